@@ -1,0 +1,37 @@
+// swift-tools-version: 6.2
+// The rooms of the house, ground first. Tests/HouseTests holds every import to the table of arrows in CONTRIBUTING.md.
+import PackageDescription
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+func tests(of name: String, imports: [Target.Dependency] = []) -> Target {
+  .testTarget(name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + imports, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "Equipoise",
+  dependencies: [
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
+  ],
+  targets: [
+    .target(name: "CBoost", cxxSettings: [.define("BOOST_MATH_NO_EXCEPTION_SPEC", to: "1")]),
+    room("Mathematics", imports: ["CBoost"]),
+    room("Notation", imports: [.product(name: "Yams", package: "Yams")]),
+    room("Trial", imports: ["Notation"]),
+    room("Design", imports: ["Trial", "Mathematics"]),
+    room("Analysis", imports: ["Design", "Trial", "Mathematics"]),
+    room("Report", imports: ["Trial"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    tests(of: "Mathematics"),
+    tests(of: "Notation"),
+    tests(of: "Trial", imports: ["Notation"]),
+    tests(of: "Design", imports: ["Trial", "Mathematics"]),
+    tests(of: "Analysis", imports: ["Design", "Trial", "Mathematics"]),
+    tests(of: "Report", imports: ["Trial"]),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,3 @@
+#ifndef CBOOST_H
+#define CBOOST_H
+#endif

@@ -1,0 +1,62 @@
+import Notation
+
+/// What is seen: one trial's patients, arms, factors and scores by visit. Real and simulated trials are of this one type.
+///
+/// Scores lie subject by subject, visit by visit in one block so that a simulation can fill it again and again without allocating.
+/// A missing number is `Double.nan` **inside these blocks only**; readers ask `isMissing` or `observed` and never compute with it.
+public struct TrialData: Equatable, Sendable {
+  /// USUBJID in order of randomization (of the file, for real data).
+  public var subjects: [String]
+  /// Names of the protocol's arms.
+  public var armNames: [String]
+  /// Index into `armNames`, one a subject.
+  public var arm: [Int]
+  public var factors: [FactorColumn]
+  /// BASE, one a subject.
+  public var baseline: [Double]
+  /// The schedule's visits after baseline.
+  public var visits: [TimePoint]
+  /// AVAL: subject s at visit v stands at `s * visits.count + v`.
+  public var scores: [Double]
+  /// Index of the first visit after the patient stopped treatment; `visits.count` if never (or if the data do not say).
+  public var discontinuedBeforeVisit: [Int]
+
+  public init(
+    subjects: [String], armNames: [String], arm: [Int], factors: [FactorColumn], baseline: [Double], visits: [TimePoint], scores: [Double],
+    discontinuedBeforeVisit: [Int]
+  ) {
+    precondition(arm.count == subjects.count && baseline.count == subjects.count, "one arm and one baseline a subject")
+    precondition(scores.count == subjects.count * visits.count, "one score a subject and visit")
+    precondition(discontinuedBeforeVisit.count == subjects.count, "one discontinuation a subject")
+    self.subjects = subjects
+    self.armNames = armNames
+    self.arm = arm
+    self.factors = factors
+    self.baseline = baseline
+    self.visits = visits
+    self.scores = scores
+    self.discontinuedBeforeVisit = discontinuedBeforeVisit
+  }
+
+  public var subjectCount: Int { subjects.count }
+  public func score(subject: Int, visit: Int) -> Double? {
+    let value = scores[subject * visits.count + visit]
+    return value.isNaN ? nil : value
+  }
+}
+
+/// One baseline factor's levels and codes.
+public struct FactorColumn: Equatable, Sendable {
+  /// As in formulas: `COUNTRY`.
+  public var column: String
+  /// In the order of the file (of the data, sorted, for `from data`).
+  public var levels: [String]
+  /// Index into `levels`, one a subject; −1 where missing.
+  public var codes: [Int]
+
+  public init(column: String, levels: [String], codes: [Int]) {
+    self.column = column
+    self.levels = levels
+    self.codes = codes
+  }
+}

@@ -1,0 +1,79 @@
+import Notation
+
+/// Rules fixed before the first patient.
+public struct DesignPlan: Equatable, Sendable {
+  public enum SampleSize: Equatable, Sendable {
+    /// Total over all arms.
+    case fixed(Int)
+    /// Computed for a power under a scenario.
+    case forPower(target: Double, scenario: String)
+  }
+  public var sampleSize: SampleSize
+  public enum Approximation: String, Equatable, Sendable, CaseIterable { case t, normal }
+  /// Of the closed forms for power.
+  public var approximation: Approximation
+  public var error: ErrorRate
+  /// Rising, the last is `end`.
+  public var looks: [Look]
+  /// Nil with one look, or when the trial never stops for efficacy (`stopping: futility`).
+  public var efficacy: EfficacyRule?
+  public var futility: FutilityRule?
+  public enum Stopping: String, Equatable, Sendable, CaseIterable {
+    case efficacy
+    case futility
+    case efficacyAndFutility = "efficacy and futility"
+    /// Looks are reported and the trial goes on.
+    case none
+  }
+  public var stopping: Stopping
+
+  /// The looks as fractions of the planned information or patients; the last is 1.
+  public var fractions: [Double] { looks.map(\.fraction) }
+}
+
+/// One planned analysis time.
+public enum Look: Equatable, Sendable {
+  /// The first share of the randomized patients, followed to the endpoint or gone, and only these.
+  case patients(Double)
+  /// All data at hand when this share of the information is reached.
+  case information(Double)
+  case end
+
+  public var fraction: Double {
+    switch self {
+    case .patients(let share), .information(let share): share
+    case .end: 1
+    }
+  }
+}
+
+/// How the type I error is spent as information accrues. What each spends is computed by `Design`.
+public enum SpendingFunction: Equatable, Sendable {
+  case lanDeMetsOBrienFleming
+  case lanDeMetsPocock
+  case hwangShihDeCani(gamma: Double)
+}
+
+/// Bounds of one shape, scaled to the error.
+public enum BoundaryFamily: Equatable, Sendable {
+  case oBrienFleming
+  case pocock
+}
+
+/// When a trial is a success.
+public enum EfficacyRule: Equatable, Sendable {
+  case spending(SpendingFunction)
+  case family(BoundaryFamily)
+  /// On the z scale, one a look; nil where the look has none.
+  case bounds([Double?])
+}
+
+/// When a trial is given up: fixed bounds on the z scale, positive toward benefit, one a look; nil where the look has none (and at the end).
+public struct FutilityRule: Equatable, Sendable {
+  public var bounds: [Double?]
+  public enum Rule: String, Equatable, Sendable, CaseIterable {
+    case nonBinding = "non-binding"
+    case binding
+  }
+  public var rule: Rule
+}

@@ -1,0 +1,67 @@
+import Notation
+
+/// What is measured, and when it counts.
+public struct Endpoint: Equatable, Sendable {
+  public var name: String
+  public var label: String
+  public enum Instrument: String, Equatable, Sendable, CaseIterable {
+    /// The 17-item Hamilton Depression Rating Scale: whole scores from 0 to 52, lower is better.
+    case HAMD17
+  }
+  public var instrument: Instrument?
+  /// Unit of the score; `points` for HAMD17.
+  public var unit: String
+  public var range: NumberRange?
+  public enum Variable: String, Equatable, Sendable, CaseIterable {
+    /// AVAL.
+    case value
+    /// CHG = AVAL − BASE.
+    case changeFromBaseline = "change from baseline"
+  }
+  public var variable: Variable
+  /// Index into the schedule's visits; nil in a design-only file without visits.
+  public var visit: Int?
+  public enum Better: String, Equatable, Sendable, CaseIterable { case lower, higher }
+  public var better: Better
+
+  /// +1 when higher is better, −1 when lower is: benefit = sign · effect.
+  public var benefitSign: Double { better == .higher ? 1 : -1 }
+}
+
+/// What is estimated, in the five attributes of ICH E9(R1).
+public struct Estimand: Equatable, Sendable {
+  public var name: String
+  public var label: String?
+  /// Names of arms.
+  public var treatment: String
+  public var comparator: String
+  public enum AnalysisPopulation: Equatable, Sendable {
+    case allRandomized
+    case condition(Condition)
+  }
+  public var population: AnalysisPopulation
+  /// Name of an endpoint.
+  public var variable: String
+  public enum Summary: String, Equatable, Sendable, CaseIterable { case differenceInMeans = "difference in means" }
+  public var summary: Summary
+  public enum Event: String, Equatable, Sendable, CaseIterable { case treatmentDiscontinuation = "treatment discontinuation" }
+  public enum Strategy: String, Equatable, Sendable, CaseIterable {
+    case treatmentPolicy = "treatment policy"
+    case hypothetical
+    case whileOnTreatment = "while on treatment"
+  }
+  public var strategies: [EventStrategy]
+  public struct EventStrategy: Equatable, Sendable {
+    public var event: Event
+    public var strategy: Strategy
+  }
+}
+
+/// What is claimed of an estimand.
+public struct Hypothesis: Equatable, Sendable {
+  public var name: String
+  public enum Test: String, Equatable, Sendable, CaseIterable { case superiority }
+  public var test: Test
+  /// Name of the analysis that tests it; nil in a design-only file without analyses.
+  public var analysis: String?
+}

@@ -1,0 +1,43 @@
+/// A linear model in R's notation: `CHG ~ BASE * AVISIT + TRT01P * AVISIT + us(AVISIT | USUBJID)`.
+///
+/// `a*b` has been written out as `a + b + a:b`; equal terms stand once; terms are in R's order (by number of variables, then as written).
+public struct ModelFormula: Equatable, Hashable, Sendable {
+  public var response: String
+  /// Each term is the product of one or more variables, in the order written.
+  public var terms: [[String]]
+  public var hasIntercept: Bool
+  public var covariance: CovarianceTerm?
+  /// As written.
+  public var text: String
+
+  public init(response: String, terms: [[String]], hasIntercept: Bool = true, covariance: CovarianceTerm? = nil, text: String) {
+    self.response = response
+    self.terms = terms
+    self.hasIntercept = hasIntercept
+    self.covariance = covariance
+    self.text = text
+  }
+  /// All variables on the right, once each, without those of the covariance term.
+  public var variables: [String] {
+    var seen: [String] = []
+    for name in terms.joined() where !seen.contains(name) { seen.append(name) }
+    return seen
+  }
+}
+
+/// `us(AVISIT | USUBJID)`: the covariance of one subject's residuals over visits.
+public struct CovarianceTerm: Equatable, Hashable, Sendable {
+  public enum Structure: String, Equatable, Hashable, Sendable, CaseIterable {
+    /// Unstructured: every variance and covariance of the T visits is free.
+    case unstructured = "us"
+  }
+  public var structure: Structure
+  public var visit: String
+  public var subject: String
+
+  public init(structure: Structure, visit: String, subject: String) {
+    self.structure = structure
+    self.visit = visit
+    self.subject = subject
+  }
+}

@@ -1,0 +1,26 @@
+/// How the trial is simulated; the command line wins.
+public struct SimulationPlan: Equatable, Sendable {
+  public var trials: Int
+  public var seed: UInt64
+  /// Names of scenarios; all when the file names none.
+  public var scenarios: [String]
+}
+
+/// Where the data are and what their columns are called.
+public struct DataPlan: Equatable, Sendable {
+  /// Relative to the protocol file.
+  public var file: String?
+  /// CDISC name or factor column → column of the file.
+  public var columns: [String: String]
+  /// CDISC name or factor column → our word → theirs, one to one.
+  public var values: [String: [String: String]]
+  /// Texts that mean missing, besides an empty field.
+  public var missing: [String]
+}
+
+/// How documents are written; never moves a number.
+public struct ReportPlan: Equatable, Sendable {
+  public var decimals: Int
+  public enum Figures: String, Equatable, Sendable, CaseIterable { case color, gray }
+  public var figures: Figures
+}
