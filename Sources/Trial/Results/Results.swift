@@ -96,8 +96,8 @@ public struct TestResult: Equatable, Sendable {
   public var sides: Int
   public var estimand: String?
   public init(
-    label: String, distribution: String, statistic: Double, numeratorDegreesOfFreedom: Double? = nil, degreesOfFreedom: Double?, p: Double, sides: Int,
-    estimand: String? = nil
+    label: String, distribution: String, statistic: Double, numeratorDegreesOfFreedom: Double? = nil, degreesOfFreedom: Double?, p: Double,
+    sides: Int, estimand: String? = nil
   ) {
     self.label = label
     self.distribution = distribution
