@@ -82,9 +82,9 @@ public struct TableLayout: Equatable, Sendable {
     return TableLayout(label: label, columns: heads, rows: lines, note: note)
   }
 
-  /// Without the columns of these keys.
-  public func omitting(_ keys: Set<String>) -> TableLayout {
-    let kept = columns.indices.filter { !keys.contains(columns[$0].key) }
+  /// The columns of these keys alone, in their order; keys that the table does not have are passed over.
+  public func keeping(_ keys: [String]) -> TableLayout {
+    let kept = keys.compactMap { key in columns.firstIndex { $0.key == key } }
     var copy = self
     copy.columns = kept.map { columns[$0] }
     copy.rows = rows.map { row in kept.map { row[$0] } }
