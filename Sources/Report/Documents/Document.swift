@@ -78,23 +78,23 @@ extension Document {
     public var layout: TableLayout
     /// Model, degrees of freedom, estimand, Monte Carlo error.
     public var note: Prose
-    public var width: Figure.Width
     /// Comma-separated values in full precision; nil where the table holds words only.
     public var csv: String?
     /// Keys of columns set in a typewriter face.
     public var codeColumns: Set<String>
 
     public init(
-      id: String, headline: String, layout: TableLayout, note: Prose = "", width: Figure.Width, csv: String? = nil, codeColumns: Set<String> = []
+      id: String, headline: String, layout: TableLayout, note: Prose = "", csv: String? = nil, codeColumns: Set<String> = []
     ) {
       self.id = id
       self.headline = headline
       self.layout = layout
       self.note = note
-      self.width = width
       self.csv = csv
       self.codeColumns = codeColumns
     }
+    /// Narrow where it fits.
+    public var width: Figure.Width { .of(layout, code: codeColumns) }
   }
 
   /// A warning beside the argument: a bar at the left, no box.

@@ -30,7 +30,8 @@ enum HTMLStyle {
     h3{font-size:19px;line-height:1.3;font-weight:600;margin:30px 0 8px}
     p{margin:0 0 14px}
     figure,.tabled{margin:30px 0 34px}
-    .caption{font-weight:600;font-size:17px;line-height:1.35;margin:0;max-width:800px}
+    .caption{font-weight:600;font-size:17px;line-height:1.35;margin:0}
+    figure.narrow,.tabled.narrow{max-width:640px}
     .caption .n{font:400 13px/1 var(--sans);color:var(--ink2);margin-right:9px}
     figure .caption{padding-bottom:8px;border-bottom:1px solid var(--rule)}
     .drawing{overflow-x:auto;padding:8px 0 2px}
@@ -46,7 +47,7 @@ enum HTMLStyle {
     th:last-child,td:last-child{padding-right:2px}
     thead th{font:13px/1.35 var(--sans);color:var(--ink2);vertical-align:bottom}
     thead tr:last-child>*{border-bottom:1px solid var(--ink)}
-    .number{text-align:right;white-space:nowrap}thead .number{white-space:normal}
+    .number{text-align:right;white-space:nowrap}.interval{white-space:nowrap}thead .number,thead .interval{white-space:normal}
     th.group{text-align:center;padding-bottom:0}
     tr.primary>*{font-weight:600;border-top:1px solid var(--rule)}tr.primary:first-child>*{border-top:0;border-bottom:1px solid var(--rule)}
     .mc{font-size:12px;color:var(--ink2);font-weight:400}
@@ -63,7 +64,7 @@ enum HTMLStyle {
     nav ol{display:flex;flex-wrap:wrap;border:0}nav li{padding:2px 16px 2px 0}nav p{margin-bottom:8px}
     .row{display:block}.side{margin:0 0 16px;padding-left:12px;border-left:2px solid var(--rule)}}
     @media (max-width:599px){body{font-size:16px}.frame{padding:18px 16px 60px}h1{font-size:26px}h2{font-size:21px}
-    .drawing svg{max-width:none}.wide svg{width:690px}.narrow svg{width:500px}}
+    .drawing svg{max-width:none}.wide svg{width:690px}.narrow svg{width:500px}.tabled.wide table{min-width:640px}}
     @media print{body{font-size:10.5pt}.frame{display:block;max-width:none;padding:0}nav,.links,.skip{display:none}
     figure,.callout,tr{break-inside:avoid}h2,h3,.caption{break-after:avoid}.drawing,.scroll{overflow:visible}.drawing svg{max-width:100%}}
 

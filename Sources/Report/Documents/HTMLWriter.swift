@@ -107,9 +107,10 @@ public struct HTMLWriter {
         "<div class=\"\(theme)\" role=\"img\" aria-label=\"\(alternative)\">\(Self.inline(svg))</div>\n"
       }.joined()
     }
-    return "<figure id=\"\(Markup.html(figure.id))\" aria-labelledby=\"caption-\(Markup.html(figure.id))\">\n"
+    let width = figure.width == .wide ? "wide" : "narrow"
+    return "<figure class=\"\(width)\" id=\"\(Markup.html(figure.id))\" aria-labelledby=\"caption-\(Markup.html(figure.id))\">\n"
       + caption(figure.id, figure.headline, tag: "figcaption")
-      + "<div class=\"drawing \(figure.width == .wide ? "wide" : "narrow")\" tabindex=\"0\" role=\"group\" aria-label=\"Drawing\">\n\(drawing)</div>\n"
+      + "<div class=\"drawing\" tabindex=\"0\" role=\"group\" aria-label=\"Drawing\">\n\(drawing)</div>\n"
       + "<p class=\"howto\">\(Markup.html(figure.howToRead))</p>\n</figure>\n"
   }
 

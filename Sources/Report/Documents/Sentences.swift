@@ -3,19 +3,22 @@ extension [String] {
   var sentences: String { filter { !$0.isEmpty }.joined(separator: " ") }
 }
 
+extension StringProtocol {
+  /// Without white space at its ends.
+  var trimmed: String {
+    var text = String(self)[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+}
+
 extension String {
   /// The text ending in a full stop; empty stays empty.
   var asSentence: String {
     let trimmed = self.trimmed
     guard let last = trimmed.last else { return "" }
     return ".!?".contains(last) ? trimmed : trimmed + "."
-  }
-  /// Without white space at its ends.
-  var trimmed: String {
-    var text = Substring(self)
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
   }
   /// `1 point` of `1 points`.
   var singularIfOne: String { hasPrefix("1 ") && hasSuffix("s") ? String(dropLast()) : self }

@@ -9,7 +9,7 @@ extension TrialReview {
     if let table = analysis.table("looks"), table.rows.count > 1 {
       blocks.append(looksTable(table))
       if let design, let figure = TrialFigures.boundaries(trial, design: design, analysis: analysis) {
-        blocks.append(.figure(figure.renamed("observed-path")))
+        blocks.append(.figure(figure))
       }
     }
     if let figure = TrialFigures.subgroupForest(trial, analysis: analysis) {
@@ -63,11 +63,12 @@ extension TrialReview {
         headline)
     }
     let strategy = primaryEstimand.map { estimand in
-      estimand.strategies.map { "\($0.event.rawValue): \($0.strategy.rawValue)" }.joined(separator: "; ")
+      estimand.strategies.map { "\($0.strategy.rawValue) for \($0.event.rawValue)" }.listed
     }
     let side = "A \(words.isLowerBetter ? "negative" : "positive") difference favors \(words.treatment)."
     return self.table(
-      "by-visit", headline, table, keeping: keys, note: [Prose(strategy.map { $0.isEmpty ? "" : "Estimand: \($0)." } ?? ""), Prose(side)])
+      "by-visit", headline, table, keeping: keys,
+      note: [Prose(strategy.map { $0.isEmpty ? "" : "Strategy of the estimand: \($0)." } ?? ""), Prose(side)])
   }
 
   private var primaryEstimand: Estimand? {
@@ -116,14 +117,5 @@ extension TrialReview {
       sentences.append("Chosen after the fact: \(after.map(\.condition.text).listed).")
     }
     return Prose(sentences.sentences)
-  }
-}
-
-extension Figure {
-  /// The same figure under another identifier, for a second one of a kind in a document.
-  func renamed(_ id: String) -> Figure {
-    var copy = self
-    copy.id = id
-    return copy
   }
 }

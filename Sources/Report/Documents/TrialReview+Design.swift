@@ -5,7 +5,9 @@ extension TrialReview {
   func designSection(_ design: TrialResults) -> Document.Section {
     var blocks: [Document.Block] = [.paragraph(.sentences([size(design), methods.looks]), side: guessing(design))]
     if let table = design.table("boundaries"), table.rows.count > 1 { blocks.append(boundariesTable(table)) }
-    if let figure = TrialFigures.boundaries(trial, design: design), figure.id != openingFigure?.id { blocks.append(.figure(figure)) }
+    // With looks taken, the bounds stand once, with the path that was observed.
+    let isObserved = analysis?.table("looks").map { $0.rows.count > 1 } ?? false
+    if !isObserved, let figure = TrialFigures.boundaries(trial, design: design), figure.id != openingFigure?.id { blocks.append(.figure(figure)) }
     if analysis != nil || simulation != nil, let table = powerTable(design) { blocks.append(table) }
     if simulation == nil, let figure = TrialFigures.powerCurve(trial, design: design, simulation: nil), figure.id != openingFigure?.id {
       blocks.append(.figure(figure))
@@ -49,7 +51,6 @@ extension TrialReview {
     } else {
       headline = "Power of the design by scenario"
     }
-    let isWide = table.columns.count > 5
-    return self.table("power-table", headline, table, width: isWide ? .wide : .narrow)
+    return self.table("power-table", headline, table)
   }
 }

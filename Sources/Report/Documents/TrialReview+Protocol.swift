@@ -83,7 +83,7 @@ extension TrialReview {
     return .table(
       Document.Table(
         id: "estimands", headline: headline, layout: TableLayout(label: "Estimands", columns: columns, rows: rows),
-        note: "Attributes as in ICH E9(R1)" + .cited(.estimands) + ".", width: .wide))
+        note: "Attributes as in ICH E9(R1)" + .cited(.estimands) + "."))
   }
 
   private func label(_ arm: String) -> String { trial.arms.first { $0.name == arm }?.label ?? arm }
@@ -104,7 +104,7 @@ extension TrialReview {
     return .table(
       Document.Table(
         id: "planned-analyses", headline: count == 1 ? "One planned analysis" : "\(count) planned analyses, each for its estimand",
-        layout: TableLayout(label: "Planned analyses", columns: columns, rows: rows), width: .wide))
+        layout: TableLayout(label: "Planned analyses", columns: columns, rows: rows)))
   }
 
   private func statusWord(_ status: Subgroup.Status) -> String { status.rawValue }
@@ -126,7 +126,7 @@ extension TrialReview {
         .table(
           Document.Table(
             id: "defaults-table", headline: count == 1 ? "One value was filled in" : "\(NumberStyle.count(count)) values were filled in",
-            layout: TableLayout(label: "Defaults", columns: columns, rows: rows), width: .wide, codeColumns: ["place", "value"])),
+            layout: TableLayout(label: "Defaults", columns: columns, rows: rows), codeColumns: ["place", "value"])),
       ])
   }
 }

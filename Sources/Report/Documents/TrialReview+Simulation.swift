@@ -11,7 +11,7 @@ extension TrialReview {
     }
     if let table = estimationTable(simulation) { blocks.append(table) }
     if let table = simulation.table("looks"), !table.rows.isEmpty, trial.design.looks.count > 1 {
-      blocks.append(self.table("simulated-looks", "What each look finds", table, note: ["Estimates at a look are not adjusted for a stop."]))
+      blocks.append(self.table("simulated-looks", "What each look finds", table))
     }
     if let table = simulation.table("subsets"), !table.rows.isEmpty {
       blocks.append(self.table("simulated-subsets", "What subsets would show, were the effect the same in all", table))
@@ -54,8 +54,7 @@ extension TrialReview {
     return .table(
       Document.Table(
         id: "scenarios", headline: count == 1 ? "One condition of truth" : "\(count) conditions of truth",
-        layout: TableLayout(label: "Scenarios", columns: columns, rows: rows), note: "As stated in the file, not simulated.",
-        width: treated.count > 1 ? .wide : .narrow))
+        layout: TableLayout(label: "Scenarios", columns: columns, rows: rows), note: "As stated in the file, not simulated."))
   }
 
   /// Operating characteristics of the decision.
@@ -92,8 +91,12 @@ extension TrialReview {
     let fractions = table.columns.map(\.key).filter { $0.hasPrefix("informationFraction") }
     let keys = ["scenario", "meanEstimate", "bias", "empiricalStandardError", "meanStandardError", "coverage", "leftBeforeEnd"] + fractions
     let coverages = table.rows.indices.compactMap { table.number($0, "coverage") }
-    let worst = coverages.min().map { NumberStyle.probability($0, monteCarloError: 0.001) }
-    let headline = worst.map { "Intervals of \(words.confidence) cover the truth in \($0) of trials or more" } ?? "How well the effect is estimated"
+    var headline = "How well the effect is estimated"
+    if let lowest = coverages.min(), let highest = coverages.max() {
+      func share(_ value: Double) -> String { NumberStyle.probability(value, decimals: 1) }
+      let range = share(lowest) == share(highest) ? share(lowest) : "\(share(lowest)) to \(share(highest))"
+      headline = "Intervals at \(words.confidence) cover the true effect in \(range) of trials"
+    }
     return self.table(
       "estimation", headline, table, keeping: keys,
       note: [

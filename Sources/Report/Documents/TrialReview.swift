@@ -65,13 +65,13 @@ public struct TrialReview: Sendable {
   ///
   /// - Parameter keeping: keys of the columns to show, in this order; nil for all. What is left out stands in the CSV.
   func table(
-    _ id: String, _ headline: String, _ result: ResultTable, keeping keys: [String]? = nil, note: [Prose] = [], width: Figure.Width = .wide
+    _ id: String, _ headline: String, _ result: ResultTable, keeping keys: [String]? = nil, note: [Prose] = []
   ) -> Document.Block {
     let level = analysis?.estimate("primary")?.interval?.level ?? trial.design.error.confidenceLevel
     var layout = TableLayout(result, style: TableStyle(decimals: trial.report.decimals, confidenceLevel: level))
     if let keys { layout = layout.keeping(keys) }
     let notes = [Prose(result.note.asSentence)] + note
     return .table(
-      Document.Table(id: id, headline: headline, layout: layout, note: .sentences(notes), width: width, csv: ResultsCSV.text(result)))
+      Document.Table(id: id, headline: headline, layout: layout, note: .sentences(notes), csv: ResultsCSV.text(result)))
   }
 }

@@ -14,7 +14,8 @@ public struct TypstWriter {
   public var source: String {
     let date = document.date
     var out = TypstTemplate.source
-    out += "#show: look.with(title: \(Markup.typst(document.title)), digest: \(Markup.typst(document.reproducibility.footer)), "
+    out +=
+      "#show: look.with(title: \(Markup.typst(document.title)), running: \(Markup.typst(running)), digest: \(Markup.typst(document.reproducibility.footer)), "
     out += "date: datetime(year: \(date.year), month: \(date.month), day: \(date.day)))\n\n"
     out += head
     for block in document.opening { out += source(block) }
@@ -29,12 +30,15 @@ public struct TypstWriter {
     return out + "\n#repeat-it({ \(repeating) })\n"
   }
 
+  /// The title in one line.
+  private var running: String { document.title.count > 95 ? document.title.prefix(94).trimmed + "…" : document.title }
+
   private var head: String {
     let side = document.abstractSide.map { "block(below: 6pt, {\(content($0))})" }.joined(separator: "; ")
     let parts = document.abstract.map { "  (\(Markup.typst($0.label)), {\(content($0.text))})," }.joined(separator: "\n")
     return """
       #text(9.5pt, fill: ink2, \(Markup.typst(document.kindLine)))
-      #block(above: 14pt, below: 12pt, { set text(24pt, weight: "semibold", hyphenate: false); set par(leading: 0.5em); \(Markup.typst(document.title)) })
+      #block(above: 13pt, below: 13pt, { set text(24pt, weight: "semibold", hyphenate: false); set par(leading: 0.5em); \(Markup.typst(document.title)) })
       #block(below: 16pt, text(12pt, fill: ink2, hyphenate: false, \(Markup.typst(document.subtitle))))
       #abstract((
       \(parts)
@@ -67,7 +71,7 @@ public struct TypstWriter {
       let width = table.width == .wide ? "WIDE" : "MAIN"
       let note = table.note.isEmpty ? "none" : "{\(content(table.note))}"
       return
-        "#tabled(\(Markup.typst(numbers.pointer(table.id))), \(Markup.typst(table.headline)), \(TypstTable.source(table.layout, code: table.codeColumns)), "
+        "#tabled(\(Markup.typst(numbers.pointer(table.id))), \(Markup.typst(table.headline)), \(TypstTable.source(table.layout, code: table.codeColumns, room: table.width.points)), "
         + "\(note), width: \(width), whole: \(table.layout.rows.count <= 24))\n"
     case .callout(let callout):
       return "#callout(\(Markup.typst(callout.kind.rawValue)), \(Markup.typst(callout.kind.rawValue.capitalizedFirst)), {\(content(callout.text))})\n"

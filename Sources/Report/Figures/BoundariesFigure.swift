@@ -62,7 +62,7 @@ struct BoundariesFigure {
       let effort = first.z > last.z + 0.2 ? "Early evidence must be stronger: " : "The bar: "
       return Figure.headline(
         "\(effort)z = \(z(first.z)) at \(percent(first.fraction)) of the information, \(z(last.z)) at the end",
-        "\(effort)z = \(z(first.z)) at the first look, \(z(last.z)) at the end")
+        "\(effort)z = \(z(first.z)) at look 1, \(z(last.z)) at the end", narrow: true)
     }
     if let first = futility.first {
       return Figure.headline("The trial is given up below z = \(z(first.z)) at \(percent(first.fraction)) of the information")

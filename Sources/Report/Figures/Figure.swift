@@ -21,6 +21,8 @@ public struct Figure: Equatable, Sendable {
   public var specification: JSONValue
 
   static let headlineLimit = 90
+  /// What fits one line over a narrow figure or table.
+  static let narrowHeadlineLimit = 70
 
   init(id: String, headline: String, howToRead: String, alternativeText: String, width: Width, specification: JSONValue) {
     precondition(headline.count <= Self.headlineLimit, "a headline has at most 90 characters")
@@ -36,7 +38,8 @@ public struct Figure: Equatable, Sendable {
   }
 
   /// The first wording that fits the width of a headline; the last one is cut to it.
-  static func headline(_ wordings: String...) -> String {
-    wordings.first { $0.count <= headlineLimit } ?? String((wordings.last ?? "").prefix(headlineLimit - 1)) + "…"
+  static func headline(_ wordings: String..., narrow: Bool = false) -> String {
+    if narrow, let short = wordings.first(where: { $0.count <= narrowHeadlineLimit }) { return short }
+    return wordings.first { $0.count <= headlineLimit } ?? String((wordings.last ?? "").prefix(headlineLimit - 1)) + "…"
   }
 }

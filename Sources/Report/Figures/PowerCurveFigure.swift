@@ -66,7 +66,7 @@ struct PowerCurveFigure {
     return Figure.headline(
       ((size.map { "With \($0), " } ?? "") + finding + " to reach significance").capitalizedFirst,
       (finding + " to reach significance").capitalizedFirst,
-      finding.capitalizedFirst)
+      finding.capitalizedFirst, narrow: true)
   }
 
   private var howToRead: String {

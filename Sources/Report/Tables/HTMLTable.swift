@@ -35,5 +35,11 @@ public enum HTMLTable {
   }
 
   private static func head(_ title: String) -> String { title == "p" ? "<i>p</i>" : Markup.html(title) }
-  private static func alignment(_ alignment: TableLayout.Alignment) -> String { alignment == .right ? " class=\"number\"" : "" }
+  private static func alignment(_ alignment: TableLayout.Alignment) -> String {
+    switch alignment {
+    case .left: ""
+    case .right: " class=\"number\""
+    case .interval: " class=\"interval\""
+    }
+  }
 }

@@ -3,7 +3,8 @@ import Trial
 /// A table as it is read: heads with units, cells as text with chosen digits, ends of an interval in one column. Every writer of tables starts here,
 /// so that terminal, page and screen show the same digits.
 public struct TableLayout: Equatable, Sendable {
-  public enum Alignment: Equatable, Sendable { case left, right }
+  /// Words stand left, numbers right; the two ends of an interval stand left, unbroken, beside their estimate.
+  public enum Alignment: Equatable, Sendable { case left, right, interval }
 
   public struct Column: Equatable, Sendable {
     /// The key of the first column of results that went into it.

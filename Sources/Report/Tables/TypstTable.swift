@@ -2,22 +2,29 @@
 public enum TypstTable {
   /// A call in code mode, without its `#`.
   ///
-  /// - Parameter code: keys of columns set in a typewriter face.
-  public static func source(_ table: TableLayout, code: Set<String> = []) -> String {
-    var lines = [
-      "tab((\(widths(table).joined(separator: ", ")),), (\(table.columns.map { $0.alignment == .right ? "right" : "left" }.joined(separator: ", ")),),"
-    ]
-    lines.append("  top,")
+  /// - Parameters:
+  ///   - code: keys of columns set in a typewriter face.
+  ///   - room: width of the table in points; heads are broken where the whole is wider.
+  public static func source(_ table: TableLayout, code: Set<String> = [], room: Double = TableMeasure.wide) -> String {
+    let measure = TableMeasure(table, code: code)
+    let breaksHeads = measure.natural > room
+    let sides = table.columns.map { $0.alignment == .right ? "right" : "left" }
+    var lines = ["tab((\(widths(table, measure, code: code, room: room).joined(separator: ", ")),), (\(sides.joined(separator: ", ")),),", "  top,"]
     if table.hasHead {
       lines.append("  table.header(")
       if table.hasGroups { lines.append("    " + groups(table) + ",") }
-      lines.append("    " + table.columns.map { "hd(\(head($0.title)))" }.joined(separator: ", ") + "),")
+      let heads = table.columns.indices.map { index in
+        "hd(\(head(table.columns[index].title, lines: breaksHeads ? measure.broken(index) : nil)), \(sides[index]))"
+      }
+      lines.append("    " + heads.joined(separator: ", ") + "),")
       lines.append("  mid,")
     }
     for (index, row) in table.rows.enumerated() {
       let isPrimary = index == table.primaryRow
       if isPrimary && index > 0 { lines.append("  thin,") }
-      let cells = row.enumerated().map { place, cell in self.cell(cell, isBold: isPrimary, isCode: code.contains(table.columns[place].key)) }
+      let cells = row.enumerated().map { place, cell in
+        self.cell(cell, alignment: table.columns[place].alignment, isBold: isPrimary, isCode: code.contains(table.columns[place].key))
+      }
       lines.append("  " + cells.joined(separator: ", ") + ",")
       if isPrimary && index == 0 && table.rows.count > 1 { lines.append("  thin,") }
     }
@@ -25,29 +32,36 @@ public enum TypstTable {
     return lines.joined(separator: "\n")
   }
 
-  /// Columns of long words share what numbers leave; without any, the first takes the rest.
-  private static func widths(_ table: TableLayout) -> [String] {
-    let lengths = table.columns.indices.map { index in
-      max(table.columns[index].title.count, table.rows.map { $0[index].joined.count }.max() ?? 0)
+  /// Columns of long words share what numbers leave; without any, the last column of words before the numbers takes the rest.
+  private static func widths(_ table: TableLayout, _ measure: TableMeasure, code: Set<String>, room: Double) -> [String] {
+    // Typewriter text breaks at few places: up to 210 points it keeps its own width.
+    let long = table.columns.indices.filter {
+      table.columns[$0].alignment == .left && measure.bodies[$0] > (code.contains(table.columns[$0].key) ? 210 : 130)
     }
-    let isLong = table.columns.indices.map { table.columns[$0].alignment == .left && lengths[$0] > 26 }
-    if isLong.contains(true) { return table.columns.indices.map { isLong[$0] ? "\(min(lengths[$0], 70))fr" : "auto" } }
-    return table.columns.indices.map { $0 == 0 ? "1fr" : "auto" }
+    if measure.natural > room, !long.isEmpty {
+      return table.columns.indices.map { long.contains($0) ? "\(Int(min(measure.bodies[$0], 320)))fr" : "auto" }
+    }
+    let leading = table.columns.prefix { $0.alignment == .left }.count
+    return table.columns.indices.map { $0 == max(0, leading - 1) ? "1fr" : "auto" }
   }
 
   private static func groups(_ table: TableLayout) -> String {
     table.groupRuns.map { run in
       guard let title = run.title else { return "[]" }
-      return "table.cell(colspan: \(run.count), align: center, hd(\(Markup.typst(title))))"
+      return "table.cell(colspan: \(run.count), align: center, text(8.5pt, fill: ink2, \(Markup.typst(title))))"
     }.joined(separator: ", ")
   }
 
-  private static func head(_ title: String) -> String { title == "p" ? "emph(\"p\")" : Markup.typst(title) }
+  private static func head(_ title: String, lines: [String]?) -> String {
+    if title == "p" { return "emph(\"p\")" }
+    return Markup.typst(lines?.joined(separator: "\n") ?? title)
+  }
 
-  private static func cell(_ cell: TableLayout.Cell, isBold: Bool, isCode: Bool) -> String {
+  private static func cell(_ cell: TableLayout.Cell, alignment: TableLayout.Alignment, isBold: Bool, isCode: Bool) -> String {
     var text = Markup.typst(cell.text)
     if isCode { text = "code(\(text))" }
     if isBold { text = "strong(\(text))" }
-    return cell.error.map { "{ \(text); mc(\(Markup.typst($0))) }" } ?? text
+    if let error = cell.error { text = "{ \(text); mc(\(Markup.typst(error))) }" }
+    return alignment == .left ? text : "box(\(text))"
   }
 }
