@@ -52,7 +52,7 @@ enum HTMLStyle {
     tr.primary>*{font-weight:600;border-top:1px solid var(--rule)}tr.primary:first-child>*{border-top:0;border-bottom:1px solid var(--rule)}
     .mc{font-size:12px;color:var(--ink2);font-weight:400}
     code{font:13px/1.4 var(--mono);overflow-wrap:anywhere}
-    td code,th code{font-size:12px}
+    td code,th code{font-size:12px;overflow-wrap:break-word}
     .callout{max-width:640px;margin:22px 0;padding:3px 0 3px 12px;border-left:2px solid var(--ink);font-size:16px}
     .callout.assumed{border-left-style:dotted}.callout.contradiction{border-left:5px double var(--ink)}
     .callout.missing{border-left:2px dashed var(--harm)}.callout.missing strong{color:var(--harm)}

@@ -26,9 +26,9 @@ public struct HTMLWriter {
     <!DOCTYPE html>
     <html lang="en">
     <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="generator" content="Equipoise \(Markup.html(document.reproducibility.version))">
+    <meta charset="utf-8"/>
+    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+    <meta name="generator" content="Equipoise \(Markup.html(document.reproducibility.version))"/>
     <title>\(Markup.html(document.title))</title>
     <style>
     \(HTMLStyle.source)</style>

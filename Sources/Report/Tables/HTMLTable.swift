@@ -17,7 +17,7 @@ public enum HTMLTable {
         let column = table.columns[place]
         let tag = place == 0 ? "th scope=\"row\"" : "td"
         var text = Markup.html(cell.text)
-        if code.contains(column.key) { text = "<code>\(text)</code>" }
+        if code.contains(column.key) { text = "<code>\(text.replacing(".", with: ".<wbr/>"))</code>" }
         if let error = cell.error { text += " <span class=\"mc\">\(Markup.html(error))</span>" }
         out += "<\(tag)\(alignment(column.alignment))>\(text)</\(place == 0 ? "th" : "td")>"
       }
