@@ -10,16 +10,18 @@ public struct FittedModel: Sendable {
     case iterated = "pattern statistics, iterated"
   }
 
+  /// The columns estimated: those of the formula but for the aliased.
   public let design: ModelDesign
+  /// The formula's columns, all.
+  public let formulaDesign: ModelDesign
   public let estimation: Estimation
   public let path: Path
-  /// Columns of the formula that depend on those before them, by name; they are left out.
-  public let aliased: [String]
   public let subjectsUsed: Int
   public let rowsUsed: Int
   public let iterations: Int
   let engine: Engine
-  let restriction: (inverse: [Double], logDeterminant: Double)?
+  private let restriction: (inverse: [Double], logDeterminant: Double)?
+  private let aliasing: Aliasing
 
   enum Engine: Sendable {
     case closed(ClosedForm)
@@ -52,17 +54,19 @@ public struct FittedModel: Sendable {
   /// - Throws: `.notEstimable`, `.noConvergence` or `.notPositiveDefinite`.
   init(sums: PatternSums, design full: ModelDesign, estimation: Estimation) throws(MathematicalFailure) {
     self.estimation = estimation
+    formulaDesign = full
     subjectsUsed = sums.subjectCount
     rowsUsed = sums.responseCount
     if sums.isMonotone, let restriction = full.restriction, let closed = try? ClosedForm(sums, estimation: estimation) {
       design = full
+      aliasing = .none
       self.restriction = restriction
-      (path, aliased, iterations, engine) = (.closedForm, [], 0, .closed(closed))
+      (path, iterations, engine) = (.closedForm, 0, .closed(closed))
       return
     }
-    let (reduced, reducedSums, aliased) = try estimable(full, sums)
+    let (reduced, reducedSums, aliasing) = try estimable(full, sums)
     design = reduced
-    self.aliased = aliased
+    self.aliasing = aliasing
     if reducedSums.isMonotone, let restriction = reduced.restriction {
       let closed = try ClosedForm(reducedSums, estimation: estimation)
       self.restriction = restriction
@@ -76,9 +80,15 @@ public struct FittedModel: Sendable {
     engine = .iterated(fit)
   }
 
-  /// c'β̂ for a combination of the design's columns, with Satterthwaite's degrees of freedom.
-  public func contrast(_ c: [Double]) -> Contrast {
-    precondition(c.count == design.columns.count, "a contrast has one weight a column")
+  /// Columns of the formula that depend on those before them, by name; they are left out.
+  public var aliased: [String] { aliasing.dropped.map { formulaDesign.columns[$0].name } }
+
+  /// c'β̂ for a combination of the formula's columns, with Satterthwaite's degrees of freedom.
+  ///
+  /// - Throws: `.notEstimable` when the combination is not the same for all solutions of an aliased model.
+  public func contrast(_ full: [Double]) throws(MathematicalFailure) -> Contrast {
+    precondition(full.count == formulaDesign.columns.count, "a contrast has one weight a column")
+    let c = try aliasing.reduced(full)
     switch engine {
     case .closed(let closed):
       let K = byVisit(c)
@@ -148,12 +158,37 @@ public struct FittedModel: Sendable {
   private var informationParameters: Int { covarianceParameterCount + (estimation == .ML ? design.columns.count : 0) }
 }
 
+/// Which columns were left out, and how each depends on those kept.
+struct Aliasing: Sendable {
+  var kept: [Int]
+  var dropped: [Int]
+  /// For each dropped column its weights on the kept ones.
+  var dependence: [[Double]]
+  static let none = Aliasing(kept: [], dropped: [], dependence: [])
+
+  /// A combination of all columns as one of those kept: possible when it treats a dropped column as the kept ones that make it up.
+  func reduced(_ full: [Double]) throws(MathematicalFailure) -> [Double] {
+    if dropped.isEmpty { return full }
+    let c = kept.map { full[$0] }
+    for (index, column) in dropped.enumerated() {
+      let implied = dot(dependence[index], c)
+      guard abs(full[column] - implied) <= 1e-6 * max(1, abs(implied)) else {
+        throw MathematicalFailure(.notEstimable, computing: "a mean or contrast that an aliased column enters")
+      }
+    }
+    return c
+  }
+}
+
 /// Leaves out columns that depend on earlier ones over the rows used, and covariates that no column needs any more.
-private func estimable(_ design: ModelDesign, _ sums: PatternSums) throws(MathematicalFailure) -> (ModelDesign, PatternSums, [String]) {
-  let kept = EstimableColumns(crossProduct: design.crossProduct(sums), tolerance: 1e-11).kept
-  guard !kept.isEmpty else { throw MathematicalFailure(.notEstimable, computing: "the model: no column can be estimated") }
-  if kept.count == design.columns.count { return (design, sums, []) }
-  let reduced = design.keeping(kept)
-  let aliased = design.columns.indices.filter { !kept.contains($0) }.map { design.columns[$0].name }
-  return (reduced, sums.keeping(covariates: reduced.covariates.map { design.covariates.firstIndex(of: $0) ?? 0 }), aliased)
+private func estimable(_ design: ModelDesign, _ sums: PatternSums) throws(MathematicalFailure) -> (ModelDesign, PatternSums, Aliasing) {
+  let product = design.crossProduct(sums)
+  let columns = EstimableColumns(crossProduct: product, tolerance: 1e-11)
+  guard !columns.kept.isEmpty else { throw MathematicalFailure(.notEstimable, computing: "the model: no column can be estimated") }
+  if columns.aliased.isEmpty { return (design, sums, .none) }
+  let factor = try CholeskyFactor(of: product.submatrix(rows: columns.kept, columns: columns.kept))
+  let dependence = columns.aliased.map { dropped in factor.solve(columns.kept.map { product[$0, dropped] }) }
+  let reduced = design.keeping(columns.kept)
+  let places = reduced.covariates.map { design.covariates.firstIndex(of: $0) ?? 0 }
+  return (reduced, sums.keeping(covariates: places), Aliasing(kept: columns.kept, dropped: columns.aliased, dependence: dependence))
 }
