@@ -114,7 +114,7 @@ import TestSupport
     Wrong("CHG ~ BASE + uss(AVISIT | USUBJID)", .unknownName, at: 13, suggestion: "us"),
     Wrong("CHG ~ BASE + US(AVISIT | USUBJID)", .unknownName, at: 13, suggestion: "us"),
     Wrong("CHG ~ BASE + un(AVISIT | USUBJID)", .unknownName, at: 13, suggestion: "us"),
-    Wrong("CHG ~ BASE + toehp(AVISIT | USUBJID)", .unknownName, at: 13, suggestion: "toeph"),
+    Wrong("CHG ~ BASE + toeqh(AVISIT | USUBJID)", .unknownName, at: 13, suggestion: "toeph"),
     Wrong("CHG ~ BASE + us(AVISIT | TRT01P / USUBJID)", .refused, at: 32),
     Wrong("CHG ~ BASE + us(AVISIT, USUBJID)", .syntax, at: 22),
     Wrong("CHG ~ BASE + us(AVISIT | USUBJID", .syntax, at: 32),
