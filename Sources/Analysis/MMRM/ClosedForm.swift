@@ -42,7 +42,9 @@ struct ClosedForm: Sendable {
 
     accumulate(sums)
     for t in 0..<T {
-      guard seen[t] > q + t else { throw MathematicalFailure(.notEstimable, computing: "visit \(t + 1): \(seen[t]) subjects for \(q + t) coefficients") }
+      guard seen[t] > q + t else {
+        throw MathematicalFailure(.notEstimable, computing: "visit \(t + 1): \(seen[t]) subjects for \(q + t) coefficients")
+      }
       try factor(t)
     }
     for t in 0..<T { solve(t) }

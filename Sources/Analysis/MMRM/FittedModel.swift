@@ -145,6 +145,18 @@ public struct FittedModel: Sendable {
     }
   }
 
+  /// The largest |∂l/∂θ| over the elements of Σ̂, evaluated from the sums: 0 at the optimum but for rounding.
+  func score(_ sums: PatternSums) -> Double {
+    switch engine {
+    case .iterated(let fit): return fit.score.map(abs).max() ?? 0
+    case .closed(let closed):
+      let places = design.covariates.map { formulaDesign.covariates.firstIndex(of: $0) ?? 0 }
+      let likelihood = PatternLikelihood(sums: sums.keeping(covariates: places), design: design, estimation: estimation)
+      guard let point = likelihood.point(at: closed.covariance) else { return .infinity }
+      return likelihood.curvature(at: point).score.map(abs).max() ?? 0
+    }
+  }
+
   private var unitVectors: [[Double]] {
     let p = design.columns.count
     return (0..<p).map { i in (0..<p).map { $0 == i ? 1 : 0 } }

@@ -54,7 +54,9 @@ struct PatternFit: Sendable {
 /// Σ to start from: the closed form over the subjects' visits before their first gap; where that cannot be had, the residual variances of least
 /// squares on a diagonal.
 private func startingCovariance(_ sums: PatternSums, _ design: ModelDesign, _ likelihood: PatternLikelihood) -> [Double] {
-  if let closed = try? ClosedForm(sums, estimation: likelihood.estimation), likelihood.point(at: closed.covariance) != nil { return closed.covariance }
+  if let closed = try? ClosedForm(sums, estimation: likelihood.estimation), likelihood.point(at: closed.covariance) != nil {
+    return closed.covariance
+  }
   let T = design.visitCount
   var Σ = Array(repeating: 0.0, count: T * T)
   for t in 0..<T { Σ[t * T + t] = 1 }

@@ -6,7 +6,9 @@ extension ModelDesign {
   /// For each column the nonzero places t·q + z of B and their weights.
   var sparseColumns: [[(place: Int, weight: Double)]] {
     entries.map { byVisit in
-      byVisit.enumerated().filter { $0.element.weight != 0 }.map { (place: $0.offset * covariateCount + $0.element.covariate, weight: $0.element.weight) }
+      byVisit.enumerated().filter { $0.element.weight != 0 }.map {
+        (place: $0.offset * covariateCount + $0.element.covariate, weight: $0.element.weight)
+      }
     }
   }
 

@@ -33,9 +33,11 @@ public struct ModelDesign: Sendable {
   public init(_ formula: ModelFormula, frame: ModelFrame) throws(MathematicalFailure) {
     var terms: [[Int]] = []
     var dropped: [String] = []
+    let order = formula.variables
     for term in formula.terms {
       var indices: [Int] = []
-      for name in term {
+      // Within a term, as R does: in the order in which the variables first appear in the formula.
+      for name in order where term.contains(name) {
         guard let index = frame.index(of: name) else { throw MathematicalFailure(.outsideDomain, computing: "the model's variable \(name)") }
         indices.append(index)
       }
@@ -60,7 +62,9 @@ public struct ModelDesign: Sendable {
     }
     entries = columns.map { column in
       let visitParts = column.parts.filter { frame.variables[$0.variable].isByVisit }
-      let subjectParts = column.parts.filter { !frame.variables[$0.variable].isByVisit }.sorted { ($0.variable, $0.level ?? -1) < ($1.variable, $1.level ?? -1) }
+      let subjectParts = column.parts.filter { !frame.variables[$0.variable].isByVisit }.sorted {
+        ($0.variable, $0.level ?? -1) < ($1.variable, $1.level ?? -1)
+      }
       let byCell = subjectParts.contains { frame.variables[$0.variable].isByCell }
       return (0..<frame.visitCount).map { visit in
         let weight = visitParts.reduce(1.0) { $0 * frame.visitValue(of: $1, at: visit) }

@@ -9,6 +9,7 @@ public struct ModelFit: Sendable {
   /// Responses that fell out for a missing covariate.
   public let rowsDropped: Int
   let patterns: [UInt64]
+  private let sums: PatternSums
 
   /// How the factors that a mean does not name are averaged over.
   public enum MeanWeights: String, Sendable, CaseIterable {
@@ -43,9 +44,13 @@ public struct ModelFit: Sendable {
     self.frame = frame
     self.degreesOfFreedom = degreesOfFreedom
     fitted = try FittedModel(sums: sums, design: design, estimation: estimation)
+    self.sums = sums
     rowsDropped = rows.droppedResponses
     patterns = Array(UnsafeBufferPointer(start: rows.patterns, count: rows.count))
   }
+
+  /// The largest |∂l/∂θ| at the optimum.
+  public var score: Double { fitted.score(sums) }
 
   /// A combination of the formula's columns.
   public func contrast(_ c: [Double]) throws(MathematicalFailure) -> FittedModel.Contrast {

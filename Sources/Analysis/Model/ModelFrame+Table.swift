@@ -119,7 +119,9 @@ private struct TableFrameBuilder {
   }
 
   /// A variable constant within every subject is the subject's; else it is read visit by visit.
-  private mutating func longitudinalVariable(_ name: String, cells: [Int], subjects n: Int, visits T: Int) throws(ModelInputFault) -> ModelFrame.Variable {
+  private mutating func longitudinalVariable(_ name: String, cells: [Int], subjects n: Int, visits T: Int) throws(ModelInputFault)
+    -> ModelFrame.Variable
+  {
     if case .numbers(let numbers)? = table[name] {
       let values = rows.map { numbers[$0] ?? .nan }
       if let constant = bySubject(values, cells: cells, subjects: n, visits: T, empty: .nan) {
@@ -187,7 +189,9 @@ private struct TableFrameBuilder {
   }
 
   /// Puts the named reference level first and notes what the reference is.
-  private mutating func withReference(_ name: String, _ coded: (levels: [String], codes: [Int])) throws(ModelInputFault) -> (levels: [String], codes: [Int]) {
+  private mutating func withReference(_ name: String, _ coded: (levels: [String], codes: [Int])) throws(ModelInputFault) -> (
+    levels: [String], codes: [Int]
+  ) {
     guard let wanted = references[name] else {
       named.append((name, coded.levels[0], false))
       return coded
