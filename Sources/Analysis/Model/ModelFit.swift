@@ -70,18 +70,37 @@ public struct ModelFit: Sendable {
     try contrast(row([factor: level], visit: visit, weights: weights))
   }
 
-  /// The difference of two levels' least-squares means.
+  /// The difference of two levels' least-squares means. Columns that the factor does not enter cancel and are not evaluated.
   public func difference(of factor: Int, level: Int, from reference: Int, visit: Int?, weights: MeanWeights = .equal) throws(MathematicalFailure)
     -> FittedModel.Contrast
   {
-    let first = row([factor: level], visit: visit, weights: weights)
-    let second = row([factor: reference], visit: visit, weights: weights)
-    return try contrast(zip(first, second).map { $0 - $1 })
+    try contrast(difference([([factor: level], 1), ([factor: reference], -1)], entering: [factor], visit: visit, weights: weights))
+  }
+
+  /// The difference between two differences: (level − reference inside) − (level − reference outside).
+  public func interaction(
+    of factor: Int, level: Int, from reference: Int, with other: Int, inside: Int, outside: Int, visit: Int?, weights: MeanWeights = .equal
+  ) throws(MathematicalFailure) -> FittedModel.Contrast {
+    let signs: [([Int: Int], Double)] = [
+      ([factor: level, other: inside], 1), ([factor: reference, other: inside], -1), ([factor: level, other: outside], -1),
+      ([factor: reference, other: outside], 1),
+    ]
+    return try contrast(difference(signs, entering: [factor, other], visit: visit, weights: weights))
   }
 
   /// The weights of the formula's columns in the mean with some factors' levels held.
-  func row(_ levels: [Int: Int], visit: Int?, weights: MeanWeights) -> [Double] {
+  private func row(_ levels: [Int: Int], visit: Int?, weights: MeanWeights) -> [Double] {
     let grid = ReferenceGrid(frame: frame, patterns: patterns)
-    return grid.row(ReferenceGrid.Cell(levels: levels, visit: visit), design: fitted.formulaDesign, weights: weights)
+    return fitted.formulaDesign.columns.map { grid.weight(of: $0, in: ReferenceGrid.Cell(levels: levels, visit: visit), weights: weights) }
+  }
+
+  private func difference(_ signs: [([Int: Int], Double)], entering factors: [Int], visit: Int?, weights: MeanWeights) -> [Double] {
+    let grid = ReferenceGrid(frame: frame, patterns: patterns)
+    return fitted.formulaDesign.columns.map { column in
+      guard factors.allSatisfy({ factor in column.parts.contains { $0.variable == factor } }) else { return 0 }
+      return signs.reduce(0) { total, cell in
+        total + cell.1 * grid.weight(of: column, in: ReferenceGrid.Cell(levels: cell.0, visit: visit), weights: weights)
+      }
+    }
   }
 }

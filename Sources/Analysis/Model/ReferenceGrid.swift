@@ -21,28 +21,34 @@ struct ReferenceGrid {
     rowCount = Double(patterns.reduce(0) { $0 + $1.nonzeroBitCount })
   }
 
-  /// The weights of the design's columns in one mean.
-  func row(_ cell: Cell, design: ModelDesign, weights: ModelFit.MeanWeights) -> [Double] {
-    design.columns.map { column in
-      var value = 1.0
-      var averaged: [DesignColumn.Part] = []
-      for part in column.parts {
-        switch frame.variables[part.variable].values {
-        case .visitFactor(let levels): value *= cell.visit.map { part.level == $0 ? 1 : 0 } ?? 1 / Double(levels.count)
-        case .visitNumber(let times): value *= cell.visit.map { times[$0] } ?? times.reduce(0, +) / Double(times.count)
-        case .subjectNumber, .cellNumber: value *= mean([part])
-        case .subjectFactor(let levels, _), .cellFactor(let levels, _):
-          if let fixed = cell.levels[part.variable] {
-            value *= part.level == fixed ? 1 : 0
-          } else if weights == .equal {
-            value /= Double(levels.count)
-          } else {
-            averaged.append(part)
-          }
+  /// The weight of a column in one mean.
+  func weight(of column: DesignColumn, in cell: Cell, weights: ModelFit.MeanWeights) -> Double {
+    var value = 1.0
+    var averaged: [DesignColumn.Part] = []
+    for part in column.parts {
+      switch frame.variables[part.variable].values {
+      case .visitFactor(let levels): value *= cell.visit.map { part.level == $0 ? 1 : 0 } ?? 1 / Double(levels.count)
+      case .visitNumber(let times): value *= cell.visit.map { times[$0] } ?? times.reduce(0, +) / Double(times.count)
+      case .subjectNumber, .cellNumber: averaged.append(part)
+      case .subjectFactor(let levels, _), .cellFactor(let levels, _):
+        if let fixed = cell.levels[part.variable] {
+          value *= part.level == fixed ? 1 : 0
+        } else if weights == .equal {
+          value /= Double(levels.count)
+        } else {
+          averaged.append(part)
         }
       }
-      return value == 0 || averaged.isEmpty ? value : value * mean(averaged)
+      if value == 0 { return 0 }
     }
+    return numbersFirst(averaged).reduce(value) { $0 * mean($1) }
+  }
+
+  /// Each number is averaged on its own; the indicators of levels together, by their joint frequency.
+  private func numbersFirst(_ parts: [DesignColumn.Part]) -> [[DesignColumn.Part]] {
+    let numbers = parts.filter { $0.level == nil }.map { [$0] }
+    let levels = parts.filter { $0.level != nil }
+    return levels.isEmpty ? numbers : numbers + [levels]
   }
 
   /// The mean over the rows used of a product of parts.
