@@ -32,7 +32,7 @@ let package = Package(
     tests(of: "Trial", imports: ["Notation"]),
     tests(of: "Design", imports: ["Trial", "Mathematics"]),
     tests(of: "Analysis", imports: ["Design", "Trial", "Mathematics"]),
-    tests(of: "Report", imports: ["Trial"]),
+    tests(of: "Report", imports: ["Trial", "Notation"]),
   ],
   cxxLanguageStandard: .cxx17
 )
