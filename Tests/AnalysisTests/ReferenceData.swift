@@ -21,26 +21,6 @@ enum ReferenceData {
   }
 }
 
-extension DataTable {
-  /// The rows in which a column has a value, written as it would be printed.
-  func rows(where column: String, is value: String) -> DataTable {
-    let kept = (0..<rowCount).filter { row in
-      switch self[column] {
-      case .numbers(let all)?: all[row].map { $0 == Double(value) } ?? false
-      case .text(let all)?: all[row] == value
-      case nil: false
-      }
-    }
-    return DataTable(
-      columns: columns.map { column in
-        switch column.values {
-        case .numbers(let all): Column(name: column.name, values: .numbers(kept.map { all[$0] }))
-        case .text(let all): Column(name: column.name, values: .text(kept.map { all[$0] }))
-        }
-      })
-  }
-}
-
 /// A formula fitted to a table as `equipoise fit` does it.
 func fit(_ formula: String, _ table: DataTable, references: [String: String] = [:], estimation: Estimation = .REML) throws -> ModelFit {
   let parsed = try ModelFormula.parse(formula)

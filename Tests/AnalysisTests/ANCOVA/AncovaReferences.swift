@@ -9,7 +9,7 @@ import Trial
 
   static func fitted(_ id: String) throws -> (fit: ModelFit, factor: String) {
     if id == "ancova-fev-visit4-race-sex" {
-      let table = try ReferenceData.fev().rows(where: "AVISIT", is: "VIS4")
+      let table = try ReferenceData.fev().rows(where: "AVISIT", equals: "VIS4")
       return (try fit("FEV1 ~ FEV1_BL + RACE + SEX + ARMCD", table, references: ["ARMCD": "PBO", "SEX": "Male"]), "ARMCD")
     }
     let visit = try #require(["4", "5", "6", "7"].first { id.contains("visit\($0)") })
@@ -21,7 +21,7 @@ import Trial
       case "ancova-raw-score-visit7": "HAMDTL17 ~ BASVAL + THERAPY"
       default: "CHANGE ~ BASVAL + THERAPY"
       }
-    return (try fit(formula, ReferenceData.antidepressant().rows(where: "VISIT", is: visit), references: ["THERAPY": "PLACEBO"]), "THERAPY")
+    return (try fit(formula, ReferenceData.antidepressant().rows(where: "VISIT", equals: visit), references: ["THERAPY": "PLACEBO"]), "THERAPY")
   }
 
   @Test(.tags(.reference), arguments: cases)
