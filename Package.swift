@@ -27,7 +27,7 @@ let package = Package(
     room("Analysis", imports: ["Design", "Trial", "Mathematics"]),
     room("Report", imports: ["Trial"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-    tests(of: "Mathematics"),
+    tests(of: "Mathematics", imports: ["CKernels"]),
     tests(of: "Notation"),
     tests(of: "Trial", imports: ["Notation"]),
     tests(of: "Design", imports: ["Trial", "Mathematics"]),
