@@ -24,6 +24,7 @@ let package = Package(
     room("Trial", imports: ["Notation"]),
     room("Design", imports: ["Trial", "Mathematics"]),
     room("Analysis", imports: ["Design", "Trial", "Mathematics"]),
+    room("Simulation", imports: ["Analysis", "Design", "Trial", "Mathematics"]),
     room("Report", imports: ["Trial"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests(of: "Mathematics"),
@@ -31,6 +32,7 @@ let package = Package(
     tests(of: "Trial", imports: ["Notation"]),
     tests(of: "Design", imports: ["Trial", "Mathematics"]),
     tests(of: "Analysis", imports: ["Design", "Trial", "Mathematics"]),
+    tests(of: "Simulation", imports: ["Analysis", "Design", "Trial", "Notation", "Mathematics"]),
     tests(of: "Report", imports: ["Trial"]),
   ],
   cxxLanguageStandard: .cxx17
