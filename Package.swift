@@ -19,7 +19,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "CBoost", cxxSettings: [.define("BOOST_MATH_NO_EXCEPTION_SPEC", to: "1")]),
-    room("Mathematics", imports: ["CBoost"]),
+    .target(name: "CKernels"),
+    room("Mathematics", imports: ["CBoost", "CKernels"]),
     room("Notation", imports: [.product(name: "Yams", package: "Yams")]),
     room("Trial", imports: ["Notation"]),
     room("Design", imports: ["Trial", "Mathematics"]),
