@@ -11,12 +11,12 @@ struct BaselineDraw: Equatable, Sendable {
   let lower: Double
   let upper: Double
 
-  init(_ law: BaselineLaw, whole: Bool, instrument: NumberRange?, entry: Condition?, scenario: String) throws(SimulationRefusal) {
+  init(_ law: BaselineLaw, whole: Bool, instrument: ClosedRange<Double>?, entry: Condition?, scenario: String) throws(SimulationRefusal) {
     mean = law.mean
     standardDeviation = law.standardDeviation
     self.whole = whole
-    var lower = max(law.within?.lower ?? -.infinity, instrument?.lower ?? -.infinity)
-    var upper = min(law.within?.upper ?? .infinity, instrument?.upper ?? .infinity)
+    var lower = max(law.within?.lower ?? -.infinity, instrument?.lowerBound ?? -.infinity)
+    var upper = min(law.within?.upper ?? .infinity, instrument?.upperBound ?? .infinity)
     for clause in entry?.clauses ?? [] {
       guard case .baseline(let comparison, let bound) = clause else { continue }
       switch comparison {

@@ -51,19 +51,20 @@ struct SubjectLaw: Equatable, Sendable {
     population = CompiledCondition(comparison.population, factors: trial.population.factors)
     whole = scenario.scores == .wholeNumbers
     // Without a baseline the score of a change is the change itself, which no instrument bounds.
-    let range = scenario.baseline == nil && endpoint.variable == .changeFromBaseline ? nil : endpoint.range
-    lowest = range?.lower ?? -.infinity
-    highest = range?.upper ?? .infinity
+    let instrument = endpoint.range.map { $0.lower...$0.upper }
+    let range = scenario.baseline == nil && endpoint.variable == .changeFromBaseline ? nil : instrument
+    lowest = range?.lowerBound ?? -.infinity
+    highest = range?.upperBound ?? .infinity
     baseline = try scenario.baseline.map {
       try BaselineDraw(
-        $0, whole: scenario.scores == .wholeNumbers, instrument: endpoint.range, entry: trial.population.entry, scenario: scenario.name)
+        $0, whole: scenario.scores == .wholeNumbers, instrument: instrument, entry: trial.population.entry, scenario: scenario.name)
     }
     factors = try trial.population.factors.map { try FactorLaw(of: $0, sampleSize: n) }
     (stratumSteps, strata) = SubjectLaw.strata(of: trial.population.factors, allocation.strata)
 
     let controlMeans = scenario.controlCourse.shares(at: times).map { $0 * scenario.controlChange }
     let effectShares = scenario.effectCourse.shares(at: times)
-    leaving = try SubjectLaw.leaving(scenario, controlMeans: controlMeans, baseline: baseline, range: range)
+    leaving = try SubjectLaw.leavingLaw(scenario, controlMeans: controlMeans, baseline: baseline, range: range)
 
     let slopes = times.visits.map { scenario.baseline == nil ? 0 : scenario.baselineSlope * $0 / times.end }
     let center = scenario.baseline?.mean ?? 0
@@ -95,14 +96,14 @@ struct SubjectLaw: Equatable, Sendable {
     return (steps, count)
   }
 
-  private static func leaving(_ scenario: Scenario, controlMeans: [Double], baseline: BaselineDraw?, range: NumberRange?) throws -> LeavingLaw? {
+  private static func leavingLaw(_ scenario: Scenario, controlMeans: [Double], baseline: BaselineDraw?, range: ClosedRange<Double>?) throws -> LeavingLaw? {
     guard let law = scenario.discontinuation, law.share > 0, controlMeans.count > 1 else { return nil }
     if scenario.correlation == nil, law.mechanism == .missingAtRandom, law.logOddsPerPoint != 0 {
       throw SimulationRefusal.noCorrelation(scenario: scenario.name)
     }
     var changes: ClosedRange<Int>?
-    if scenario.scores == .wholeNumbers, let range, let baseline, range.upper - range.lower <= 1_000 {
-      changes = Int((range.lower - baseline.upper).rounded(.down))...Int((range.upper - baseline.lower).rounded(.up))
+    if scenario.scores == .wholeNumbers, let range, let baseline, range.upperBound - range.lowerBound <= 1_000 {
+      changes = Int((range.lowerBound - baseline.upper).rounded(.down))...Int((range.upperBound - baseline.lower).rounded(.up))
     }
     return try LeavingLaw(law, controlMeans: controlMeans, changes: changes, scenario: scenario.name)
   }
