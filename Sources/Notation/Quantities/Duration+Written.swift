@@ -36,7 +36,7 @@ extension TimePoint: Written {
     return "a time such as \"\(TimePoint(amount, unit ?? .week).name)\""
   }
 
-  public var written: String { "\(unit.rawValue) \(Number.written(amount))" }
+  public var written: String { name }
 }
 
 extension Duration.Unit {

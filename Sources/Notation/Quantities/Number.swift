@@ -42,7 +42,7 @@ public enum Number {
   public static let pattern = "-?(0|[1-9][0-9]*)(\\.[0-9]+)?(e[-+]?[0-9]{1,4})?"
 
   /// Numbers that are near to being one: `.5`, `+3`, `1,000`, `1_000`.
-  static func guess(_ text: String) -> String? {
+  public static func guess(_ text: String) -> String? {
     var plain = text.filter { $0 != "," && $0 != "_" && $0 != " " && $0 != "\u{202F}" && $0 != "\u{2212}" }
     if text.first == "\u{2212}" { plain = "-" + plain }
     if plain.first == "+" { plain.removeFirst() }

@@ -33,11 +33,10 @@ public struct Node: Equatable, Sendable {
     self.isVerbatim = isVerbatim
   }
 
-  /// Where character `offset` (from 0) of the text stands; the beginning of the text where that cannot be told.
-  public func position(ofCharacter offset: Int) -> Position {
-    guard isVerbatim, case .text(let text, let quoted) = content else { return position }
-    let scalars = text.prefix(offset).unicodeScalars.count
-    return position.right(by: scalars + (quoted ? 1 : 0))
+  /// Where the Unicode scalar `offset` (from 0) of the text stands; the beginning of the text where that cannot be told.
+  public func position(ofScalar offset: Int) -> Position {
+    guard isVerbatim, case .text(_, let quoted) = content else { return position }
+    return position.right(by: offset + (quoted ? 1 : 0))
   }
 }
 

@@ -111,15 +111,8 @@ struct TreeBuilding {
   }
 
   private func restored(_ key: String, at mark: Position) -> String {
-    for (shift, index) in [(0, 0), (1, 0)] {
-      guard let letter = renamed[mark.right(by: shift)], !key.isEmpty else { continue }
-      var scalars = Array(key.unicodeScalars)
-      scalars[index] = letter
-      var view = String.UnicodeScalarView()
-      view.append(contentsOf: scalars)
-      return String(view)
-    }
-    return key
+    guard let letter = renamed[mark] ?? renamed[mark.right(by: 1)], !key.isEmpty else { return key }
+    return String(String.UnicodeScalarView([letter] + key.unicodeScalars.dropFirst()))
   }
 
   private func stands(_ text: String, at position: Position) -> Bool {
