@@ -17,6 +17,10 @@ public struct DesignResults: Sendable {
   public static func results(for trial: TrialProtocol) throws(MathematicalFailure) -> TrialResults {
     let design = DesignResults(
       trial: trial, comparison: PrimaryComparison(of: trial), test: try SequentialTest(for: trial.design), size: try PlannedSize(of: trial))
+    let compared = Double(design.size.patients) * design.comparison.share
+    guard compared > 2 else {
+      throw MathematicalFailure(.notEstimable, computing: "the power of a comparison of two patients or fewer", lastPoint: [compared])
+    }
     var results = TrialResults()
     results.append("boundaries", .table(design.boundaries))
     if let curve = design.boundaryCurve { results.append("boundaryCurve", .curve(curve)) }
@@ -60,10 +64,10 @@ public struct DesignResults: Sendable {
   }
 
   /// A share in words: `50%`, `33.3%`.
-  func percent(_ share: Double) -> String {
-    let tenths = (share * 1000).rounded() / 10
-    return tenths == tenths.rounded() ? "\(Int(tenths))%" : "\(tenths)%"
-  }
+  func percent(_ share: Double) -> String { "\(plain((share * 1000).rounded() / 10))%" }
+
+  /// A number in words, without `.0`.
+  func plain(_ number: Double) -> String { number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number) }
 
   /// `50% of patients`, `end`.
   func name(of look: Look) -> String {

@@ -51,17 +51,17 @@ extension DesignResults {
       columns.append(.init("stopFutility_\(look + 1)", "Stops", .probability, group: "Futility, \(name(of: looks[look]))", decimals: 1))
     }
     let note = [
-      method(of: "power"), "Effect: \(trial.arms[comparison.treatment].name) minus \(trial.arms[comparison.comparator].name).", Self.assumption,
+      powerMethod, "Effect: \(trial.arms[comparison.treatment].name) minus \(trial.arms[comparison.comparator].name).", Self.assumption,
     ]
     return ResultTable(
       label: "Power", columns: columns, rows: trial.scenarios.map(powerRow), primaryRow: primaryScenario, note: note.joined(separator: " "))
   }
 
-  private func method(of what: String) -> String {
+  private var powerMethod: String {
     let single = trial.design.approximation == .t ? "t test" : "normal approximation"
     return trial.design.looks.count == 1
       ? "Of a one-sided test toward benefit by the \(single)."
-      : "Of a one-sided test toward benefit: \(what) at a single look by the \(single), spread over the looks by normal theory."
+      : "Of a one-sided test toward benefit: power at a single look by the \(single), spread over the looks by normal theory."
   }
 
   private var futilityLooks: [Int] {
@@ -101,6 +101,6 @@ extension DesignResults {
     }
     return Curve(
       label: "Power", x: .init(title: "True benefit", unit: unit), y: .init(title: "Probability of a significant result"),
-      lines: [.init(label: "Standard deviation \(scenario.standardDeviation)", points: points)])
+      lines: [.init(label: "Standard deviation \(plain(scenario.standardDeviation))", points: points)])
   }
 }
