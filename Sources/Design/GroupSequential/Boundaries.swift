@@ -1,5 +1,4 @@
 import Mathematics
-import Notation
 import Trial
 
 /// The bounds of a group-sequential test, one a look, on the scale of z toward benefit.

@@ -1,5 +1,4 @@
 import Mathematics
-import Notation
 import Trial
 
 /// How many patients a trial is to have.

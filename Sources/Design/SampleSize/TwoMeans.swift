@@ -1,5 +1,4 @@
 import Mathematics
-import Notation
 import Trial
 
 /// The comparison of two means of independent groups with one standard deviation: power and size of a single look.

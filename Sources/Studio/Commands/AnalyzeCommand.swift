@@ -17,7 +17,7 @@ struct AnalyzeCommand: ParsableCommand {
   func run() throws {
     let loaded = try LoadedProtocol(file)
     let (input, data) = try loaded.data(data)
-    let results = try computing { () throws(MathematicalFailure) in
+    let results = try computing { () throws(MathematicalFailure) -> TrialResults in
       try TrialAnalysis(plan: ConclusionPlan(for: loaded.trial), data: data).results()
     }
     try output.write(results, header: loaded.header("analyze", data: input), decimals: loaded.trial.report.decimals)

@@ -15,7 +15,7 @@ struct DesignCommand: ParsableCommand {
 
   func run() throws {
     let loaded = try LoadedProtocol(file)
-    let results = try computing { () throws(MathematicalFailure) in try DesignResults.results(for: loaded.trial) }
+    let results = try computing { () throws(MathematicalFailure) -> TrialResults in try DesignResults.results(for: loaded.trial) }
     try output.write(results, header: loaded.header("design"), decimals: nil)
   }
 }

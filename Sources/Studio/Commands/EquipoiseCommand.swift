@@ -12,8 +12,7 @@ public struct EquipoiseCommand: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      CheckCommand.self, SchemaCommand.self, DesignCommand.self, SimulateCommand.self, ReplayCommand.self, AnalyzeCommand.self, FitCommand.self,
-      ReviewCommand.self,
+      CheckCommand.self, DesignCommand.self, SimulateCommand.self, ReplayCommand.self, AnalyzeCommand.self, FitCommand.self,
     ])
 
   public init() {}

@@ -64,7 +64,7 @@ struct FitCommand: ParsableCommand {
       Terminal.complain("\(data): found --means \"\(means)\", expected a factor of the model: \(factorNames(read.frame))\n")
       throw ExitCode(1)
     }
-    let results = try computing { () throws(MathematicalFailure) in try results(model, table, read) }
+    let results: TrialResults = try computing { () throws(MathematicalFailure) -> TrialResults in try self.results(model, table, read) }
     try output.write(
       results, header: ResultsDocument.Header(version: Version.current, command: "fit", file: file.name, sha256: file.sha256))
   }

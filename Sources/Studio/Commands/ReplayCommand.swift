@@ -15,7 +15,7 @@ struct ReplayCommand: ParsableCommand {
 
   @Argument(help: "Protocol file.")
   var file: String
-  @Option(help: "Number of the trial, from 0.")
+  @Option(help: "Number of the trial, from 1.")
   var trial: Int
   @Option(help: "Scenario; needed where the file has several.")
   var scenario: String?
@@ -26,29 +26,25 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if trial < 0 { throw ValidationError("--trial takes a number from 0") }
+    if trial < 1 { throw ValidationError("--trial takes a number from 1") }
     if let subject, subject < 1 { throw ValidationError("--subject takes a number from 1") }
   }
 
   func run() throws {
     let loaded = try LoadedProtocol(file)
-    try loaded.requireSimulation()
     let chosen = try loaded.scenario(scenario)
     let seed = seed ?? loaded.trial.simulation.seed
     let (data, plan) = try replayed(loaded, chosen, seed: seed)
     if let subject { return try write(subject, of: data, loaded, seed: seed) }
     if output.format == .csv { return try output.write(data.csv(for: loaded.trial)) }
-    let results = try computing { () throws(MathematicalFailure) in try TrialAnalysis(plan: plan, data: data).results() }
+    let results = try computing { () throws(MathematicalFailure) -> TrialResults in try TrialAnalysis(plan: plan, data: data).results() }
     try output.write(results, header: loaded.header("replay", seed: seed), decimals: loaded.trial.report.decimals)
   }
 
   private func replayed(_ loaded: LoadedProtocol, _ scenario: Scenario, seed: UInt64) throws -> (TrialData, ConclusionPlan) {
-    do {
-      let simulator = try TrialSimulator(trial: loaded.trial, scenario: scenario)
+    try loaded.simulating {
+      let simulator = try TrialSimulator(trial: loaded.trial, scenario: scenario, sampleSize: loaded.computedSampleSize())
       return (simulator.replay(seed: seed, trial: trial).data, try ConclusionPlan(for: loaded.trial))
-    } catch let failure as MathematicalFailure {
-      Terminal.complain(FaultText.sentence(failure))
-      throw ExitCode(2)
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Design
 import Mathematics
 import Notation
 import Simulation
@@ -31,21 +32,28 @@ struct SimulateCommand: ParsableCommand {
 extension LoadedProtocol {
   /// Simulates all scenarios; what the file lacks for it ends the program with status 1.
   func operatingCharacteristics(trials: Int?, seed: UInt64, threads: Int) throws -> TrialResults {
-    try requireSimulation()
-    do {
-      return try OperatingCharacteristics.results(
-        for: trial, trials: trials ?? trial.simulation.trials, seed: seed, threads: threads, progress: ProgressBar.progress("Simulating"))
+    try simulating {
+      try OperatingCharacteristics.results(
+        for: trial, trials: trials, seed: seed, sampleSize: computedSampleSize(), threads: threads,
+        progress: ProgressBar.progress("Simulating"))
+    }
+  }
+
+  /// Runs a simulation; its refusals and failures go to standard error.
+  func simulating<Value>(_ work: () throws -> Value) throws -> Value {
+    do { return try work() } catch let refusal as SimulationRefusal {
+      Terminal.complain(
+        FaultText.line(Fault(line: 0, column: 0, place: refusal.place, found: refusal.found, expected: refusal.expected, rule: .missing), file: file.name))
+      throw ExitCode(1)
     } catch let failure as MathematicalFailure {
       Terminal.complain(FaultText.sentence(failure))
       throw ExitCode(2)
     }
   }
 
-  func requireSimulation() throws {
-    let missing = trial.missingForSimulation
-    guard missing.isEmpty else {
-      Terminal.complain(FaultText.lines(missing, file: file.name))
-      throw ExitCode(1)
-    }
+  /// The size that the design computes, where the file asks for a power; nil where the file gives it.
+  func computedSampleSize() throws -> Int? {
+    guard case .forPower = trial.design.sampleSize else { return nil }
+    return try computing { () throws(MathematicalFailure) in try PlannedSize(of: trial).patients }
   }
 }

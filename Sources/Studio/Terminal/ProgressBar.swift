@@ -4,10 +4,10 @@ import Simulation
 /// A bar on standard error while long work runs; only on a terminal.
 enum ProgressBar {
   /// A progress value that draws a bar with the share done and the time left; silent where standard error is no terminal.
-  static func progress(_ title: String) -> Progress {
+  static func progress(_ title: String) -> Simulation.Progress {
     guard Terminal.isTerminal(.error) else { return .silent }
     let start = Date()
-    return Progress { done, total in
+    return Simulation.Progress { done, total in
       draw(title, done: done, of: total, seconds: Date().timeIntervalSince(start))
       return true
     }
