@@ -98,6 +98,8 @@ import Testing
     #expect(data.baseline == [22] && data.score(subject: 0, visit: 0) == 15)
     let faults = try #require(throws: Faults.self) { try read("S1,drug,UK,week 1,15,-7", header: header) }
     #expect(faults.all.map(ExpectedFault.init) == [ExpectedFault(1, 0, "BASE", .missing)])
+    let high = try #require(throws: Faults.self) { try read("S1,drug,UK,week 1,15,\nS1,drug,UK,week 0,70,", header: header) }
+    #expect(high.all.map(ExpectedFault.init) == [ExpectedFault(3, 5, "AVAL", .outOfRange)])
   }
 
   @Test func `hold CHG to AVAL − BASE only to the digits written`() throws {
@@ -173,6 +175,23 @@ import Testing
     #expect(written.hasPrefix("USUBJID,TRT01P,GENDER,SITE,BASE,AVISIT,AVISITN,AVAL,CHG\n1503,drug,F,006,32,week 1,1,21,-11\n"))
     #expect(written.contains("\n3618,drug,M,999,8,week 2,2,,\n"))
     #expect(try TrialData.reading(try DataTable.reading(csv: Array(written.utf8)), for: trial).data == data)
+  }
+
+  @Test func `simulated without a baseline are changes, which no instrument bounds`() throws {
+    var trial = try TrialsForData.small()
+    let data = TrialData(
+      subjects: ["S1", "S2", "S3"], armNames: ["placebo", "drug"], arm: [0, 1, 0],
+      factors: [FactorColumn(column: "COUNTRY", levels: ["UK", "other"], codes: [0, 0, 1])], baseline: [0, 0, 0], visits: trial.schedule.visits,
+      scores: [-4, -8, -5, .nan, 1, 2], discontinuedBeforeVisit: [2, 2, 2])
+    let table = try DataTable.reading(csv: Array(data.csv(for: trial).utf8))
+    let faults = try #require(throws: Faults.self) { try TrialData.reading(table, for: trial) }
+    #expect(faults.all.map(\.rule) == [.outOfRange, .outOfRange, .outOfRange])
+    trial.scenarios = [
+      Scenario(
+        name: "bare", effects: [0, -1], effectCourse: .linear, standardDeviation: 8, standardDeviationCourse: .constant, controlChange: -4,
+        controlCourse: .linear, baselineSlope: 0, scores: .continuous)
+    ]
+    #expect(try TrialData.reading(table, for: trial).data == data)
   }
 
   @Test(.tags(.identity)) func `differ when one score is missing in one of them`() throws {

@@ -1,17 +1,40 @@
+import Notation
+
 extension TrialDataReader {
   /// BASE of each subject, from its column or from the row at the schedule's baseline; NaN where missing. Where both say it they must agree.
   mutating func readBaselines(_ found: FoundColumns) -> [Double] {
+    var given: [(row: Int, value: Double)] = []
     for row in rows.indices {
       guard let (subject, visit) = rows[row], visit == baselineVisit, let column = found.value else { continue }
       guard let value = number(row, column).value else { continue }
-      checkRange(row, column, value)
       if let base = subjects[subject].baseline.value, base != value {
         add(row, column, FaultCollector.quoted(column.texts[row]), "\(Numeral.text(base)), the subject's BASE", .contradicts)
       } else if subjects[subject].baseline == .missing {
         subjects[subject].baseline = .value(value)
+        given.append((row, value))
       }
     }
-    return subjects.map { $0.baseline.value ?? .nan }
+    let baselines = subjects.map { $0.baseline.value ?? .nan }
+    range = boundingRange(baselines)
+    if let column = found.baseline {
+      for subject in subjects where !missing.contains(column.texts[subject.row]) { checkRange(subject.row, column, subject.baseline.value ?? .nan) }
+    }
+    if let column = found.value { for (row, value) in given { checkRange(row, column, value) } }
+    return baselines
+  }
+
+  /// The primary endpoint's range; none for a trial simulated with `baseline: none`, whose BASE is 0 and whose scores are changes.
+  private func boundingRange(_ baselines: [Double]) -> NumberRange? {
+    guard let endpoint = trial.endpoints.first else { return nil }
+    let isWithoutBaseline = endpoint.variable == .changeFromBaseline && trial.scenarios.contains { $0.baseline == nil }
+    return isWithoutBaseline && baselines.allSatisfy { $0 == 0 } ? nil : endpoint.range
+  }
+
+  /// Both ends are within; what is missing is not out of range.
+  private mutating func checkRange(_ row: Int, _ column: Column, _ score: Double) {
+    guard let range, score < range.lower || score > range.upper else { return }
+    let expected = "a score from \(Numeral.text(range.lower)) to \(Numeral.text(range.upper))"
+    add(row, column, FaultCollector.quoted(column.texts[row]), expected, .outOfRange)
   }
 
   /// AVAL of each subject and visit; NaN where missing.

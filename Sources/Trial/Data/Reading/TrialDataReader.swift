@@ -10,6 +10,8 @@ struct TrialDataReader {
   let missing: Set<String>
   var faults = FaultCollector()
   var subjects: [Subject] = []
+  /// What scores are held to, where they are.
+  var range: NumberRange?
   private var indexOfSubject: [String: Int] = [:]
   /// Each row's subject and visit; nil where a fault leaves them open.
   private(set) var rows: [(subject: Int, visit: Int)?] = []
@@ -29,7 +31,7 @@ struct TrialDataReader {
   /// What the first row of a subject says; later rows must say the same.
   struct Subject {
     var id: String
-    var line: Int
+    var row: Int
     /// Indices into the arms and into the levels of each factor.
     var arm: Cell<Int>
     var levels: [Cell<Int>]
@@ -75,13 +77,12 @@ struct TrialDataReader {
       return nil
     }
     let seen = Subject(
-      id: id, line: table.lines[row], arm: word(row, found.arm, ifMissing: "no arm"), levels: found.factors.map { word(row, $0) },
+      id: id, row: row, arm: word(row, found.arm, ifMissing: "no arm"), levels: found.factors.map { word(row, $0) },
       baseline: found.baseline.map { number(row, $0) } ?? .missing, lineOfVisit: Array(repeating: 0, count: baselineVisit + 1))
     let subject = indexOfSubject[id] ?? subjects.count
     if subject == subjects.count {
       indexOfSubject[id] = subject
       subjects.append(seen)
-      if let base = seen.baseline.value, let column = found.baseline { checkRange(row, column, base) }
     } else {
       compare(row, seen, with: subjects[subject], found)
     }
@@ -104,7 +105,7 @@ struct TrialDataReader {
   /// A subject has one arm, one baseline and one level of each factor in all rows.
   private mutating func compare(_ row: Int, _ seen: Subject, with first: Subject, _ found: FoundColumns) {
     func told(_ column: Column, _ there: String?, _ before: String?) {
-      let expected = "\(before ?? "no value"), as in line \(first.line) for subject \(FaultCollector.quoted(first.id))"
+      let expected = "\(before ?? "no value"), as in line \(table.lines[first.row]) for subject \(FaultCollector.quoted(first.id))"
       add(row, column, there.map(FaultCollector.quoted) ?? "no value", expected, .contradicts)
     }
     for (column, there, before) in zip([found.arm] + found.factors, zip([seen.arm] + seen.levels, [first.arm] + first.levels)).map({
@@ -140,13 +141,6 @@ struct TrialDataReader {
     if let number = Numeral.number(text) { return .value(number) }
     add(row, column, FaultCollector.quoted(text), "a number such as 21 or 14.5", .wrongType)
     return .fault
-  }
-
-  /// Holds a score to the primary endpoint's range, both ends within.
-  mutating func checkRange(_ row: Int, _ column: Column, _ score: Double) {
-    guard let range = trial.endpoints.first?.range, score < range.lower || score > range.upper else { return }
-    add(
-      row, column, FaultCollector.quoted(column.texts[row]), "a score from \(Numeral.text(range.lower)) to \(Numeral.text(range.upper))", .outOfRange)
   }
 
   mutating func add(_ row: Int, _ column: Column, _ found: String, _ expected: String, _ rule: Fault.Rule, suggestion: String? = nil) {
