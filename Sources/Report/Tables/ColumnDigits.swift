@@ -30,7 +30,10 @@ struct ColumnDigits {
     if column.root == "inflationFactor" { return 3 }
     if ["statistic", "efficacyZ", "futilityZ", "boundZ"].contains(column.root) { return 2 }
     let simulated = cells.compactMap { if case .number(_, let error?) = $0, error > 0 { error } else { nil } }
-    if let largest = simulated.max() { return min(6, NumberStyle.decimals(monteCarloError: largest)) }
+    if let largest = simulated.max() {
+      let isCount = column.root == "patients" || column.root == "expectedPatients"
+      return min(isCount ? 1 : 6, NumberStyle.decimals(monteCarloError: largest))
+    }
     if let errors = standardErrors(for: column, in: table), let smallest = errors.filter({ $0 > 0 }).min() {
       return style.decimals ?? NumberStyle.tableDecimals(standardError: smallest)
     }

@@ -2,11 +2,11 @@ import Foundation
 
 /// How a number is written for people: the one place that chooses minus signs, digits and percentages.
 ///
-/// The minus sign is U+2212; numbers from 10 000 on have thin spaces (U+2009); a number that rounds to zero has no sign; infinity is ∞. A number never
+/// The minus sign is U+2212; numbers from 10 000 on have narrow no-break spaces (U+202F); a number that rounds to zero has no sign; infinity is ∞. A number never
 /// has more digits than its Monte Carlo standard error supports.
 public enum NumberStyle {
   static let minus = "\u{2212}"
-  static let thinSpace = "\u{2009}"
+  static let thinSpace = "\u{202F}"
   /// Stands in a cell without a value.
   public static let missing = "–"
 

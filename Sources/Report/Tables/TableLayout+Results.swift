@@ -18,7 +18,7 @@ extension TableLayout {
       let column = table.columns[index]
       let next = table.columns[index...].dropFirst().first
       if let next, column.root == "lower", next.root == "upper", column.suffix == next.suffix {
-        columns.append(Column(key: column.key, group: column.group, title: style.intervalHead, alignment: .left))
+        columns.append(Column(key: column.key, group: column.group, title: style.intervalHead, alignment: .interval))
         cells.append(table.rows.map { Cell(Self.range($0[index], $0[index + 1], decimals: digits[index])) })
         index += 2
       } else if let next, column.root == "mean", next.root == "standardError", column.suffix == next.suffix, column.suffix != nil {

@@ -3,7 +3,8 @@ import Trial
 /// A table as it is read: heads with units, cells as text with chosen digits, ends of an interval in one column. Every writer of tables starts here,
 /// so that terminal, page and screen show the same digits.
 public struct TableLayout: Equatable, Sendable {
-  public enum Alignment: Equatable, Sendable { case left, right }
+  /// Words stand left, numbers right; the two ends of an interval stand left, unbroken, beside their estimate.
+  public enum Alignment: Equatable, Sendable { case left, right, interval }
 
   public struct Column: Equatable, Sendable {
     /// The key of the first column of results that went into it.
@@ -82,9 +83,9 @@ public struct TableLayout: Equatable, Sendable {
     return TableLayout(label: label, columns: heads, rows: lines, note: note)
   }
 
-  /// Without the columns of these keys.
-  public func omitting(_ keys: Set<String>) -> TableLayout {
-    let kept = columns.indices.filter { !keys.contains(columns[$0].key) }
+  /// The columns of these keys alone, in their order; keys that the table does not have are passed over.
+  public func keeping(_ keys: [String]) -> TableLayout {
+    let kept = keys.compactMap { key in columns.firstIndex { $0.key == key } }
     var copy = self
     copy.columns = kept.map { columns[$0] }
     copy.rows = rows.map { row in kept.map { row[$0] } }

@@ -56,20 +56,20 @@ struct TextGrid {
       let columns = run.start..<(run.start + run.count)
       let room = columns.map(total).reduce(0, +) + Self.gap * (run.count - 1)
       let title = run.title ?? ""
-      return layout.columns[run.start].alignment == .left && run.count == 1 ? padded(title, room) : centered(title, room)
+      return layout.columns[run.start].alignment != .right && run.count == 1 ? padded(title, room) : centered(title, room)
     }.joined(separator: String(repeating: " ", count: Self.gap))
   }
 
   /// A row as one line, or as several where words are folded.
   private func folded(_ row: [TableLayout.Cell], isHead: Bool) -> [String] {
     let parts = row.enumerated().map { index, cell in
-      layout.columns[index].alignment == .left ? fold(cell.text, width: max(1, values[index])) : [cell.text]
+      layout.columns[index].alignment != .right ? fold(cell.text, width: max(1, values[index])) : [cell.text]
     }
     let height = parts.map(\.count).max() ?? 1
     return (0..<height).map { line in
       row.indices.map { index in
         let text = line < parts[index].count ? parts[index][line] : ""
-        if layout.columns[index].alignment == .left { return padded(text, total(index)) }
+        if layout.columns[index].alignment != .right { return padded(text, total(index)) }
         if isHead { return right(text, total(index)) }
         let error = line == 0 ? row[index].error.map { " " + $0 } ?? "" : ""
         return right(text, values[index]) + padded(error, errors[index])

@@ -39,7 +39,7 @@ extension PhaseThree {
       row("no effect", nominal: 0, true: 0.0003, power: 0.0251, early: 0.0015, patients: 347.74, mean: -0.004, coverage: 0.9497),
       row("modest", nominal: -1.75, true: -1.7471, power: 0.5583, early: 0.0971, patients: 331.1, mean: -1.779, coverage: 0.9488),
       row("planned", nominal: -2.5, true: -2.4952, power: 0.8497, early: 0.2572, patients: 303.25, mean: -2.571, coverage: 0.9463),
-    ], primaryRow: 2, note: "10 000 trials a scenario. After ±: Monte Carlo standard error.")
+    ], primaryRow: 2, note: "10 000 trials a scenario. After ±: Monte Carlo standard error.")
 
   static let simulatedLooks = ResultTable(
     label: "Looks",

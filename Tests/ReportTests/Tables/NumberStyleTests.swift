@@ -6,8 +6,8 @@ import Testing
   @Test(
     .tags(.identity),
     arguments: [
-      (-1.3876, 2, "−1.39"), (0, 1, "0.0"), (-0.001, 2, "0.00"), (-0.004999, 2, "0.00"), (12345.678, 1, "12\u{2009}345.7"), (9999, 0, "9999"),
-      (-1_234_567, 0, "−1\u{2009}234\u{2009}567"), (.infinity, 1, "∞"), (-.infinity, 0, "−∞"), (.nan, 2, "NaN"), (0.125, 2, "0.12"), (2.5, 0, "2"),
+      (-1.3876, 2, "−1.39"), (0, 1, "0.0"), (-0.001, 2, "0.00"), (-0.004999, 2, "0.00"), (12345.678, 1, "12\u{202F}345.7"), (9999, 0, "9999"),
+      (-1_234_567, 0, "−1\u{202F}234\u{202F}567"), (.infinity, 1, "∞"), (-.infinity, 0, "−∞"), (.nan, 2, "NaN"), (0.125, 2, "0.12"), (2.5, 0, "2"),
     ])
   func `writes a number with a proper minus and thin spaces`(_ value: Double, _ decimals: Int, _ text: String) {
     #expect(NumberStyle.number(value, decimals: decimals) == text)
