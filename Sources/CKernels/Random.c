@@ -48,6 +48,11 @@ typedef uint64_t lane_t __attribute__((vector_size(8 * lanes)));
 // `count` blocks, `perSubject` to a subject, starting at block firstBlock of firstSubject; writes a multiple of `lanes` blocks.
 ALWAYS_INLINE void philox_blocks(
     const CKernelsDraws *which, uint32_t firstSubject, uint32_t firstBlock, uint32_t perSubject, uint32_t count, uint64_t *bits) {
+  uint64_t keys[20];
+  for (uint32_t round = 0; round < 10; round++) {
+    keys[2 * round] = (uint32_t)which->seed + round * weyl0;
+    keys[2 * round + 1] = (uint32_t)(which->seed >> 32) + round * weyl1;
+  }
   lane_t subject, block;
   for (uint32_t l = 0; l < lanes; l++) {
     subject[l] = firstSubject + l / perSubject;
@@ -58,16 +63,13 @@ ALWAYS_INLINE void philox_blocks(
   for (uint32_t q = 0; q < count; q += lanes) {
     lane_t c0 = subject, c1 = block + base;
     lane_t c2 = (lane_t){} + (which->trial & low32), c3 = (lane_t){} + (which->trial >> 32);
-    uint32_t k0 = (uint32_t)which->seed, k1 = (uint32_t)(which->seed >> 32);
     // The upper half of a lane holds what is left of a product: `& low32` before the next one costs nothing, as the instruction ignores it.
     for (int round = 0; round < 10; round++) {
       const lane_t p0 = (c0 & low32) * multiplier0, p1 = (c2 & low32) * multiplier1;
-      c0 = (p1 >> 32) ^ c1 ^ (uint64_t)k0;
-      c2 = (p0 >> 32) ^ c3 ^ (uint64_t)k1;
+      c0 = (p1 >> 32) ^ c1 ^ keys[2 * round];
+      c2 = (p0 >> 32) ^ c3 ^ keys[2 * round + 1];
       c1 = p1;
       c3 = p0;
-      k0 += weyl0;
-      k1 += weyl1;
     }
     const lane_t w0 = (c0 & low32) | (c1 << 32), w1 = (c2 & low32) | (c3 << 32);
     for (int l = 0; l < lanes; l++) {

@@ -54,12 +54,12 @@ extension SubjectGenerator {
   }
 
   /// Arms in order of randomization, by the blocks that the real trial runs.
-  func allocate(_ streams: TrialStreams, _ factors: [FactorColumn], _ arm: inout [Int]) {
-    var allocation = blocks.start(seed: streams.seed, trial: streams.trial)
+  mutating func allocate(_ streams: TrialStreams, _ factors: [FactorColumn], _ arm: inout [Int]) {
+    blocks.start(seed: streams.seed, trial: streams.trial)
     for i in 0..<law.patients {
       var stratum = 0
       for f in factors.indices { stratum += law.stratumSteps[f] * factors[f].codes[i] }
-      arm[i] = allocation.assign(stratum: stratum)
+      arm[i] = blocks.assign(stratum: stratum)
     }
   }
 

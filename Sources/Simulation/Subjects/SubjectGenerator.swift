@@ -11,7 +11,7 @@ import Trial
 /// - Checked: moments, correlations, leavers, counts and strata against their exact values in `SubjectGeneratorTests`.
 public struct SubjectGenerator: Sendable {
   let law: SubjectLaw
-  let blocks: PermutedBlocks
+  var blocks: PermutedBlocks
   var work: Workspace
   /// Data of the trial's shape, to be filled by `generate`.
   public let template: TrialData

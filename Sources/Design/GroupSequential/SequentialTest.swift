@@ -1,0 +1,133 @@
+import Mathematics
+import Trial
+
+/// A group-sequential test with its rule of stopping: what happens at each look, at any true effect.
+///
+/// The statistics are jointly normal, Zₖ ~ N(θ√tₖ, 1) with Corr(Zⱼ, Zₖ) = √(tⱼ∕tₖ); θ, the *drift*, is the expectation of Z at the end. The law
+/// of those who go on is integrated once, on making; each drift then costs one pass over it.
+///
+/// - Reference: Jennison & Turnbull (2000), Group Sequential Methods, ch. 19.
+/// - Checked: `References/group-sequential`: rejections, futility, power, average sample numbers.
+public struct SequentialTest: Sendable {
+  public let boundaries: Boundaries
+  /// Whether a look that crosses its efficacy bound ends the trial.
+  public let stopsForEfficacy: Bool
+  /// Whether a look that crosses its futility bound ends the trial, binding or not.
+  public let stopsForFutility: Bool
+  /// The law of those who go on, before each look.
+  private let densities: [ScoreDensity]
+  /// Drifts beyond this are integrated anew, where a region of continuation has an open side.
+  private let reach: Double
+
+  public init(_ boundaries: Boundaries, stopsForEfficacy: Bool = true, stopsForFutility: Bool = true) {
+    self.init(boundaries, stopsForEfficacy, stopsForFutility, reach: 6)
+  }
+
+  /// The test of a plan, stopping as the plan says.
+  public init(for plan: DesignPlan) throws(MathematicalFailure) {
+    self.init(
+      try Boundaries(for: plan),
+      stopsForEfficacy: plan.stopping == .efficacy || plan.stopping == .efficacyAndFutility,
+      stopsForFutility: plan.stopping == .futility || plan.stopping == .efficacyAndFutility)
+  }
+
+  private init(_ boundaries: Boundaries, _ stopsForEfficacy: Bool, _ stopsForFutility: Bool, reach: Double) {
+    self.boundaries = boundaries
+    self.stopsForEfficacy = stopsForEfficacy
+    self.stopsForFutility = stopsForFutility
+    var density = ScoreDensity()
+    var densities = [density]
+    for look in boundaries.fractions.indices.dropLast() {
+      let upper = stopsForEfficacy ? boundaries.efficacyZ[look] : .infinity
+      let lower = boundaries.sides == 2 ? -upper : stopsForFutility ? boundaries.futilityZ[look] ?? -.infinity : -.infinity
+      if lower.isFinite || upper.isFinite {
+        let farthest = ScoreDensity.farthest + reach
+        density.goOn(
+          to: boundaries.fractions[look], within: max(lower, -farthest)...min(upper, farthest), before: boundaries.fractions[look + 1])
+      }
+      densities.append(density)
+    }
+    self.densities = densities
+    self.reach = reach
+  }
+
+  /// What happens at each look when the truth has this drift.
+  ///
+  /// - Parameter drift: θ, the expectation of Z at the end; positive toward benefit.
+  public func exits(drift: Double) -> ExitProbabilities {
+    precondition(drift.isFinite, "a drift is finite")
+    guard abs(drift) <= reach else {
+      return Self(boundaries, stopsForEfficacy, stopsForFutility, reach: abs(drift)).exits(drift: drift)
+    }
+    var result = ExitProbabilities(fractions: boundaries.fractions, efficacyStops: stopsForEfficacy)
+    for (look, t) in boundaries.fractions.enumerated() {
+      result.efficacy[look] = densities[look].above(boundaries.efficacyZ[look], at: t, drift: drift)
+      if boundaries.sides == 2 { result.harm[look] = densities[look].below(-boundaries.efficacyZ[look], at: t, drift: drift) }
+      if stopsForFutility, let bound = boundaries.futilityZ[look] {
+        result.futility[look] = densities[look].below(bound, at: t, drift: drift)
+      }
+    }
+    return result
+  }
+
+  /// The drift at which the test has a power.
+  ///
+  /// - Parameter power: above the test's level, below 1.
+  /// - Returns: θ; θ² is what group-sequential programs call the shift.
+  public func drift(forPower power: Double) throws(MathematicalFailure) -> Double {
+    precondition(power > 0 && power < 1, "a power lies in (0, 1)")
+    guard power > exits(drift: 0).power else {
+      throw MathematicalFailure(.outsideDomain, computing: "the drift for a power no greater than the level", lastPoint: [power])
+    }
+    let single = boundaries.efficacyZ.last! - StandardNormal.quantile(1 - power)
+    return try Root.find(near: max(single, 0), max(single, 0) + 0.3, within: 0...100, tolerance: 1e-13, computing: "the drift for a power") {
+      exits(drift: $0).power - power
+    }
+  }
+
+  /// The information of this test over that of a single look with the same error and power: (θ ∕ (z₁₋α + z_power))².
+  public func inflationFactor(power: Double, alphaPerSide: Double) throws(MathematicalFailure) -> Double {
+    let single = StandardNormal.upperQuantile(alphaPerSide) + StandardNormal.quantile(power)
+    let ratio = try drift(forPower: power) / single
+    return ratio * ratio
+  }
+}
+
+/// What happens at each look of a trial, under one truth.
+public struct ExitProbabilities: Equatable, Sendable {
+  /// Information fractions of the looks.
+  public let fractions: [Double]
+  /// Whether crossing an efficacy bound before the end ends the trial.
+  public let efficacyStops: Bool
+  /// Probability of being at the look and crossing its efficacy bound toward benefit.
+  public internal(set) var efficacy: [Double]
+  /// The same on the other side, in a two-sided test; else 0.
+  public internal(set) var harm: [Double]
+  /// Probability of being at the look and giving up there.
+  public internal(set) var futility: [Double]
+
+  init(fractions: [Double], efficacyStops: Bool) {
+    self.fractions = fractions
+    self.efficacyStops = efficacyStops
+    efficacy = Array(repeating: 0, count: fractions.count)
+    harm = efficacy
+    futility = efficacy
+  }
+
+  /// Probability of rejecting at the look, on either side.
+  public func rejection(at look: Int) -> Double { efficacy[look] + harm[look] }
+
+  /// Probability that the trial ends with a rejection: at any look where crossing stops, else at the end.
+  public var power: Double {
+    efficacyStops ? fractions.indices.reduce(0) { $0 + rejection(at: $1) } : rejection(at: fractions.count - 1)
+  }
+
+  /// Probability of stopping at a look before the end.
+  public func stop(at look: Int) -> Double { (efficacyStops ? rejection(at: look) : 0) + futility[look] }
+
+  /// Probability of stopping before the end.
+  public var earlyStop: Double { fractions.indices.dropLast().reduce(0) { $0 + stop(at: $1) } }
+
+  /// Expected information fraction when the trial ends: 1 − Σ (1 − tₖ) P(stop at k).
+  public var expectedFraction: Double { fractions.indices.dropLast().reduce(1) { $0 - (1 - fractions[$1]) * stop(at: $1) } }
+}

@@ -1,0 +1,117 @@
+import Mathematics
+import Notation
+import Trial
+
+/// The comparison of two means of independent groups with one standard deviation: power and size of a single look.
+///
+///     T = (X̄₁ − X̄₂) ∕ (s √(1∕n₁ + 1∕n₂)) ~ t′(N − 2, δ),   δ = Δ ∕ σ · √(N r) ∕ (1 + r)
+///
+/// N patients in all, r of them in the treated group for each control, Δ the benefit. By the normal approximation T ~ N(δ, 1). N need not be
+/// whole.
+///
+/// - Reference: Chow, Shao & Wang (2008), Sample Size Calculations in Clinical Research, ch. 3.
+/// - Checked: `References/sample-size`, `means-2g-*`, `power-means-348-*`, `base-power.t.test*`.
+public struct TwoMeans: Equatable, Sendable {
+  /// σ of one observation, in the endpoint's unit.
+  public let standardDeviation: Double
+  /// r: treated patients for each control.
+  public let ratio: Double
+  /// Two sides count the rejections on either.
+  public let error: ErrorRate
+  public let approximation: DesignPlan.Approximation
+
+  public init(standardDeviation: Double, ratio: Double = 1, error: ErrorRate, approximation: DesignPlan.Approximation = .t) {
+    precondition(standardDeviation > 0 && standardDeviation.isFinite, "a standard deviation is finite and above 0")
+    precondition(ratio > 0 && ratio.isFinite, "a ratio is finite and above 0")
+    precondition(error.level > 0 && error.perSide < 0.5, "an error lies in (0, 1), below one half on each side")
+    self.standardDeviation = standardDeviation
+    self.ratio = ratio
+    self.error = error
+    self.approximation = approximation
+  }
+
+  /// δ: the expectation of the statistic with N patients.
+  public func noncentrality(benefit: Double, patients: Double) -> Double {
+    precondition(patients > 0, "patients are above 0")
+    return benefit / standardDeviation * (patients * ratio).squareRoot() / (1 + ratio)
+  }
+
+  /// Standard error of the difference: σ (1 + r) ∕ √(N r).
+  public func standardError(patients: Double) -> Double { standardDeviation * (1 + ratio) / (patients * ratio).squareRoot() }
+
+  /// Probability of rejecting with N patients at one look.
+  ///
+  /// - Parameters:
+  ///   - benefit: Δ, positive when better; in the unit of the standard deviation.
+  ///   - patients: N, above 2 for t.
+  public func power(benefit: Double, patients: Double) -> Double {
+    let (miss, harm) = tails(benefit: benefit, patients: patients)
+    return error.sides == 2 ? 1 - miss + harm : 1 - miss
+  }
+
+  /// N at which a single look has the power.
+  ///
+  /// - Throws: `outsideDomain` where the benefit is not positive or the power not above the error.
+  public func patients(benefit: Double, power: Double) throws(MathematicalFailure) -> Double {
+    precondition(power > 0 && power < 1, "a power lies in (0, 1)")
+    guard benefit > 0, power > error.level else {
+      throw MathematicalFailure(.outsideDomain, computing: "a sample size for this benefit and power", lastPoint: [benefit, power])
+    }
+    let perPatient = noncentrality(benefit: benefit, patients: 1)
+    let δ = StandardNormal.upperQuantile(error.perSide) + StandardNormal.quantile(power)
+    let byNormal = (δ / perPatient) * (δ / perPatient)
+    if approximation == .normal, error.sides == 1 { return byNormal }
+    let least = approximation == .normal ? 0.5 * byNormal : 3
+    let first = max(byNormal, least)
+    if self.power(benefit: benefit, patients: least) >= power { return least }
+    return try Root.find(near: first, 1.02 * first + 4, within: least...1e12, tolerance: 1e-10, computing: "a sample size") {
+      self.power(benefit: benefit, patients: $0) - power
+    }
+  }
+
+  /// θ for a group-sequential test: the drift with which the normal theory has this comparison's power at a single look.
+  ///
+  ///     θ = z₁₋α − Φ⁻¹(P(T < t₁₋α)),   δ itself by the normal approximation
+  ///
+  /// The t distribution enters once, at N; the sequential law of t statistics is not used.
+  public func drift(benefit: Double, patients: Double) -> Double {
+    let δ = noncentrality(benefit: benefit, patients: patients)
+    // Further out the two differ in what no probability shows, and the tail of T leaves the range of numbers.
+    guard approximation == .t, abs(δ) < 30 else { return δ }
+    let miss = tails(benefit: benefit, patients: patients).miss
+    let hit = miss > 0.5 ? hit(benefit: benefit, patients: patients) : 1 - miss
+    let z = miss > 0.5 ? StandardNormal.upperQuantile(hit) : StandardNormal.quantile(miss)
+    return z.isFinite ? StandardNormal.upperQuantile(error.perSide) - z : δ
+  }
+
+  /// The least observed benefit that crosses a bound with these patients.
+  ///
+  ///     t₁₋ₚ(N − 2) · σ (1 + r) ∕ √(N r),   p = 1 − Φ(z),   z itself by the normal approximation
+  public func criticalBenefit(z: Double, patients: Double) -> Double {
+    let quantile = approximation == .t ? StudentT(degreesOfFreedom: patients - 2).upperQuantile(StandardNormal.upperTail(z)) : z
+    return quantile * standardError(patients: patients)
+  }
+
+  /// P(T < c) and P(T ≤ −c), c the critical value on one side.
+  private func tails(benefit: Double, patients: Double) -> (miss: Double, harm: Double) {
+    let δ = noncentrality(benefit: benefit, patients: patients)
+    let law = law(δ, patients)
+    let c = critical(patients)
+    return (law.cumulative(c), error.sides == 2 ? law.cumulative(-c) : 0)
+  }
+
+  private func hit(benefit: Double, patients: Double) -> Double {
+    law(noncentrality(benefit: benefit, patients: patients), patients).upperTail(critical(patients))
+  }
+
+  private func critical(_ patients: Double) -> Double {
+    approximation == .t
+      ? StudentT(degreesOfFreedom: patients - 2).upperQuantile(error.perSide) : StandardNormal.upperQuantile(error.perSide)
+  }
+
+  private func law(_ δ: Double, _ patients: Double) -> any ContinuousDistribution {
+    if approximation == .normal { return Normal(mean: δ, standardDeviation: 1) }
+    precondition(patients > 2, "a t test has more than two patients")
+    return NoncentralT(degreesOfFreedom: patients - 2, noncentrality: δ)
+  }
+}

@@ -1,0 +1,69 @@
+import Trial
+
+extension TableLayout {
+  /// A table of results laid out for reading.
+  ///
+  /// Neighbors `lower` and `upper` of one suffix become one column `lower to upper`; `mean` and `standardError` of one suffix become `mean (SE)`, and
+  /// the ends of that mean's interval, which say the same, are left to JSON and CSV.
+  public init(_ table: ResultTable, style: TableStyle = TableStyle()) {
+    let digits = ColumnDigits(table, style: style)
+    if table.layout == .record {
+      self.init(record: table, digits: digits)
+      return
+    }
+    var columns: [Column] = []
+    var cells: [[Cell]] = []
+    var index = 0
+    while index < table.columns.count {
+      let column = table.columns[index]
+      let next = table.columns[index...].dropFirst().first
+      if let next, column.root == "lower", next.root == "upper", column.suffix == next.suffix {
+        columns.append(Column(key: column.key, group: column.group, title: style.intervalHead, alignment: .left))
+        cells.append(table.rows.map { Cell(Self.range($0[index], $0[index + 1], decimals: digits[index])) })
+        index += 2
+      } else if let next, column.root == "mean", next.root == "standardError", column.suffix == next.suffix, column.suffix != nil {
+        columns.append(Column(key: column.key, group: column.group, title: column.head, alignment: .right))
+        cells.append(table.rows.map { Cell(Self.withError($0[index], $0[index + 1], decimals: digits[index])) })
+        index += 2
+        while index < table.columns.count, ["lower", "upper"].contains(table.columns[index].root), table.columns[index].suffix == column.suffix {
+          index += 1
+        }
+      } else {
+        columns.append(Column(key: column.key, group: column.group, title: column.head, alignment: column.measure == .text ? .left : .right))
+        cells.append(table.rows.map { digits.shown($0[index], column: index) })
+        index += 1
+      }
+    }
+    let rows = table.rows.indices.map { row in cells.map { $0[row] } }
+    self.init(label: table.label, columns: columns, rows: rows, primaryRow: table.primaryRow, note: table.note)
+  }
+
+  private init(record table: ResultTable, digits: ColumnDigits) {
+    let columns = [Column(key: "name", title: "", alignment: .left), Column(key: "value", title: "", alignment: .left)]
+    let cells = table.rows.first ?? []
+    let rows = cells.indices.map { [Cell(table.columns[$0].head), digits.shown(cells[$0], column: $0)] }
+    self.init(label: table.label, hasHead: false, columns: columns, rows: rows, note: table.note)
+  }
+
+  private static func range(_ lower: ResultTable.Cell, _ upper: ResultTable.Cell, decimals: Int) -> String {
+    guard case .number(let lower, _) = lower, case .number(let upper, _) = upper else { return NumberStyle.missing }
+    return NumberStyle.range(lower, upper, decimals: decimals)
+  }
+
+  private static func withError(_ mean: ResultTable.Cell, _ error: ResultTable.Cell, decimals: Int) -> String {
+    guard case .number(let mean, _) = mean, case .number(let error, _) = error else { return NumberStyle.missing }
+    return NumberStyle.number(mean, decimals: decimals) + " (" + NumberStyle.number(error, decimals: decimals) + ")"
+  }
+}
+
+extension ResultTable.Column {
+  /// The key before its first `_`: `mean` of `mean_placebo`.
+  var root: String { String(key.prefix { $0 != "_" }) }
+  /// The key after its first `_`; nil where there is none.
+  var suffix: String? { key.firstIndex(of: "_").map { String(key[key.index(after: $0)...]) } }
+  /// The title with its unit: `Difference, points`.
+  var head: String {
+    if case .number(let unit) = measure, !unit.isEmpty { return title + ", " + unit }
+    return title
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Mathematics
+import Notation
+import Simulation
+import Trial
+
+struct SimulateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate", abstract: "Operating characteristics of each scenario, with their Monte Carlo errors.",
+    discussion: "Example: equipoise simulate phase-3.yaml --trials 100000")
+
+  @Argument(help: "Protocol file.")
+  var file: String
+  @Option(help: "Trials a scenario; else the file's, else 10000.")
+  var trials: Int?
+  @OptionGroup var simulation: SimulationOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let trials, trials < 2 { throw ValidationError("--trials takes a number from 2") }
+  }
+
+  func run() throws {
+    let loaded = try LoadedProtocol(file)
+    let seed = simulation.seed ?? loaded.trial.simulation.seed
+    let results = try loaded.operatingCharacteristics(trials: trials, seed: seed, threads: simulation.threadCount)
+    try output.write(results, header: loaded.header("simulate", seed: seed))
+  }
+}
+
+extension LoadedProtocol {
+  /// Simulates all scenarios; what the file lacks for it ends the program with status 1.
+  func operatingCharacteristics(trials: Int?, seed: UInt64, threads: Int) throws -> TrialResults {
+    try requireSimulation()
+    do {
+      return try OperatingCharacteristics.results(
+        for: trial, trials: trials ?? trial.simulation.trials, seed: seed, threads: threads, progress: ProgressBar.progress("Simulating"))
+    } catch let failure as MathematicalFailure {
+      Terminal.complain(FaultText.sentence(failure))
+      throw ExitCode(2)
+    }
+  }
+
+  func requireSimulation() throws {
+    let missing = trial.missingForSimulation
+    guard missing.isEmpty else {
+      Terminal.complain(FaultText.lines(missing, file: file.name))
+      throw ExitCode(1)
+    }
+  }
+}
