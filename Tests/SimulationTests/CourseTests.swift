@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
-import Trial
 
 @testable import Simulation
+@testable import Trial
 
 @Suite struct `Courses and correlations` {
   static let weekly = VisitTimes(baseline: 0, visits: [1, 2, 3, 4, 5, 6], endpoint: 5)

@@ -25,7 +25,8 @@ enum TrialExamples {
       covariance: CovarianceTerm(structure: .unstructured, visit: "AVISIT", subject: "USUBJID"),
       text: "CHG ~ BASE*AVISIT + TRT01P*AVISIT + us(AVISIT | USUBJID)")
     return make(
-      visits: (1...6).map { TimePoint(Double($0), .week) }, instrument: true, factors: [
+      visits: (1...6).map { TimePoint(Double($0), .week) }, instrument: true,
+      factors: [
         Factor(
           name: "country",
           composition: .counts([
@@ -33,7 +34,8 @@ enum TrialExamples {
           ])),
         Factor(
           name: "setting", composition: .shares([LevelShare(level: "outpatient", share: 0.75), LevelShare(level: "inpatient", share: 0.25)])),
-      ], ratio: ratio, analysis: PlannedAnalysis(
+      ], ratio: ratio,
+      analysis: PlannedAnalysis(
         name: "primary", estimand: "primary", method: .MMRM, model: model, missingData: .missingAtRandom, estimation: .REML,
         degreesOfFreedom: .satterthwaite, subgroups: []), sampleSize: sampleSize, looks: looks, scenarios: scenarios)
   }
@@ -44,7 +46,8 @@ enum TrialExamples {
   ) -> TrialProtocol {
     let model = ModelFormula(response: "CHG", terms: [["TRT01P"]], text: "CHG ~ TRT01P")
     return make(
-      visits: [TimePoint(6, .week)], instrument: false, factors: [], ratio: [1, 1], analysis: PlannedAnalysis(
+      visits: [TimePoint(6, .week)], instrument: false, factors: [], ratio: [1, 1],
+      analysis: PlannedAnalysis(
         name: "primary", estimand: "primary", method: .tTest, model: model, missingData: .completeCases, estimation: .REML,
         degreesOfFreedom: .residual, subgroups: []), sampleSize: sampleSize, looks: looks,
       scenarios: effects.sorted { $0.value > $1.value }.map { name, effect in

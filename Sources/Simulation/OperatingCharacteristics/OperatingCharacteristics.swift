@@ -9,7 +9,7 @@ public enum OperatingCharacteristics {
   /// Simulates every scenario of the plan.
   ///
   /// - Parameters:
-  ///   - trials: how many of each scenario, from number 1; the protocol's number if nil.
+  ///   - trials: how many of each scenario, numbered from 0; the protocol's number if nil.
   ///   - seed: key of the random numbers; the protocol's if nil.
   ///   - scenarios: names; those of the protocol's simulation plan if nil.
   ///   - sampleSize: total patients; needed only where the protocol leaves the size to be computed.
@@ -24,12 +24,13 @@ public enum OperatingCharacteristics {
     let chosen = trial.scenarios.filter { names.contains($0.name) }
     let count = trials ?? trial.simulation.trials
     precondition(count >= 1, "at least one trial is simulated")
+    precondition(names.allSatisfy { name in trial.scenarios.contains { $0.name == name } }, "a scenario is one of the protocol's")
     let total = chosen.count * count
     let simulators = try chosen.map { try TrialSimulator(trial: trial, scenario: $0, sampleSize: sampleSize) }
     return try simulators.enumerated().map { index, simulator in
       let part = Progress { done, _ in progress.report(done: index * count + done, of: total) }
       do {
-        return try simulator.run(seed: seed ?? trial.simulation.seed, trials: 1..<count + 1, threads: threads, progress: part)
+        return try simulator.run(seed: seed ?? trial.simulation.seed, trials: 0..<count, threads: threads, progress: part)
       } catch let stopped as Stopped {
         throw Stopped(done: index * count + stopped.done, of: total)
       }

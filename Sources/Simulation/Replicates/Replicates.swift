@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// What many trials left behind: the same few numbers of each, in the order of the trials.
+/// What many trials left behind: the same few numbers of each, in the order of the trials. Two are equal when their bits are.
 public struct ReplicateRows: Equatable, Sendable {
   /// Numbers of the trials.
   public let trials: Range<Int>
@@ -9,6 +9,10 @@ public struct ReplicateRows: Equatable, Sendable {
   public let width: Int
   /// Row by row. What a trial does not have is NaN **inside this block only**; whoever reads it asks first.
   public let values: [Double]
+
+  public static func == (a: Self, b: Self) -> Bool {
+    a.trials == b.trials && a.width == b.width && a.values.elementsEqual(b.values) { $0.bitPattern == $1.bitPattern }
+  }
 
   /// One number of all trials, in their order.
   public func column(_ index: Int) -> [Double] {

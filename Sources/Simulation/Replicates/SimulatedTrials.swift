@@ -59,9 +59,10 @@ public struct SimulatedTrials: Equatable, Sendable {
         estimate: number(.estimate), patients: number(.patients), pOneSided: number(.pOneSided), interactionP: number(.interactionP))
     }
   }
-  /// Nil where the fit failed.
+  /// What is nil could not be fitted.
   public struct Subset: Equatable, Sendable {
     public var estimate: Double?
+    /// Randomized patients of the subset.
     public var patients: Double?
     /// Toward benefit.
     public var pOneSided: Double?

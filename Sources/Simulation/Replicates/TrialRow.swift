@@ -21,7 +21,7 @@ struct TrialRow: Equatable, Sendable {
 
   /// Writes down what one trial came to; what it has not stays NaN.
   func write(_ conclusion: Conclusion, trueEffect: Double, leftBeforeEnd: Double, into row: inout MutableSpan<Double>) {
-    precondition(conclusion.looks.count == looks && conclusion.subsets.count == subsets, "a conclusion has every planned look and subset")
+    precondition(conclusion.looks.count == looks, "a conclusion has every planned look")
     row[column(.trueEffect)] = trueEffect
     row[column(.leftBeforeEnd)] = leftBeforeEnd
     row[column(.stoppedAtLook)] = Double(conclusion.stoppedAtLook)
@@ -37,11 +37,12 @@ struct TrialRow: Equatable, Sendable {
       row[column(.degreesOfFreedom, look: k)] = contrast.degreesOfFreedom
     }
     row[column(.failures)] = failures
-    for (j, subset) in conclusion.subsets.enumerated() {
+    for subset in conclusion.subsets {
+      let j = subset.subset
+      row[column(.patients, subset: j)] = Double(subset.patients)
       if let p = subset.interactionPTwoSided { row[column(.interactionP, subset: j)] = p }
       guard let contrast = subset.contrast else { continue }
       row[column(.estimate, subset: j)] = contrast.estimate
-      row[column(.patients, subset: j)] = Double(contrast.patients)
       row[column(.pOneSided, subset: j)] = contrast.pOneSided
     }
   }

@@ -31,34 +31,37 @@ enum FactorLaw: Equatable, Sendable {
     }
   }
 
-  /// Fills the codes of all patients.
+  /// Fills the codes of all patients. A level is found by counting the bounds passed, without a branch that half of the patients would mispredict.
   ///
   /// - Parameters:
   ///   - uniforms: one in (0, 1) a patient, `stride` apart.
   ///   - left: workspace of one number a level.
   func draw(_ codes: inout [Int], uniforms: UnsafePointer<Double>, stride: Int, left: inout [Int]) {
-    switch self {
-    case .shares(let cumulative):
-      for i in codes.indices {
-        let u = uniforms[i * stride]
-        var level = 0
-        while level < cumulative.count, u >= cumulative[level] { level += 1 }
-        codes[i] = level
-      }
-    case .counts(let counts):
-      for level in counts.indices { left[level] = counts[level] }
-      var remaining = codes.count
-      for i in codes.indices {
-        // One of the places that are left, each equally likely.
-        var place = min(Int(uniforms[i * stride] * Double(remaining)), remaining - 1)
-        var level = 0
-        while place >= left[level] {
-          place -= left[level]
-          level += 1
+    codes.withUnsafeMutableBufferPointer { codes in
+      switch self {
+      case .shares(let cumulative):
+        cumulative.withUnsafeBufferPointer { cumulative in
+          for i in codes.indices {
+            var level = 0
+            for bound in cumulative { level += uniforms[i * stride] >= bound ? 1 : 0 }
+            codes[i] = level
+          }
         }
-        codes[i] = level
-        left[level] -= 1
-        remaining -= 1
+      case .counts(let counts):
+        left.withUnsafeMutableBufferPointer { left in
+          for level in counts.indices { left[level] = counts[level] }
+          for i in codes.indices {
+            // One of the places that are left, each equally likely; the uniform number is below 1.
+            let place = uniforms[i * stride] * Double(codes.count - i)
+            var (level, below) = (0, 0)
+            for l in 0..<counts.count - 1 {
+              below += left[l]
+              level += place >= Double(below) ? 1 : 0
+            }
+            codes[i] = level
+            left[level] -= 1
+          }
+        }
       }
     }
   }

@@ -10,6 +10,7 @@ import Trial
 ///
 ///     logit P(leaves after visit t | seen at t) = logit( d ∕ (k − 1) ) + slope · (changeₜ − mₜ),   t = 1 … k − 1
 ///
+/// A patient has one uniform number u and leaves after the first visit t with Π (1 − pₛ) ≤ u, s = 1 … t: the same law as a draw at every visit.
 /// d the share of the protocol, k the visits, changeₜ the change as scored at t, mₜ the control arm's planned mean change at t. It depends on what was
 /// seen only, so that what is missing is missing at random.
 struct LeavingLaw: Equatable, Sendable {
@@ -21,16 +22,12 @@ struct LeavingLaw: Equatable, Sendable {
   let controlMeans: [Double]
   /// Where scores are whole and bounded, the probability for every change that can be: visit by visit, from the lowest.
   let table: Table?
-  private let screen: Screen
 
-  private struct Screen: Equatable, Sendable {
-    let logit: Double
-    let probability: Double
-  }
   struct Table: Equatable, Sendable {
     let lowest: Int
     let width: Int
-    let probabilities: [Double]
+    /// Of not leaving.
+    let staying: [Double]
   }
 
   /// - Parameter changes: the lowest and highest change that can be scored, if scores are whole and bounded.
@@ -44,25 +41,18 @@ struct LeavingLaw: Equatable, Sendable {
     self.intercept = intercept
     self.slope = slope
     self.controlMeans = controlMeans
-    screen = Screen(logit: intercept + 2, probability: LeavingLaw.probability(intercept + 2))
     table = changes.map { range in
       Table(
         lowest: range.lowerBound, width: range.count,
-        probabilities: controlMeans.dropLast().flatMap { mean in
-          range.map { LeavingLaw.probability(intercept + slope * (Double($0) - mean)) }
+        staying: controlMeans.dropLast().flatMap { mean in
+          range.map { LeavingLaw.staying(intercept + slope * (Double($0) - mean)) }
         })
     }
   }
 
-  private static func probability(_ logit: Double) -> Double { 1 / (1 + exp(-logit)) }
+  /// 1 − expit(logit).
+  private static func staying(_ logit: Double) -> Double { 1 / (1 + exp(logit)) }
 
-  /// The probability to leave after visit t, seen with this change.
-  func probability(visit t: Int, change: Double) -> Double { LeavingLaw.probability(intercept + slope * (change - controlMeans[t])) }
-
-  /// Whether the uniform number lies below that probability. Most numbers lie so far above that its exponential need not be taken.
-  func leaves(visit t: Int, change: Double, uniform: Double) -> Bool {
-    let logit = intercept + slope * (change - controlMeans[t])
-    if uniform >= screen.probability, logit <= screen.logit { return false }
-    return uniform < LeavingLaw.probability(logit)
-  }
+  /// The probability not to leave after visit t, seen with this change.
+  func staying(visit t: Int, change: Double) -> Double { LeavingLaw.staying(intercept + slope * (change - controlMeans[t])) }
 }

@@ -7,15 +7,13 @@ extension SubjectGenerator {
   struct Workspace: Sendable {
     var normals: [Double]
     var uniforms: [Double]
-    var drawn: [Double]
     var latentAtEnd: [Double]
     var levelsLeft: [Int]
 
     init(_ law: SubjectLaw) {
       let (n, T) = (law.patients, law.times.visits.count)
-      normals = [Double](repeating: 0, count: n * T)
-      uniforms = [Double](repeating: 0, count: n * max(T - 1, law.factors.count, 1))
-      drawn = [Double](repeating: 0, count: n * law.blocks * SubjectLaw.lanes)
+      normals = [Double](repeating: 0, count: n * T + 1)
+      uniforms = [Double](repeating: 0, count: n * max(law.factors.count, 1))
       latentAtEnd = [Double](repeating: 0, count: n)
       levelsLeft = [Int](repeating: 0, count: law.factors.map(\.levels).max() ?? 0)
     }
@@ -65,14 +63,14 @@ extension SubjectGenerator {
     }
   }
 
-  /// Draw t of a patient's outcome stream is visit t's; of his discontinuation stream, whether he leaves after it.
+  /// Draw t of a patient's outcome stream is visit t's; draw 0 of his discontinuation stream says when he leaves.
   mutating func drawScores(
     _ streams: TrialStreams, baseline: [Double], arm: [Int], scores: inout [Double], discontinued: inout [Int]
   ) {
     let T = law.times.visits.count
     let subjects = 0..<law.patients
     let law = law
-    work.withPointers { normals, uniforms, drawn, latent in
+    work.withPointers { normals, uniforms, latent in
       baseline.withUnsafeBufferPointer { baseline in
         arm.withUnsafeBufferPointer { arm in
           scores.withUnsafeMutableBufferPointer { scores in
@@ -81,12 +79,12 @@ extension SubjectGenerator {
                 let discontinued = discontinued.baseAddress
               else { return }
               let buffers = ScoreKernel.Buffers(
-                baseline: baseline, arm: arm, normals: normals, uniforms: uniforms, drawn: drawn, latentAtEnd: latent, scores: scores,
+                baseline: baseline, arm: arm, normals: normals, uniforms: uniforms, latentAtEnd: latent, scores: scores,
                 discontinuedBeforeVisit: discontinued)
               streams.fillNormals(subjects: subjects, draws: T, purpose: .outcome, into: normals)
               ScoreKernel.draw(law, buffers)
               guard let leaving = law.leaving else { return ScoreKernel.keepAll(law, buffers) }
-              streams.fillUniforms(subjects: subjects, draws: T - 1, purpose: .discontinuation, into: uniforms)
+              streams.fillUniforms(subjects: subjects, draws: 1, purpose: .discontinuation, into: uniforms)
               if let table = leaving.table {
                 ScoreKernel.leave(law, table, buffers)
               } else {
@@ -103,19 +101,14 @@ extension SubjectGenerator {
 extension SubjectGenerator.Workspace {
   fileprivate mutating func withPointers(
     _ body: (
-      _ normals: UnsafeMutablePointer<Double>, _ uniforms: UnsafeMutablePointer<Double>, _ drawn: UnsafeMutablePointer<Double>,
-      _ latent: UnsafeMutablePointer<Double>
+      _ normals: UnsafeMutablePointer<Double>, _ uniforms: UnsafeMutablePointer<Double>, _ latent: UnsafeMutablePointer<Double>
     ) -> Void
   ) {
     normals.withUnsafeMutableBufferPointer { normals in
       uniforms.withUnsafeMutableBufferPointer { uniforms in
-        drawn.withUnsafeMutableBufferPointer { drawn in
-          latentAtEnd.withUnsafeMutableBufferPointer { latent in
-            guard let normals = normals.baseAddress, let uniforms = uniforms.baseAddress, let drawn = drawn.baseAddress,
-              let latent = latent.baseAddress
-            else { return }
-            body(normals, uniforms, drawn, latent)
-          }
+        latentAtEnd.withUnsafeMutableBufferPointer { latent in
+          guard let normals = normals.baseAddress, let uniforms = uniforms.baseAddress, let latent = latent.baseAddress else { return }
+          body(normals, uniforms, latent)
         }
       }
     }
@@ -127,8 +120,8 @@ extension SubjectLaw {
   @inline(__always)
   func withConstants(
     _ body: (
-      _ offset: UnsafePointer<SIMD8<Double>>, _ gain: UnsafePointer<SIMD8<Double>>, _ loadings: UnsafePointer<SIMD8<Double>>,
-      _ means: UnsafePointer<SIMD8<Double>>
+      _ offset: UnsafePointer<SIMD2<Double>>, _ gain: UnsafePointer<SIMD2<Double>>, _ loadings: UnsafePointer<SIMD2<Double>>,
+      _ means: UnsafePointer<SIMD2<Double>>
     ) -> Void
   ) {
     offset.withUnsafeBufferPointer { offset in

@@ -6,10 +6,9 @@ import Trial
 ///     changeₜ = control change · C(t) + effect[arm] · E(t) + slope · (baseline − mean) · t ∕ T + sd(t) · Σₛ Lₜₛ zₛ
 ///     scoreₜ  = baseline + changeₜ, rounded where scores are whole, kept within the instrument's range
 ///
-/// L the Cholesky factor of the correlation, z the patient's standard normal numbers. Visits stand in blocks of eight lanes, zero beyond the last.
+/// L the Cholesky factor of the correlation, z the patient's standard normal numbers. Visits stand in pairs, the registers of every processor; the
+/// second of the last pair is empty if they are odd in number.
 struct SubjectLaw: Equatable, Sendable {
-  static let lanes = 8
-
   let patients: Int
   let times: VisitTimes
   let arms: Int
@@ -27,16 +26,15 @@ struct SubjectLaw: Equatable, Sendable {
   let lowest: Double
   let highest: Double
 
-  /// Blocks of lanes that hold all visits.
-  let blocks: Int
+  let pairs: Int
   /// What all arms share at each visit: −slope · mean · t ∕ T.
-  let offset: [SIMD8<Double>]
+  let offset: [SIMD2<Double>]
   /// What a point of baseline adds to the score: 1 + slope · t ∕ T.
-  let gain: [SIMD8<Double>]
-  /// sd(t) · Lₜₛ, block by block, normal number by normal number.
-  let loadings: [SIMD8<Double>]
-  /// Mean change, arm by arm, block by block.
-  let means: [SIMD8<Double>]
+  let gain: [SIMD2<Double>]
+  /// sd(t) · Lₜₛ, pair by pair, 2 · pairs normal numbers each; 0 for the one beyond the last visit if they are odd in number.
+  let loadings: [SIMD2<Double>]
+  /// Mean change, arm by arm, pair by pair.
+  let means: [SIMD2<Double>]
 
   init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int?) throws {
     guard let allocation = trial.allocation else { throw SimulationRefusal.noAllocation }
@@ -68,15 +66,15 @@ struct SubjectLaw: Equatable, Sendable {
 
     let slopes = times.visits.map { scenario.baseline == nil ? 0 : scenario.baselineSlope * $0 / times.end }
     let center = scenario.baseline?.mean ?? 0
-    offset = SubjectLaw.laned(slopes.map { -$0 * center })
-    gain = SubjectLaw.laned(slopes.map { 1 + $0 })
-    blocks = offset.count
+    offset = SubjectLaw.paired(slopes.map { -$0 * center })
+    gain = SubjectLaw.paired(slopes.map { 1 + $0 })
+    pairs = offset.count
     loadings = try SubjectLaw.loadings(scenario, times)
-    means = scenario.effects.flatMap { effect in SubjectLaw.laned(zip(controlMeans, effectShares).map { $0 + effect * $1 }) }
+    means = scenario.effects.flatMap { effect in SubjectLaw.paired(zip(controlMeans, effectShares).map { $0 + effect * $1 }) }
   }
 
   /// Mean change of an arm at the endpoint's visit.
-  func meanAtEnd(_ arm: Int) -> Double { means[arm * blocks + times.endpoint / SubjectLaw.lanes][times.endpoint % SubjectLaw.lanes] }
+  func meanAtEnd(_ arm: Int) -> Double { means[arm * pairs + times.endpoint / 2][times.endpoint % 2] }
 
   private static func patients(of trial: TrialProtocol, given: Int?) throws -> Int {
     if let given { return given }
@@ -96,7 +94,9 @@ struct SubjectLaw: Equatable, Sendable {
     return (steps, count)
   }
 
-  private static func leavingLaw(_ scenario: Scenario, controlMeans: [Double], baseline: BaselineDraw?, range: ClosedRange<Double>?) throws -> LeavingLaw? {
+  private static func leavingLaw(_ scenario: Scenario, controlMeans: [Double], baseline: BaselineDraw?, range: ClosedRange<Double>?) throws
+    -> LeavingLaw?
+  {
     guard let law = scenario.discontinuation, law.share > 0, controlMeans.count > 1 else { return nil }
     if scenario.correlation == nil, law.mechanism == .missingAtRandom, law.logOddsPerPoint != 0 {
       throw SimulationRefusal.noCorrelation(scenario: scenario.name)
@@ -108,22 +108,18 @@ struct SubjectLaw: Equatable, Sendable {
     return try LeavingLaw(law, controlMeans: controlMeans, changes: changes, scenario: scenario.name)
   }
 
-  private static func loadings(_ scenario: Scenario, _ times: VisitTimes) throws -> [SIMD8<Double>] {
+  private static func loadings(_ scenario: Scenario, _ times: VisitTimes) throws -> [SIMD2<Double>] {
     let deviations = scenario.standardDeviationCourse.standardDeviationShares(at: times).map { $0 * scenario.standardDeviation }
     let T = deviations.count
     // Where no correlation is given, visits are never analyzed together and nobody leaves because of a score: independence is as good as any.
     let correlation = scenario.correlation.map { Matrix($0.matrix(weeks: times.visits)) } ?? .identity(T)
     let L = try CholeskyFactor(of: correlation).lower
-    let columns = (0..<T).map { s in laned((0..<T).map { t in deviations[t] * L[t, s] }) }
-    return columns[0].indices.flatMap { block in columns.map { $0[block] } }
+    let columns = (0..<T).map { s in paired((0..<T).map { t in deviations[t] * L[t, s] }) }
+    return columns[0].indices.flatMap { pair in (0..<2 * columns[0].count).map { s in s < T ? columns[s][pair] : .zero } }
   }
 
-  /// Visits in blocks of eight lanes.
-  private static func laned(_ values: [Double]) -> [SIMD8<Double>] {
-    stride(from: 0, to: values.count, by: lanes).map { start in
-      var block = SIMD8<Double>.zero
-      for lane in 0..<min(lanes, values.count - start) { block[lane] = values[start + lane] }
-      return block
-    }
+  /// Visits in pairs.
+  private static func paired(_ values: [Double]) -> [SIMD2<Double>] {
+    stride(from: 0, to: values.count, by: 2).map { SIMD2(values[$0], $0 + 1 < values.count ? values[$0 + 1] : 0) }
   }
 }
