@@ -33,6 +33,8 @@ let package = Package(
     tests(of: "Design", imports: ["Trial", "Mathematics"]),
     tests(of: "Analysis", imports: ["Design", "Trial", "Mathematics"]),
     tests(of: "Report", imports: ["Trial", "Notation"]),
+    .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ExamplesTests", dependencies: ["TestSupport"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
