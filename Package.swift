@@ -15,7 +15,9 @@ func tests(of name: String, imports: [Target.Dependency] = []) -> Target {
 let package = Package(
   name: "Equipoise",
   dependencies: [
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .target(name: "CBoost", cxxSettings: [.define("BOOST_MATH_NO_EXCEPTION_SPEC", to: "1")]),
@@ -25,13 +27,22 @@ let package = Package(
     room("Trial", imports: ["Notation"]),
     room("Design", imports: ["Trial", "Mathematics"]),
     room("Analysis", imports: ["Design", "Trial", "Mathematics"]),
+    room("Simulation", imports: ["Analysis", "Design", "Trial", "Mathematics"]),
     room("Report", imports: ["Trial"]),
+    .target(
+      name: "Studio",
+      dependencies: [
+        "Analysis", "Design", "Mathematics", "Notation", "Report", "Simulation", "Trial",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Crypto", package: "swift-crypto"),
+      ], resources: [.copy("Resources")], swiftSettings: strict),
+    .executableTarget(name: "equipoise", dependencies: ["Studio"], swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests(of: "Mathematics", imports: ["CKernels"]),
     tests(of: "Notation"),
     tests(of: "Trial", imports: ["Notation"]),
     tests(of: "Design", imports: ["Trial", "Mathematics"]),
     tests(of: "Analysis", imports: ["Design", "Trial", "Mathematics"]),
+    tests(of: "Simulation", imports: ["Analysis", "Design", "Trial", "Notation", "Mathematics"]),
     tests(of: "Report", imports: ["Trial", "Notation"]),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "ExamplesTests", dependencies: ["TestSupport"], swiftSettings: strict),
