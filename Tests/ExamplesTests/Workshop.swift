@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 
 /// A clean temporary copy of a folder, in which a page's commands are run one after the other by the program that was built with the tests.
-struct Workshop: ~Copyable {
+final class Workshop {
   struct Outcome: Sendable {
     var output: [String]
     var errors: [String]

@@ -25,7 +25,7 @@ import Testing
   @Test func `tell of every method where it ends`() throws {
     for page in try HouseFiles.files(below: "Documentation/methods", ending: ".md") {
       for heading in ["Limits", "References", "Checked"] {
-        #expect(page.text.contains(try Regex("(?m)^## .*\(heading)")), "\(page.path) has no section \(heading)")
+        #expect(page.text.contains(try Regex("(?m)^(#+ |\\*\\*).*\(heading)")), "\(page.path) has no section \(heading)")
       }
     }
   }

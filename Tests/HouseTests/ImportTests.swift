@@ -60,7 +60,8 @@ import Testing
     let package = try HouseFiles.text("Package.swift")
     var declared: [String: Set<String>] = [:]
     for match in package.matches(of: /room\(\s*"(\w+)"(?:,\s*imports:\s*\[([^\]]*)\])?/) {
-      declared[String(match.1)] = Set((match.2 ?? "").matches(of: /^\s*"(\w+)"|[,\[]\s*"(\w+)"/).map { String($0.1 ?? $0.2 ?? "") })
+      let own = (match.2 ?? "").replacing(/\.product\([^)]*\)/, with: "")
+      declared[String(match.1)] = Set(own.matches(of: /"(\w+)"/).map { String($0.1) })
     }
     #expect(Set(declared.keys) == Set(Plan.arrows.keys))
     for (room, imports) in declared {

@@ -14,7 +14,7 @@ import Testing
     ("a clock", #"\b(Date\(\)|Date\.now|Date\(timeIntervalSinceNow|CFAbsoluteTimeGetCurrent|ContinuousClock|SuspendingClock|DispatchTime\.now)"#),
     ("a clock", #"\b(DispatchWallTime\.now|clock_gettime|gettimeofday|time\(nil\)|clock\(\)|mach_absolute_time|usleep|nanosleep|Task\.sleep)"#),
     ("system randomness", #"\b(SystemRandomNumberGenerator|arc4random\w*|drand48|getrandom|getentropy|rand\(\)|UUID\(\))"#),
-    ("system randomness", #"\.random(Element)?\((?![^)]*using:)|\.random\(in:[^)]*\)(?<!using)|\.(shuffle|shuffled|randomElement)\(\)"#),
+    ("system randomness", #"\.random\((?!.*using:)|\.(shuffle|shuffled|randomElement)\(\)"#),
     ("the terminal", #"\b(print|debugPrint|dump|readLine|fputs|fprintf|printf|puts|NSLog)\("#),
     ("the terminal", #"\b(stdin|stdout|stderr)\b"#),
   ]
