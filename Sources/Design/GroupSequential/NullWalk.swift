@@ -113,7 +113,7 @@ struct NullWalk {
     guard lower < bound, lower < farthest, bound > -farthest else {
       throw MathematicalFailure(.outsideDomain, computing: "a region between futility and efficacy", lastPoint: [lower, bound])
     }
-    density.goOn(to: fractions[look], within: max(lower, -farthest)...min(bound, farthest), before: fractions[look + 1])
+    density.goOn(to: fractions[look], between: max(lower, -farthest), and: min(bound, farthest), before: fractions[look + 1])
   }
 }
 

@@ -6,25 +6,29 @@
 
 import Mathematics
 
-/// The law of the score process S(t) = Z √t of a trial that has not stopped, at its last look, under the null hypothesis.
+/// The law of the score process S(t) = Z √t of a trial that has not stopped, at its last look.
 ///
 /// S has independent normal increments: S(t) − S(τ) ~ N(θ (t − τ), t − τ), θ the drift (the expectation of Z at t = 1). The density over the
 /// region of continuation follows from look to look by
 ///
 ///     gₖ(s) = ∫ gₖ₋₁(u) φ( (s − u) ∕ √Δ ) ∕ √Δ du,   Δ = tₖ − tₖ₋₁,   u where look k − 1 went on
 ///
-/// and is kept as masses mᵢ = wᵢ gₖ(sᵢ) at the points sᵢ of a Gauss–Legendre rule over panels. It is integrated once, at θ = 0; a drift θ
-/// multiplies every path that ends in u at τ by exp(θu − θ²τ∕2), so that any drift is had from the same masses.
+/// and is kept as masses mᵢ = wᵢ gₖ(sᵢ) at the points sᵢ of a Gauss–Legendre rule over panels. It is integrated once, at a reference drift θ₀; a
+/// drift θ multiplies every path that ends in u at τ by exp((θ − θ₀)u − (θ² − θ₀²)τ∕2), so that drifts near θ₀ are had from the same masses.
 ///
 /// - Reference: Armitage, McPherson & Rowe (1969), JRSS A 132:235–244; Jennison & Turnbull (2000), ch. 19.
 /// - Checked: twice the panels, in `ScoreDensityTests`; every boundary of `References/group-sequential`.
 struct ScoreDensity: Equatable, Sendable {
   /// τ: the information fraction reached; at 0 the whole mass lies in S = 0.
   private(set) var time = 0.0
+  /// θ₀; 0 is the null hypothesis.
+  let reference: Double
   private var points: [Double] = []
   private var masses: [Double] = []
 
-  /// Beyond this |z| the null density is taken as nothing: the tail is 10⁻¹⁷.
+  init(reference: Double = 0) { self.reference = reference }
+
+  /// Further than this from its mean, Z is taken not to be: the tail is 10⁻¹⁷.
   static let farthest = 8.5
   /// Looks nearer than this are refused: the grid grows as the inverse root of their distance.
   static let leastIncrement = 1e-4
@@ -33,10 +37,14 @@ struct ScoreDensity: Equatable, Sendable {
   private static let panelWidth = 8.0
 
   /// Probability of still going on at τ and of Z ≥ z at t.
-  func above(_ z: Double, at t: Double, drift: Double = 0) -> Double { tail(z * t.squareRoot(), at: t, drift: drift, side: 1) }
+  func above(_ z: Double, at t: Double, drift: Double? = nil) -> Double {
+    tail(z * t.squareRoot(), at: t, drift: drift ?? reference, side: 1)
+  }
 
   /// Probability of still going on at τ and of Z ≤ z at t.
-  func below(_ z: Double, at t: Double, drift: Double = 0) -> Double { tail(z * t.squareRoot(), at: t, drift: drift, side: -1) }
+  func below(_ z: Double, at t: Double, drift: Double? = nil) -> Double {
+    tail(z * t.squareRoot(), at: t, drift: drift ?? reference, side: -1)
+  }
 
   private func tail(_ s: Double, at t: Double, drift: Double, side: Double) -> Double {
     guard s.isFinite else { return s * side > 0 ? 0 : total(drift: drift) }
@@ -44,12 +52,12 @@ struct ScoreDensity: Equatable, Sendable {
     guard time > 0 else { return StandardNormal.upperTail(side * (s - drift * t) / σ) }
     let end = s - drift * (t - time)
     var sum = 0.0
-    if drift == 0 {
+    if drift == reference {
       for i in points.indices { sum += masses[i] * StandardNormal.upperTail(side * (end - points[i]) / σ) }
     } else {
-      let shift = 0.5 * drift * drift * time
+      let (tilt, shift) = ratio(drift)
       for i in points.indices {
-        sum += masses[i] * exp(drift * points[i] - shift) * StandardNormal.upperTail(side * (end - points[i]) / σ)
+        sum += masses[i] * exp(tilt * points[i] - shift) * StandardNormal.upperTail(side * (end - points[i]) / σ)
       }
     }
     return sum
@@ -58,25 +66,31 @@ struct ScoreDensity: Equatable, Sendable {
   /// Probability of still going on at τ.
   private func total(drift: Double) -> Double {
     guard time > 0 else { return 1 }
-    return points.indices.reduce(0) { $0 + masses[$1] * exp(drift * points[$1] - 0.5 * drift * drift * time) }
+    let (tilt, shift) = ratio(drift)
+    return points.indices.reduce(0) { $0 + masses[$1] * exp(tilt * points[$1] - shift) }
+  }
+
+  /// The logarithm of the likelihood ratio of a drift to the reference is tilt · u − shift.
+  private func ratio(_ drift: Double) -> (tilt: Double, shift: Double) {
+    (drift - reference, 0.5 * (drift * drift - reference * reference) * time)
   }
 
   /// Goes on to the look at `t` and keeps those with Z between two bounds.
   ///
   /// - Parameters:
-  ///   - region: on the z scale.
+  ///   - lower: on the z scale, finite; nobody goes on where it is not below `upper`.
   ///   - next: the information fraction of the look after, which the points must resolve.
   ///   - refinement: divides the panels' width; for tests of convergence.
-  mutating func goOn(to t: Double, within region: ClosedRange<Double>, before next: Double, refinement: Double = 1) {
+  mutating func goOn(to t: Double, between lower: Double, and upper: Double, before next: Double, refinement: Double = 1) {
     let Δ = t - time
     let scale = min(Δ, next - t).squareRoot()
-    let (lower, upper) = (region.lowerBound * t.squareRoot(), region.upperBound * t.squareRoot())
-    let panels = max(1, Int(((upper - lower) / (Self.panelWidth * scale) * refinement).rounded(.up)))
-    let half = 0.5 * (upper - lower) / Double(panels)
+    let (first, width) = (lower * t.squareRoot(), (upper - lower) * t.squareRoot())
+    let panels = width > 0 ? Int((width / (Self.panelWidth * scale) * refinement).rounded(.up)) : 0
+    let half = 0.5 * width / Double(panels)
     var grid: [Double] = []
     var weights: [Double] = []
     for panel in 0..<panels {
-      let middle = lower + half * Double(2 * panel + 1)
+      let middle = first + half * Double(2 * panel + 1)
       grid += Self.rule.nodes.map { middle + half * $0 }
       weights += Self.rule.weights.map { half * $0 }
     }
@@ -87,6 +101,7 @@ struct ScoreDensity: Equatable, Sendable {
 
   private func density(at s: Double, _ Δ: Double) -> Double {
     let precision = -0.5 / Δ
+    let s = s - reference * Δ
     var sum = 0.0
     if time == 0 {
       sum = exp(precision * s * s)

@@ -4,7 +4,7 @@ import Trial
 /// A group-sequential test with its rule of stopping: what happens at each look, at any true effect.
 ///
 /// The statistics are jointly normal, Zₖ ~ N(θ√tₖ, 1) with Corr(Zⱼ, Zₖ) = √(tⱼ∕tₖ); θ, the *drift*, is the expectation of Z at the end. The law
-/// of those who go on is integrated once, on making; each drift then costs one pass over it.
+/// of those who go on is integrated once, on making; each drift of the size that trials are planned for then costs one pass over it.
 ///
 /// - Reference: Jennison & Turnbull (2000), Group Sequential Methods, ch. 19.
 /// - Checked: `References/group-sequential`: rejections, futility, power, average sample numbers.
@@ -16,11 +16,11 @@ public struct SequentialTest: Sendable {
   public let stopsForFutility: Bool
   /// The law of those who go on, before each look.
   private let densities: [ScoreDensity]
-  /// Drifts beyond this are integrated anew, where a region of continuation has an open side.
-  private let reach: Double
+  /// Drifts further than this from the reference are integrated anew.
+  private static let reach = 6.0
 
   public init(_ boundaries: Boundaries, stopsForEfficacy: Bool = true, stopsForFutility: Bool = true) {
-    self.init(boundaries, stopsForEfficacy, stopsForFutility, reach: 6)
+    self.init(boundaries, stopsForEfficacy, stopsForFutility, reference: 0)
   }
 
   /// The test of a plan, stopping as the plan says.
@@ -31,24 +31,24 @@ public struct SequentialTest: Sendable {
       stopsForFutility: plan.stopping == .futility || plan.stopping == .efficacyAndFutility)
   }
 
-  private init(_ boundaries: Boundaries, _ stopsForEfficacy: Bool, _ stopsForFutility: Bool, reach: Double) {
+  private init(_ boundaries: Boundaries, _ stopsForEfficacy: Bool, _ stopsForFutility: Bool, reference: Double) {
     self.boundaries = boundaries
     self.stopsForEfficacy = stopsForEfficacy
     self.stopsForFutility = stopsForFutility
-    var density = ScoreDensity()
+    var density = ScoreDensity(reference: reference)
     var densities = [density]
+    let farthest = ScoreDensity.farthest + Self.reach
     for look in boundaries.fractions.indices.dropLast() {
       let upper = stopsForEfficacy ? boundaries.efficacyZ[look] : .infinity
       let lower = boundaries.sides == 2 ? -upper : stopsForFutility ? boundaries.futilityZ[look] ?? -.infinity : -.infinity
       if lower.isFinite || upper.isFinite {
-        let farthest = ScoreDensity.farthest + reach
-        density.goOn(
-          to: boundaries.fractions[look], within: max(lower, -farthest)...min(upper, farthest), before: boundaries.fractions[look + 1])
+        let t = boundaries.fractions[look]
+        let mean = reference * t.squareRoot()
+        density.goOn(to: t, between: max(lower, mean - farthest), and: min(upper, mean + farthest), before: boundaries.fractions[look + 1])
       }
       densities.append(density)
     }
     self.densities = densities
-    self.reach = reach
   }
 
   /// What happens at each look when the truth has this drift.
@@ -56,8 +56,8 @@ public struct SequentialTest: Sendable {
   /// - Parameter drift: θ, the expectation of Z at the end; positive toward benefit.
   public func exits(drift: Double) -> ExitProbabilities {
     precondition(drift.isFinite, "a drift is finite")
-    guard abs(drift) <= reach else {
-      return Self(boundaries, stopsForEfficacy, stopsForFutility, reach: abs(drift)).exits(drift: drift)
+    guard abs(drift - densities[0].reference) <= Self.reach else {
+      return Self(boundaries, stopsForEfficacy, stopsForFutility, reference: drift).exits(drift: drift)
     }
     var result = ExitProbabilities(fractions: boundaries.fractions, efficacyStops: stopsForEfficacy)
     for (look, t) in boundaries.fractions.enumerated() {
@@ -70,18 +70,18 @@ public struct SequentialTest: Sendable {
     return result
   }
 
-  /// The drift at which the test has a power.
+  /// The drift at which the test has a power: that of rejecting toward benefit, whatever the sides, as peers size their trials.
   ///
-  /// - Parameter power: above the test's level, below 1.
+  /// - Parameter power: above the level toward benefit, below 1.
   /// - Returns: θ; θ² is what group-sequential programs call the shift.
   public func drift(forPower power: Double) throws(MathematicalFailure) -> Double {
     precondition(power > 0 && power < 1, "a power lies in (0, 1)")
-    guard power > exits(drift: 0).power else {
+    guard power > exits(drift: 0).powerTowardBenefit else {
       throw MathematicalFailure(.outsideDomain, computing: "the drift for a power no greater than the level", lastPoint: [power])
     }
     let single = boundaries.efficacyZ.last! - StandardNormal.quantile(1 - power)
     return try Root.find(near: max(single, 0), max(single, 0) + 0.3, within: 0...100, tolerance: 1e-13, computing: "the drift for a power") {
-      exits(drift: $0).power - power
+      exits(drift: $0).powerTowardBenefit - power
     }
   }
 
@@ -121,6 +121,9 @@ public struct ExitProbabilities: Equatable, Sendable {
   public var power: Double {
     efficacyStops ? fractions.indices.reduce(0) { $0 + rejection(at: $1) } : rejection(at: fractions.count - 1)
   }
+
+  /// The part of the power that lies toward benefit; all of it in a one-sided test.
+  public var powerTowardBenefit: Double { efficacyStops ? efficacy.reduce(0, +) : efficacy.last! }
 
   /// Probability of stopping at a look before the end.
   public func stop(at look: Int) -> Double { (efficacyStops ? rejection(at: look) : 0) + futility[look] }

@@ -31,7 +31,10 @@ extension SpendingFunction {
     case .lanDeMetsPocock:
       return alpha * log1p((M_E - 1) * t)
     case .hwangShihDeCani(let gamma):
-      return gamma == 0 ? alpha * t : alpha * expm1(-gamma * t) / expm1(-gamma)
+      if gamma == 0 { return alpha * t }
+      // Two ways to write one ratio, so that no exponential leaves the range of numbers.
+      return gamma > 0
+        ? alpha * expm1(-gamma * t) / expm1(-gamma) : alpha * exp(gamma * (1 - t)) * expm1(gamma * t) / expm1(gamma)
     }
   }
 }

@@ -38,49 +38,48 @@ public struct TwoMeans: Equatable, Sendable {
   /// Standard error of the difference: σ (1 + r) ∕ √(N r).
   public func standardError(patients: Double) -> Double { standardDeviation * (1 + ratio) / (patients * ratio).squareRoot() }
 
-  /// Probability of rejecting with N patients at one look.
+  /// Probability of rejecting with N patients at one look, on either side in a two-sided test.
   ///
   /// - Parameters:
   ///   - benefit: Δ, positive when better; in the unit of the standard deviation.
   ///   - patients: N, above 2 for t.
   public func power(benefit: Double, patients: Double) -> Double {
-    let (miss, harm) = tails(benefit: benefit, patients: patients)
-    return error.sides == 2 ? 1 - miss + harm : 1 - miss
+    let law = law(benefit: benefit, patients: patients)
+    let c = critical(patients)
+    return law.upperTail(c) + (error.sides == 2 ? law.cumulative(-c) : 0)
   }
 
-  /// N at which a single look has the power.
+  /// N at which a single look has the power of rejecting toward benefit, whatever the sides, as peers size their trials.
   ///
-  /// - Throws: `outsideDomain` where the benefit is not positive or the power not above the error.
+  /// - Throws: `outsideDomain` where the benefit is not positive or the power not above the error on its side.
   public func patients(benefit: Double, power: Double) throws(MathematicalFailure) -> Double {
     precondition(power > 0 && power < 1, "a power lies in (0, 1)")
-    guard benefit > 0, power > error.level else {
+    guard benefit > 0, power > error.perSide else {
       throw MathematicalFailure(.outsideDomain, computing: "a sample size for this benefit and power", lastPoint: [benefit, power])
     }
-    let perPatient = noncentrality(benefit: benefit, patients: 1)
     let δ = StandardNormal.upperQuantile(error.perSide) + StandardNormal.quantile(power)
-    let byNormal = (δ / perPatient) * (δ / perPatient)
-    if approximation == .normal, error.sides == 1 { return byNormal }
-    let least = approximation == .normal ? 0.5 * byNormal : 3
+    let byNormal = (δ / noncentrality(benefit: benefit, patients: 1)) * (δ / noncentrality(benefit: benefit, patients: 1))
+    if approximation == .normal { return byNormal }
+    let least = 3.0
+    let lack = { (patients: Double) in power - self.law(benefit: benefit, patients: patients).upperTail(self.critical(patients)) }
+    if lack(least) <= 0 { return least }
     let first = max(byNormal, least)
-    if self.power(benefit: benefit, patients: least) >= power { return least }
-    return try Root.find(near: first, 1.02 * first + 4, within: least...1e12, tolerance: 1e-10, computing: "a sample size") {
-      self.power(benefit: benefit, patients: $0) - power
-    }
+    return try Root.find(near: first, 1.02 * first + 4, within: least...1e12, tolerance: 1e-10, computing: "a sample size", of: lack)
   }
 
   /// θ for a group-sequential test: the drift with which the normal theory has this comparison's power at a single look.
   ///
-  ///     θ = z₁₋α − Φ⁻¹(P(T < t₁₋α)),   δ itself by the normal approximation
+  ///     θ = z₁₋α − Φ⁻¹(P(T < t₁₋α)),   odd in Δ;   δ itself by the normal approximation
   ///
   /// The t distribution enters once, at N; the sequential law of t statistics is not used.
   public func drift(benefit: Double, patients: Double) -> Double {
     let δ = noncentrality(benefit: benefit, patients: patients)
-    // Further out the two differ in what no probability shows, and the tail of T leaves the range of numbers.
-    guard approximation == .t, abs(δ) < 30 else { return δ }
-    let miss = tails(benefit: benefit, patients: patients).miss
-    let hit = miss > 0.5 ? hit(benefit: benefit, patients: patients) : 1 - miss
-    let z = miss > 0.5 ? StandardNormal.upperQuantile(hit) : StandardNormal.quantile(miss)
-    return z.isFinite ? StandardNormal.upperQuantile(error.perSide) - z : δ
+    guard approximation == .t else { return δ }
+    // Further out, where no probability shows it and the tail of T leaves the range of numbers, θ goes on in proportion.
+    let excess = max(1, abs(δ) / 30)
+    let miss = law(benefit: abs(benefit) / excess, patients: patients).cumulative(critical(patients))
+    let θ = excess * (StandardNormal.upperQuantile(error.perSide) - StandardNormal.quantile(miss))
+    return benefit < 0 ? -θ : θ
   }
 
   /// The least observed benefit that crosses a bound with these patients.
@@ -91,24 +90,15 @@ public struct TwoMeans: Equatable, Sendable {
     return quantile * standardError(patients: patients)
   }
 
-  /// P(T < c) and P(T ≤ −c), c the critical value on one side.
-  private func tails(benefit: Double, patients: Double) -> (miss: Double, harm: Double) {
-    let δ = noncentrality(benefit: benefit, patients: patients)
-    let law = law(δ, patients)
-    let c = critical(patients)
-    return (law.cumulative(c), error.sides == 2 ? law.cumulative(-c) : 0)
-  }
-
-  private func hit(benefit: Double, patients: Double) -> Double {
-    law(noncentrality(benefit: benefit, patients: patients), patients).upperTail(critical(patients))
-  }
-
+  /// c: the critical value on one side.
   private func critical(_ patients: Double) -> Double {
     approximation == .t
       ? StudentT(degreesOfFreedom: patients - 2).upperQuantile(error.perSide) : StandardNormal.upperQuantile(error.perSide)
   }
 
-  private func law(_ δ: Double, _ patients: Double) -> any ContinuousDistribution {
+  /// The law of T.
+  private func law(benefit: Double, patients: Double) -> any ContinuousDistribution {
+    let δ = noncentrality(benefit: benefit, patients: patients)
     if approximation == .normal { return Normal(mean: δ, standardDeviation: 1) }
     precondition(patients > 2, "a t test has more than two patients")
     return NoncentralT(degreesOfFreedom: patients - 2, noncentrality: δ)

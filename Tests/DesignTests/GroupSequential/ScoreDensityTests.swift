@@ -13,7 +13,7 @@ import Testing
       all.append(density.above(2.2, at: t, drift: drift))
       all.append(density.below(-1, at: t, drift: drift))
       if look + 1 < fractions.count {
-        density.goOn(to: t, within: (look % 2 == 0 ? -ScoreDensity.farthest : -1)...2.2, before: fractions[look + 1], refinement: refinement)
+        density.goOn(to: t, between: look % 2 == 0 ? -ScoreDensity.farthest : -1, and: 2.2, before: fractions[look + 1], refinement: refinement)
       }
     }
     return all
@@ -30,7 +30,7 @@ import Testing
   @Test(.tags(.identity))
   func `gives back the normal law where nobody stops`() {
     var density = ScoreDensity()
-    for (t, next) in [(0.2, 0.5), (0.5, 1.0)] { density.goOn(to: t, within: -15...15, before: next) }
+    for (t, next) in [(0.2, 0.5), (0.5, 1.0)] { density.goOn(to: t, between: -15, and: 15, before: next) }
     for drift in [-3.0, 0, 4] {
       for z in [-2.0, 0, 1.96, 5] {
         #expect(density.above(z, at: 1, drift: drift).isClose(to: StandardNormal.upperTail(z - drift), within: 1e-14))

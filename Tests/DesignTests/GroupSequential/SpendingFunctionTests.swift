@@ -6,6 +6,7 @@ import Trial
 @Suite struct `Spending function` {
   static let all: [SpendingFunction] = [
     .lanDeMetsOBrienFleming, .lanDeMetsPocock, .hwangShihDeCani(gamma: -4), .hwangShihDeCani(gamma: 0), .hwangShihDeCani(gamma: 1),
+    .hwangShihDeCani(gamma: -2000), .hwangShihDeCani(gamma: 2000),
   ]
 
   @Test(.tags(.identity), arguments: all)

@@ -37,12 +37,14 @@ private struct PeerMeans {
 @Suite struct `Sequential means` {
   static let all = References.cases("sample-size")
   static let sizes = all.filter { $0.id.hasPrefix("means-") }
+  /// Of patients: the peer's root searches leave its own sizes uncertain by 1.3e-6, see SOURCE.md.
+  static let countTolerance = 2e-6
   static let powers = all.filter { $0.id.hasPrefix("power-means-") }
 
   @Test(.tags(.reference), arguments: sizes)
   func `agree with the peer on sizes`(_ peer: ReferenceCase) throws {
     let case1 = try PeerMeans(peer.inputs)
-    let (wanted, tolerance) = (peer.outputs, peer.tolerance)
+    let (wanted, tolerance) = (peer.outputs, Self.countTolerance)
     let size = try case1.sequential.size(benefit: case1.benefits[0], power: case1.design.power)
     #expect(size.fixedDesignPatients.isClose(to: wanted["nFixed"].number!, within: tolerance))
     let share = case1.means.ratio / (1 + case1.means.ratio)
@@ -58,8 +60,8 @@ private struct PeerMeans {
     guard wanted["rejectPerStage"] != .null else { return }
     let drift = try case1.sequential.test.drift(forPower: case1.design.power)
     let found = case1.sequential.test.exits(drift: drift)
-    expect(found.fractions.indices.map(found.rejection), wanted["rejectPerStage"].matrix.map { $0[0] }, within: tolerance)
-    #expect(found.earlyStop.isClose(to: wanted["earlyStop"].number!, within: tolerance))
+    expect(found.efficacy, wanted["rejectPerStage"].matrix.map { $0[0] }, within: peer.tolerance)
+    #expect(found.earlyStop.isClose(to: wanted["earlyStop"].number!, within: peer.tolerance))
     for (share, key) in [(1.0, "expectedNumberOfSubjectsH1"), (0.5, "expectedNumberOfSubjectsH01"), (0.0, "expectedNumberOfSubjectsH0")] {
       let expected = size.patients * case1.sequential.test.exits(drift: share * drift).expectedFraction
       #expect(expected.isClose(to: wanted[key].number!, within: tolerance), "\(key)")
