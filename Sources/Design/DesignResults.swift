@@ -1,5 +1,4 @@
 import Mathematics
-import Notation
 import Trial
 
 /// What the design of a trial comes to: bounds, size, power under each scenario, allocation, defaults.

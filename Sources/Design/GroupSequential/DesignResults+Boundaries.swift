@@ -1,4 +1,3 @@
-import Notation
 import Trial
 
 extension DesignResults {

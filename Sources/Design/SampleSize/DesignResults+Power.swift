@@ -1,5 +1,4 @@
 import Mathematics
-import Notation
 import Trial
 
 extension DesignResults {
