@@ -7,7 +7,7 @@ import Testing
   static let forbidden: [(what: String, pattern: String)] = [
     ("a file", #"\b(FileManager|FileHandle|InputStream|OutputStream|fopen|fread|fwrite|opendir|mmap)\b"#),
     ("a file", #"\b(Data|NSData|String|NSString|NSArray|NSDictionary)\(\s*contentsOf"#),
-    ("a file", #"\.write\(\s*to(File)?:\s*(?!&)"#),
+    ("a file", #"\.write\(\s*to(File)?:(?!\s*&)"#),
     ("the network", #"\b(URLSession|URLRequest|socket|getaddrinfo)\b"#),
     ("a process", #"\b(Process\(|posix_spawn|fork\(|execv|popen|system\(|exit\(|abort\()"#),
     ("the environment", #"\b(ProcessInfo|getenv|setenv|CommandLine|NSHomeDirectory|NSTemporaryDirectory)\b"#),
