@@ -41,7 +41,7 @@ public struct Boundaries: Equatable, Sendable {
   ///   - futility: with one side only.
   /// - Throws: `outsideDomain` where looks are too near, a futility bound is not below the efficacy bound of its look, or bounds given spend more
   ///   than the error before an end that has none.
-  public init(fractions: [Double], error: ErrorRate, efficacy: EfficacyRule?, futility: FutilityRule? = nil) throws(MathematicalFailure) {
+  public init(fractions: [Double], error: DesignPlan.ErrorRate, efficacy: EfficacyRule?, futility: FutilityRule? = nil) throws(MathematicalFailure) {
     precondition(fractions.last == 1, "the last look is the end")
     precondition(error.sides == 1 || futility == nil, "futility bounds belong to one-sided tests")
     let given = Self.padded(futility?.bounds ?? [], to: fractions.count)
@@ -66,7 +66,7 @@ public struct Boundaries: Equatable, Sendable {
   /// those of a two-sided test that stops on either side.
   public init(for plan: DesignPlan) throws(MathematicalFailure) {
     try self.init(
-      fractions: plan.fractions, error: ErrorRate(plan.error.perSide, sides: 1), efficacy: plan.efficacy, futility: plan.futility)
+      fractions: plan.fractions, error: DesignPlan.ErrorRate(plan.error.perSide, sides: 1), efficacy: plan.efficacy, futility: plan.futility)
   }
 
   private static func padded(_ bounds: [Double?], to looks: Int) -> [Double?] {

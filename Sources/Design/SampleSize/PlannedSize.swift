@@ -52,7 +52,7 @@ extension SequentialMeans {
     self.init(
       means: TwoMeans(
         standardDeviation: scenario.standardDeviation, ratio: PrimaryComparison(of: trial).ratio,
-        error: ErrorRate(trial.design.error.perSide, sides: 1), approximation: trial.design.approximation),
+        error: DesignPlan.ErrorRate(trial.design.error.perSide, sides: 1), approximation: trial.design.approximation),
       test: test)
   }
 }

@@ -16,10 +16,10 @@ public struct TwoMeans: Equatable, Sendable {
   /// r: treated patients for each control.
   public let ratio: Double
   /// Two sides count the rejections on either.
-  public let error: ErrorRate
+  public let error: DesignPlan.ErrorRate
   public let approximation: DesignPlan.Approximation
 
-  public init(standardDeviation: Double, ratio: Double = 1, error: ErrorRate, approximation: DesignPlan.Approximation = .t) {
+  public init(standardDeviation: Double, ratio: Double = 1, error: DesignPlan.ErrorRate, approximation: DesignPlan.Approximation = .t) {
     precondition(standardDeviation > 0 && standardDeviation.isFinite, "a standard deviation is finite and above 0")
     precondition(ratio > 0 && ratio.isFinite, "a ratio is finite and above 0")
     precondition(error.level > 0 && error.perSide < 0.5, "an error lies in (0, 1), below one half on each side")
