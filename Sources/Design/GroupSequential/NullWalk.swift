@@ -39,7 +39,7 @@ struct NullWalk {
       let z = StandardNormal.upperQuantile(perSide)
       let least = zip(futility, shape).reduce(0.0) { max($0, ($1.0 ?? 0) / $1.1) } + 0.01
       let constant = try Root.find(near: max(z, least), max(z, least) + 0.7, within: least...20, computing: "the constant of a family of bounds") {
-        (C: Double) throws(MathematicalFailure) -> Double in try spent(shape.map { C * $0 })[fractions.count - 1] - alpha
+        (C: Double) throws(MathematicalFailure) -> Double in log(try spent(shape.map { C * $0 })[fractions.count - 1] / alpha)
       }
       let all = shape.map { constant * $0 }
       return (all, try spent(all))

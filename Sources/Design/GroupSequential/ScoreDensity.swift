@@ -30,6 +30,8 @@ struct ScoreDensity: Equatable, Sendable {
 
   /// Further than this from its mean, Z is taken not to be: the tail is 10⁻¹⁷.
   static let farthest = 8.5
+  /// Drifts within this of the reference are had from its masses.
+  static let tilt = 6.0
   /// Looks nearer than this are refused: the grid grows as the inverse root of their distance.
   static let leastIncrement = 1e-4
   /// 32 points resolve products of two normal densities whose narrower scale is σ, over panels of 8 σ, to 10⁻¹³.
@@ -94,23 +96,33 @@ struct ScoreDensity: Equatable, Sendable {
       grid += Self.rule.nodes.map { middle + half * $0 }
       weights += Self.rule.weights.map { half * $0 }
     }
-    masses = zip(grid, weights).map { density(at: $0, Δ) * $1 }
+    masses = masses(at: grid, weights, Δ)
     points = grid
     time = t
   }
 
-  private func density(at s: Double, _ Δ: Double) -> Double {
+  /// wⱼ gₖ(sⱼ) at the points of the next look, rising.
+  ///
+  /// Increments beyond 9 standard deviations are left out, with room for the shift that a drift of `tilt` from the reference gives them.
+  private func masses(at grid: [Double], _ weights: [Double], _ Δ: Double) -> [Double] {
     let precision = -0.5 / Δ
-    let s = s - reference * Δ
-    var sum = 0.0
+    let constant = 1 / (2 * Double.pi * Δ).squareRoot()
     if time == 0 {
-      sum = exp(precision * s * s)
-    } else {
-      for i in points.indices {
-        let step = s - points[i]
-        sum += masses[i] * exp(precision * step * step)
-      }
+      return zip(grid, weights).map { s, w in w * constant * exp(precision * (s - reference * Δ) * (s - reference * Δ)) }
     }
-    return sum / (2 * Double.pi * Δ).squareRoot()
+    let farthest = 9 * Δ.squareRoot() + Self.tilt * Δ
+    var first = 0
+    return zip(grid, weights).map { s, w in
+      let origin = s - reference * Δ
+      while first < points.count, points[first] < origin - farthest { first += 1 }
+      var sum = 0.0
+      var i = first
+      while i < points.count, points[i] <= origin + farthest {
+        let step = origin - points[i]
+        sum += masses[i] * exp(precision * step * step)
+        i += 1
+      }
+      return w * constant * sum
+    }
   }
 }

@@ -16,8 +16,6 @@ public struct SequentialTest: Sendable {
   public let stopsForFutility: Bool
   /// The law of those who go on, before each look.
   private let densities: [ScoreDensity]
-  /// Drifts further than this from the reference are integrated anew.
-  private static let reach = 6.0
 
   public init(_ boundaries: Boundaries, stopsForEfficacy: Bool = true, stopsForFutility: Bool = true) {
     self.init(boundaries, stopsForEfficacy, stopsForFutility, reference: 0)
@@ -37,7 +35,7 @@ public struct SequentialTest: Sendable {
     self.stopsForFutility = stopsForFutility
     var density = ScoreDensity(reference: reference)
     var densities = [density]
-    let farthest = ScoreDensity.farthest + Self.reach
+    let farthest = ScoreDensity.farthest + ScoreDensity.tilt
     for look in boundaries.fractions.indices.dropLast() {
       let upper = stopsForEfficacy ? boundaries.efficacyZ[look] : .infinity
       let lower = boundaries.sides == 2 ? -upper : stopsForFutility ? boundaries.futilityZ[look] ?? -.infinity : -.infinity
@@ -56,7 +54,8 @@ public struct SequentialTest: Sendable {
   /// - Parameter drift: θ, the expectation of Z at the end; positive toward benefit.
   public func exits(drift: Double) -> ExitProbabilities {
     precondition(drift.isFinite, "a drift is finite")
-    guard abs(drift - densities[0].reference) <= Self.reach else {
+    // A drift further away is integrated anew, about itself.
+    guard abs(drift - densities[0].reference) <= ScoreDensity.tilt else {
       return Self(boundaries, stopsForEfficacy, stopsForFutility, reference: drift).exits(drift: drift)
     }
     var result = ExitProbabilities(fractions: boundaries.fractions, efficacyStops: stopsForEfficacy)

@@ -30,6 +30,7 @@ extension PermutedBlocks {
   private static func rightGuesses(ratio: [Int], multiple m: Int) -> Double {
     let length = m * ratio.reduce(0, +)
     let whole = binomials(length)
+    let ways = ratio.map { binomials(m * $0) }
     // The least nⱼ ∕ rⱼ is v = a ∕ b for some arm; equal fractions are taken once.
     var least: Set<[Int]> = []
     for share in ratio {
@@ -40,7 +41,7 @@ extension PermutedBlocks {
     }
     var right = 0.0
     for v in least {
-      let (weights, remaining) = ties(ratio: ratio, multiple: m, at: (v[0], v[1]))
+      let (weights, remaining) = ties(ratio, multiple: m, ways, at: (v[0], v[1]))
       for n in 0..<length {
         for tied in 1...ratio.count where weights[tied][n] > 0 {
           right += remaining[tied][n] / (Double(tied) * Double(length - n) * whole[n])
@@ -52,11 +53,12 @@ extension PermutedBlocks {
 
   /// For each number of tied arms and each place n: the ways Π C(m rⱼ, nⱼ) in which those arms and no other have the least nⱼ ∕ rⱼ = a ∕ b, and the
   /// same weighted with the patients whom the tied arms are still to get.
-  private static func ties(ratio: [Int], multiple m: Int, at v: (a: Int, b: Int)) -> (weights: [[Double]], remaining: [[Double]]) {
+  private static func ties(
+    _ ratio: [Int], multiple m: Int, _ ways: [[Double]], at v: (a: Int, b: Int)
+  ) -> (weights: [[Double]], remaining: [[Double]]) {
     var weights = [[1.0]] + Array(repeating: [0.0], count: ratio.count)
     var remaining = Array(repeating: [0.0], count: ratio.count + 1)
-    for share in ratio {
-      let ways = binomials(m * share)
+    for (share, ways) in zip(ratio, ways) {
       let size = weights[0].count + m * share
       var nextWeights = Array(repeating: Array(repeating: 0.0, count: size), count: ratio.count + 1)
       var nextRemaining = nextWeights

@@ -49,9 +49,12 @@ public struct TwoMeans: Equatable, Sendable {
     return law.upperTail(c) + (error.sides == 2 ? law.cumulative(-c) : 0)
   }
 
+  /// Sizes beyond this are refused.
+  private static let mostPatients = 1e9
+
   /// N at which a single look has the power of rejecting toward benefit, whatever the sides, as peers size their trials.
   ///
-  /// - Throws: `outsideDomain` where the benefit is not positive or the power not above the error on its side.
+  /// - Throws: `outsideDomain` where the benefit is not positive or so small that 10⁹ patients do not suffice, or the power not above the error on its side.
   public func patients(benefit: Double, power: Double) throws(MathematicalFailure) -> Double {
     precondition(power > 0 && power < 1, "a power lies in (0, 1)")
     guard benefit > 0, power > error.perSide else {
@@ -59,12 +62,15 @@ public struct TwoMeans: Equatable, Sendable {
     }
     let δ = StandardNormal.upperQuantile(error.perSide) + StandardNormal.quantile(power)
     let byNormal = (δ / noncentrality(benefit: benefit, patients: 1)) * (δ / noncentrality(benefit: benefit, patients: 1))
+    guard byNormal <= Self.mostPatients else {
+      throw MathematicalFailure(.outsideDomain, computing: "a sample size for so small a benefit", lastPoint: [benefit, byNormal])
+    }
     if approximation == .normal { return byNormal }
     let least = 3.0
     let lack = { (patients: Double) in power - self.law(benefit: benefit, patients: patients).upperTail(self.critical(patients)) }
     if lack(least) <= 0 { return least }
     let first = max(byNormal, least)
-    return try Root.find(near: first, 1.02 * first + 4, within: least...1e12, tolerance: 1e-10, computing: "a sample size", of: lack)
+    return try Root.find(near: first, 1.02 * first + 4, within: least...2 * Self.mostPatients, tolerance: 1e-10, computing: "a sample size", of: lack)
   }
 
   /// θ for a group-sequential test: the drift with which the normal theory has this comparison's power at a single look.

@@ -52,5 +52,6 @@ import Testing
   func `refuse a size for no benefit`() {
     #expect(throws: MathematicalFailure.self) { try t.patients(benefit: 0, power: 0.8) }
     #expect(throws: MathematicalFailure.self) { try t.patients(benefit: 1, power: 0.01) }
+    #expect(throws: MathematicalFailure.self) { try t.patients(benefit: 1e-9, power: 0.8) }
   }
 }
