@@ -5,6 +5,8 @@ struct Findings {
   private(set) var faults: [Fault] = []
   private(set) var defaults: [AppliedDefault] = []
   private var told: Set<Fault> = []
+  /// Places of keys that are there misspelled, so that they are not missed as well.
+  private var misspelled: Set<String> = []
 
   /// Tells a fault once; what is wrong in `assumptions` would otherwise be told for every scenario.
   mutating func add(_ fault: Fault) {
@@ -27,10 +29,22 @@ struct Findings {
     add(Fault(line: at.line, column: at.column, place: place ?? spot.place, found: found, expected: expected, suggestion: suggestion, rule: rule))
   }
 
-  /// A name that nothing declares: told with the names that are declared, the nearest offered.
+  /// Remembers that a key is there, if misspelled.
+  mutating func misspelled(_ key: String, in spot: Spot) { misspelled.insert("\(spot.place).\(key)") }
+
+  /// A key that is not there and must be, unless it is there misspelled.
+  ///
+  /// - Parameter shared: another block that could have had it.
+  mutating func missing(_ keys: String..., in spot: Spot, or shared: Spot? = nil, found: String? = nil, expected: String) {
+    let places = [spot.place] + (shared.map { [$0.place] } ?? [])
+    guard !keys.contains(where: { key in places.contains { misspelled.contains("\($0).\(key)") } }) else { return }
+    keyFault(spot, found ?? "no key \"\(keys[0])\"", expected: expected, .missing)
+  }
+
+  /// A name that nothing declares: told with the names that are declared, the nearest offered (of times none is: week 7 is not meant for week 1).
   mutating func unknown(_ spot: Spot, _ name: String, expected names: [String], or nothing: String, atKey: Bool = false) {
     let expected = names.isEmpty ? nothing : Shape.choice(names)
-    let near = NearWord.nearest(to: name, among: names)
+    let near = TimePoint.reading(name) == nil ? NearWord.nearest(to: name, among: names) : nil
     if atKey {
       keyFault(spot, "\"\(name)\"", expected: expected, .unknownName, suggestion: near)
     } else {

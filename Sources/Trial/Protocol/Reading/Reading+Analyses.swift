@@ -22,7 +22,7 @@ extension Reading {
     return PlannedAnalysis(
       name: name, label: spot["label"]?.text, estimand: estimand?.name, method: method ?? .MMRM,
       model: model ?? ModelFormula(response: "", terms: [], text: ""), missingData: missing ?? .missingAtRandom,
-      estimation: estimation(spot, method), degreesOfFreedom: degreesOfFreedom(spot, method), subgroups: subgroups(spot["subgroups"]))
+      estimation: estimation(spot, method), degreesOfFreedom: degreesOfFreedom(spot, method, model), subgroups: subgroups(spot["subgroups"]))
   }
 
   private mutating func estimand(of spot: Spot, _ name: String) -> Estimand? {
@@ -51,11 +51,11 @@ extension Reading {
       }
       return written.word(Estimation.self) ?? .REML
     }
-    if method == .MMRM { findings.fill("\(spot.place).estimation", "REML", because: "unbiased variances; likelihoods of equal means are compared") }
+    if method == .MMRM { findings.fill("\(spot.place).estimation", "REML", because: "variances without the bias of maximum likelihood") }
     return .REML
   }
 
-  private mutating func degreesOfFreedom(_ spot: Spot, _ method: PlannedAnalysis.Method?) -> DegreesOfFreedom {
+  private mutating func degreesOfFreedom(_ spot: Spot, _ method: PlannedAnalysis.Method?, _ model: ModelFormula?) -> DegreesOfFreedom {
     guard let method else { return .satterthwaite }
     let usual: DegreesOfFreedom = method == .MMRM ? .satterthwaite : .residual
     guard let written = spot["degrees of freedom"] else {
@@ -65,7 +65,7 @@ extension Reading {
       return usual
     }
     let chosen = written.word(DegreesOfFreedom.self) ?? usual
-    if method != .MMRM, chosen == .satterthwaite {
+    if method != .MMRM, chosen == .satterthwaite, model?.covariance == nil {
       findings.fault(written, "\"Satterthwaite\" for \(method.rawValue)", expected: "residual or normal: the model has one variance", .contradicts)
     }
     return chosen
@@ -92,7 +92,7 @@ extension Reading {
     guard let section = root["hypotheses"] else {
       let analysis = names.contains("primary") ? "primary" : nil
       if kind == .trial, analysis == nil, !names.isEmpty {
-        findings.keyFault(root, "no \"hypotheses\" and no analysis \"primary\"", expected: "a hypothesis and its analysis", .missing)
+        findings.missing("hypotheses", in: root, found: "no \"hypotheses\" and no analysis \"primary\"", expected: "a hypothesis and its analysis")
       }
       findings.fill(
         "hypotheses", "{primary: {test: superiority\(analysis.map { ", analysis: \($0)" } ?? "")}}", because: "one hypothesis, named primary")

@@ -38,8 +38,8 @@ extension Reading {
       return usual.value
     }
     if analyses.contains(where: { $0.model.covariance != nil }), !endpoints.isEmpty {
-      findings.keyFault(
-        merged.own, "no key \"correlation\"", expected: "a correlation, for visits are analyzed together: only HAMD17 has a default", .missing)
+      findings.missing(
+        "correlation", in: merged.own, or: merged.shared, expected: "a correlation, for visits are analyzed together: only HAMD17 has a default")
     }
     return nil
   }

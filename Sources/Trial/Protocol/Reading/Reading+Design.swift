@@ -28,7 +28,7 @@ extension Reading {
       findings.keyFault(later, "both \"sample size\" and \"power\"", expected: "one of them", .contradicts, place: spot.place)
     }
     if size == nil, power == nil {
-      findings.keyFault(spot, "neither \"sample size\" nor \"power\"", expected: "one of them", .missing)
+      findings.missing("sample size", "power", in: spot, found: "neither \"sample size\" nor \"power\"", expected: "one of them")
     }
     guard let power, size == nil else { return .fixed(size?.count ?? 0) }
     let declared = scenarioNames
@@ -70,8 +70,8 @@ extension Reading {
   private mutating func stopping(_ spot: Spot, looks: Int) -> DesignPlan.Stopping? {
     if let written = spot["stopping"] { return written.word(DesignPlan.Stopping.self) }
     if looks > 1 {
-      findings.keyFault(
-        spot, "no key \"stopping\" with \(looks) looks", expected: Shape.choice(DesignPlan.Stopping.allCases.map(\.rawValue)), .missing)
+      findings.missing(
+        "stopping", in: spot, found: "no key \"stopping\" with \(looks) looks", expected: Shape.choice(DesignPlan.Stopping.allCases.map(\.rawValue)))
     } else if looks == 1 {
       findings.fill("design.stopping", "efficacy", because: "with one look there is nothing to stop")
     }
@@ -83,13 +83,14 @@ extension Reading {
     let efficacy = spot["efficacy"]
     let futility = spot["futility"]
     if looks > 1, efficacy == nil, stopping != .futility {
-      findings.keyFault(spot, "no key \"efficacy\" with \(looks) looks", expected: "how the error is spent, or \"stopping: futility\"", .missing)
+      findings.missing(
+        "efficacy", in: spot, found: "no key \"efficacy\" with \(looks) looks", expected: "how the error is spent, or \"stopping: futility\"")
     }
     guard let stopping, let written = spot["stopping"] else { return }
     switch stopping {
     case .futility, .efficacyAndFutility:
       if futility == nil {
-        findings.fault(written, "\"\(stopping.rawValue)\" without \"futility\"", expected: "a key \"futility\" with its bounds", .missing)
+        findings.missing("futility", in: spot, found: "\"stopping: \(stopping.rawValue)\" without \"futility\"", expected: "its bounds")
       }
       if stopping == .futility, efficacy != nil {
         findings.fault(written, "\"futility\" beside \"efficacy\"", expected: "\"efficacy and futility\"", .contradicts)
@@ -106,8 +107,8 @@ extension Reading {
   mutating func checkSizes(_ design: DesignPlan, _ allocation: Allocation?) {
     let section = root["population"]?["factors"]
     for factor in factors {
-      guard case .counts(let counts) = factor.composition, !counts.isEmpty, let spot = section?[factor.name], spot.isMap,
-        counts.count == spot.entries.count
+      guard case .counts(let counts) = factor.composition, let spot = section?[factor.name], !spot.entries.isEmpty,
+        spot.entries.allSatisfy({ $0.spot.count != nil })
       else { continue }
       let sum = counts.map(\.count).reduce(0) { $0.addingReportingOverflow($1).partialValue }
       switch design.sampleSize {

@@ -6,7 +6,7 @@ extension Reading {
     guard let written = spot["model"], let text = written.text, let formula = try? ModelFormula.parse(text) else { return nil }
     guard checkVariables(formula, written) else { return nil }
     let endpoint = estimand.map { estimand in endpoints.first { $0.name == estimand.variable } } ?? endpoints.first
-    if let endpoint { checkResponse(formula, written, endpoint) }
+    if let endpoint, isVariableRead(endpoint) { checkResponse(formula, written, endpoint) }
     if let method { checkMethod(formula, method, spot, written) }
     return formula
   }
@@ -37,6 +37,11 @@ extension Reading {
       areKnown = false
     }
     return areKnown
+  }
+
+  private func isVariableRead(_ endpoint: Endpoint) -> Bool {
+    guard let spot = root["endpoints"]?[endpoint.name] else { return kind == .designOnly }
+    return spot["variable"]?.word(Endpoint.Variable.self) != nil
   }
 
   private mutating func checkResponse(_ formula: ModelFormula, _ written: Spot, _ endpoint: Endpoint) {

@@ -3,7 +3,7 @@ import Notation
 extension Reading {
   mutating func scenarios() -> [Scenario] {
     let section = root["scenarios"]
-    if kind == .designOnly, section == nil { findings.keyFault(root, "no key \"scenarios\"", expected: "at least one scenario", .missing) }
+    if kind == .designOnly, section == nil { findings.missing("scenarios", in: root, expected: "at least one scenario") }
     if let section, section.isMap, section.entries.isEmpty {
       findings.keyFault(section, "no scenario", expected: "at least one scenario", .missing)
     }
@@ -25,7 +25,7 @@ extension Reading {
   /// One per arm, 0 for the control.
   private mutating func effects(_ merged: Merged) -> [Double] {
     guard let spot = merged["effect"] else {
-      findings.keyFault(merged.own, "no key \"effect\"", expected: "a number, or a number for each arm but the control", .missing)
+      findings.missing("effect", in: merged.own, or: merged.shared, expected: "a number, or a number for each arm but the control")
       return arms.map { _ in 0 }
     }
     guard !arms.isEmpty else { return [] }
@@ -58,8 +58,7 @@ extension Reading {
     if isDepressionScale {
       findings.fill("\(merged.place).standard deviation", Number.written(usual.value), because: usual.reason)
     } else if !endpoints.isEmpty {
-      findings.keyFault(
-        merged.own, "no key \"standard deviation\"", expected: "a number above 0: only HAMD17 has a default", .missing)
+      findings.missing("standard deviation", in: merged.own, or: merged.shared, expected: "a number above 0: only HAMD17 has a default")
     }
     return usual.value
   }
@@ -128,7 +127,7 @@ extension Reading {
     guard spot.isMap, let share = spot["share"]?.share, let mechanism = spot["mechanism"]?.word(DiscontinuationLaw.Mechanism.self) else { return nil }
     let slope = spot["log odds per point"]
     if mechanism == .missingAtRandom, slope == nil, spot["log hazard per point"] == nil {
-      findings.keyFault(spot, "no key \"log odds per point\"", expected: "a number: how leaving depends on the change just seen", .missing)
+      findings.missing("log odds per point", in: spot, expected: "a number: how leaving depends on the change just seen")
     }
     if mechanism == .completelyAtRandom, let slope, let number = slope.number, number != 0 {
       findings.fault(slope, "\"\(Number.written(number))\"", expected: "0, or no key: leaving is completely at random", .contradicts)

@@ -94,7 +94,7 @@ struct Reading {
       if shares.count + counts.count == levels.count {
         findings.fault(spot, "both counts and shares", expected: "counts or shares", .contradicts)
       }
-      return .counts(counts)
+      return .counts(levels.map { LevelCount(level: $0.key, count: 0) })
     }
     guard !shares.isEmpty else { return .counts(counts) }
     let sum = shares.map(\.share).reduce(0, +)

@@ -103,7 +103,7 @@ struct ShapeChecking {
     }
     if case .name? = others?.key { sameButForCase(spot) }
     for field in fields where field.isRequired && spot[field.name] == nil {
-      findings.keyFault(spot, "no key \"\(field.name)\"", expected: field.shape.expected, .missing)
+      findings.missing(field.name, in: spot, expected: field.shape.expected)
     }
   }
 
@@ -123,8 +123,9 @@ struct ShapeChecking {
     let names = fields.filter { if case .refused = $0.standing { false } else { true } }.map(\.name)
     let read = fields.filter(\.isPlainlyRead).map(\.name)
     let expected = read.count <= 4 ? Shape.choice(read) : "one of the keys of \(spot.place.isEmpty ? "the file" : spot.place)"
-    findings.keyFault(
-      value, "key \"\(key)\"", expected: expected, .unknownName, suggestion: NearWord.nearest(to: key, among: names), place: spot.place)
+    let near = NearWord.nearest(to: key, among: names)
+    if let near { findings.misspelled(near, in: spot) }
+    findings.keyFault(value, "key \"\(key)\"", expected: expected, .unknownName, suggestion: near, place: spot.place)
   }
 }
 

@@ -5,6 +5,8 @@ public struct ReadProtocol: Equatable, Sendable {
   public var trial: TrialProtocol
   /// What is legal and read, but to be looked at, in the order of the file.
   public var warnings: [Fault]
+  /// What `simulate` needs and the file does not have, with its lines.
+  public var missingForSimulation: [Fault]
 }
 
 extension TrialProtocol {
@@ -22,13 +24,15 @@ extension TrialProtocol {
     let root = Spot(root: node)
     let (kind, kindFault) = FileKind.tell(root)
     guard let kind else { throw Faults(tree.faults + [kindFault].compactMap { $0 }) }
+    if let later = FileKind.laterVersion(root) { throw Faults(tree.faults + [later]) }
     var checking = ShapeChecking()
     checking.checkFile(root, kind)
     var reading = Reading(root: root, kind: kind, findings: checking.findings)
     let trial = reading.trial()
     let all = tree.faults + reading.findings.faults
     guard all.allSatisfy(\.rule.isWarning) else { throw Faults(all) }
-    return ReadProtocol(trial: trial, warnings: Faults(all).all)
+    return ReadProtocol(
+      trial: trial, warnings: Faults(all).all, missingForSimulation: ReadProtocol.located(trial.missingForSimulation, in: root))
   }
 }
 
@@ -48,6 +52,15 @@ enum FileKind {
   }
 }
 
+extension FileKind {
+  /// The fault of a file of another version: what else it says cannot be judged.
+  static func laterVersion(_ root: Spot) -> Fault? {
+    guard let spot = root["equipoise"], let text = spot.text, let fault = Leaf.version.fault(in: text) else { return nil }
+    let at = spot.node.position
+    return Fault(line: at.line, column: at.column, place: spot.place, found: fault.found, expected: fault.expected, rule: fault.rule)
+  }
+}
+
 extension ShapeChecking {
   /// The keys at the top, those a trial must have, and the version before all others.
   mutating func checkFile(_ root: Spot, _ kind: TrialProtocol.Kind) {
@@ -57,7 +70,7 @@ extension ShapeChecking {
     }
     guard kind == .trial else { return }
     for name in Language.required where root[name] == nil {
-      findings.keyFault(root, "no key \"\(name)\"", expected: "the section \"\(name)\", which a trial must have", .missing)
+      findings.missing(name, in: root, expected: "the section \"\(name)\", which a trial must have")
     }
   }
 }
