@@ -8,7 +8,7 @@ public enum Root {
   /// - Parameters:
   ///   - lower: one end, where f is defined.
   ///   - upper: the other end.
-  ///   - tolerance: absolute, in the unit of x; 0 asks for machine precision.
+  ///   - tolerance: absolute, in the unit of x; 0 asks for machine precision, which a root at 0 itself may never reach.
   ///   - computing: what is being solved, for the failure.
   /// - Throws: `notBracketed` where f has one sign at both ends or is not a number at a point; `noConvergence` after `limit` evaluations.
   /// - Reference: Brent (1973), Algorithms for Minimization without Derivatives, ch. 4, `zero`.

@@ -7,6 +7,8 @@ struct WolfeStep {
 
 /// A step length α along a direction of descent with φ(α) ≤ φ(0) + 1e-4 α φ′(0) and |φ′(α)| ≤ 0.9 |φ′(0)|, φ(α) = f(x + α d).
 ///
+/// Near a minimum f changes by less than its rounding: decreases are therefore judged with an allowance of 4ε|f|, and the slopes decide.
+///
 /// - Returns: `nil` where none is found in 60 evaluations: the function is then flat to machine precision, or its gradient is wrong.
 /// - Reference: Nocedal & Wright (2006), algorithms 3.5 and 3.6, with steps by safeguarded cubic interpolation.
 func wolfeStep(
@@ -14,6 +16,7 @@ func wolfeStep(
   _ f: ([Double]) throws(MathematicalFailure) -> (value: Double, gradient: [Double])
 ) throws(MathematicalFailure) -> WolfeStep? {
   let slope = dot(direction, gradient)
+  let rounding = 4 * value.ulp
   var low = Trial(length: 0, value: value, slope: slope)
   var lowStep: WolfeStep?
   var high: Trial?
@@ -23,7 +26,7 @@ func wolfeStep(
     let (reached, gradientThere) = try f(point)
     let isInside = reached.isFinite && gradientThere.allSatisfy(\.isFinite)
     let trial = Trial(length: length, value: isInside ? reached : .infinity, slope: isInside ? dot(direction, gradientThere) : .nan)
-    if !isInside || trial.value > value + 1e-4 * length * slope || trial.value >= low.value && low.length > 0 {
+    if !isInside || trial.value > value + 1e-4 * length * slope + rounding || trial.value > low.value + rounding {
       high = trial
     } else {
       let step = WolfeStep(point: point, value: reached, gradient: gradientThere)
