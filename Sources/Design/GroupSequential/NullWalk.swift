@@ -38,7 +38,9 @@ struct NullWalk {
       let shape = fractions.map(family.shape)
       let z = StandardNormal.upperQuantile(perSide)
       let least = zip(futility, shape).reduce(0.0) { max($0, ($1.0 ?? 0) / $1.1) } + 0.01
-      let constant = try Root.find(near: max(z, least), max(z, least) + 0.7, within: least...20, computing: "the constant of a family of bounds") {
+      let constant = try Root.find(
+        near: max(z, least), max(z, least) + 0.7, within: least...least + 20, computing: "the constant of a family of bounds"
+      ) {
         (C: Double) throws(MathematicalFailure) -> Double in log(try spent(shape.map { C * $0 })[fractions.count - 1] / alpha)
       }
       let all = shape.map { constant * $0 }

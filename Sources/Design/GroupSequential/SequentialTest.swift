@@ -78,8 +78,14 @@ public struct SequentialTest: Sendable {
     guard power > exits(drift: 0).powerTowardBenefit else {
       throw MathematicalFailure(.outsideDomain, computing: "the drift for a power no greater than the level", lastPoint: [power])
     }
-    let single = boundaries.efficacyZ.last! - StandardNormal.quantile(1 - power)
-    return try Root.find(near: max(single, 0), max(single, 0) + 0.3, within: 0...100, tolerance: 1e-13, computing: "the drift for a power") {
+    // Without futility, the look that crosses at the least drift would need this one alone; where to begin.
+    let looks = stopsForEfficacy ? 0..<boundaries.looks : boundaries.looks - 1..<boundaries.looks
+    let z = StandardNormal.upperQuantile(1 - power)
+    let single = looks.map { max(0, (boundaries.efficacyZ[$0] + z) / boundaries.fractions[$0].squareRoot()) }.min() ?? .infinity
+    guard single < 100 else {
+      throw MathematicalFailure(.outsideDomain, computing: "the drift for a power without a bound in reach", lastPoint: [power, single])
+    }
+    return try Root.find(near: max(single - 0.3, 0), single + 0.1, within: 0...200, tolerance: 1e-13, computing: "the drift for a power") {
       exits(drift: $0).powerTowardBenefit - power
     }
   }

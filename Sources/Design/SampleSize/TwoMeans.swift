@@ -22,7 +22,7 @@ public struct TwoMeans: Equatable, Sendable {
   public init(standardDeviation: Double, ratio: Double = 1, error: DesignPlan.ErrorRate, approximation: DesignPlan.Approximation = .t) {
     precondition(standardDeviation > 0 && standardDeviation.isFinite, "a standard deviation is finite and above 0")
     precondition(ratio > 0 && ratio.isFinite, "a ratio is finite and above 0")
-    precondition(error.level > 0 && error.perSide < 0.5, "an error lies in (0, 1), below one half on each side")
+    precondition(error.level > 0 && error.level < 1, "an error lies in (0, 1)")
     self.standardDeviation = standardDeviation
     self.ratio = ratio
     self.error = error

@@ -82,7 +82,8 @@ import Testing
     let bounds = try Boundaries(fractions: [1], error: ErrorRate(0.025, sides: 1), efficacy: nil)
     let test = SequentialTest(bounds)
     #expect(test.exits(drift: 2.8).power.isClose(to: StandardNormal.upperTail(bounds.efficacyZ[0] - 2.8), within: 1e-15))
-    #expect(try test.inflationFactor(power: 0.8, alphaPerSide: 0.025).isClose(to: 1, within: 1e-12))
+    let inflation = try test.inflationFactor(power: 0.8, alphaPerSide: 0.025)
+    #expect(inflation.isClose(to: 1, within: 1e-12))
     #expect(throws: MathematicalFailure.self) { try test.drift(forPower: 0.02) }
   }
 
@@ -94,6 +95,17 @@ import Testing
     let powers = stride(from: -8, through: 60, by: 0.5).map { test.exits(drift: $0).power }
     #expect(zip(powers, powers.dropFirst()).allSatisfy { $0 <= $1 + 1e-14 })
     #expect(powers[0] < 1e-16 && abs(powers.last! - 1) < 1e-12)
+  }
+
+  @Test(.tags(.identity))
+  func `finds the drift for a power where the end has no bound, and refuses it where no look has`() throws {
+    // All is spent at half the information: the trial is that look, at drift θ√½.
+    let early = try Boundaries(fractions: [0.5, 1], error: ErrorRate(0.025, sides: 1), efficacy: .spending(.hwangShihDeCani(gamma: 2000)))
+    #expect(early.efficacyZ[1] == .infinity)
+    let z = StandardNormal.upperQuantile(0.025) + StandardNormal.quantile(0.8)
+    let drift = try SequentialTest(early).drift(forPower: 0.8)
+    #expect(drift.isClose(to: z / 0.5.squareRoot(), within: 1e-9))
+    #expect(throws: MathematicalFailure.self) { try SequentialTest(early, stopsForEfficacy: false).drift(forPower: 0.8) }
   }
 
   @Test(.tags(.recovery))
