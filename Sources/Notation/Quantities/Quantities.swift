@@ -36,7 +36,7 @@ public struct TimePoint: Equatable, Hashable, Sendable {
   }
   public var weeks: Double { amount * unit.days / 7 }
   /// `week 6`.
-  public var name: String { "\(unit.rawValue) \(amount == amount.rounded() ? String(Int(amount)) : String(amount))" }
+  public var name: String { "\(unit.rawValue) \(Number.written(amount))" }
 }
 
 /// A dose as it was written: amount, mass unit, per kilogram or not, per day or each intake.

@@ -8,4 +8,13 @@ public enum ColumnName {
   public static let baseline = "BASE"
   public static let value = "AVAL"
   public static let change = "CHG"
+  public static let percentChange = "PCHG"
+  public static let actualTreatment = "TRT01A"
+  public static let criterion = "CRIT1FL"
+  public static let censoring = "CNSR"
+
+  /// What a formula may call a variable besides the factors of the population.
+  public static let all = [
+    value, change, percentChange, baseline, visit, visitNumber, plannedTreatment, actualTreatment, subject, criterion, censoring,
+  ]
 }

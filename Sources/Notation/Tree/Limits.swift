@@ -1,0 +1,11 @@
+/// How large a file of the language may be. Whatever is larger is refused before it is parsed.
+public enum Limits {
+  /// One mebibyte.
+  public static let bytes = 1 << 20
+  /// Maps and lists within one another; the whole file is the first.
+  public static let depth = 16
+  /// Keys, texts, lists and maps together.
+  public static let nodes = 20_000
+  /// Characters of a key.
+  public static let name = 60
+}

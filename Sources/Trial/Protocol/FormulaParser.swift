@@ -1,0 +1,171 @@
+import Notation
+
+extension ModelFormula {
+  /// Reads a formula in the part of R's notation that models of trials need.
+  ///
+  ///     formula     = response ~ part { + part } , with `- 1` for no intercept
+  ///     part        = product | 1 | 0 | covariance
+  ///     product     = interaction { * interaction }       a*b = a + b + a:b
+  ///     interaction = variable { : variable }
+  ///     covariance  = us(visit | subject)
+  ///
+  /// `:` binds before `*`, as in R. Terms are put in R's order: by number of variables, then as written. Of equal terms (`a:b` and `b:a`) the first stays, and in
+  /// its own spelling, where R would put the variables in order of appearance. Spaces do not matter.
+  ///
+  /// - Reference: Chambers & Hastie (1992), Statistical Models in S, section 2.4; R's `terms.formula`.
+  /// - Checked: against the expansions in R's documentation of `formula`; every product of k factors once; its canonical text means the same when read again.
+  public static func parse(_ text: String) throws(FormulaFault) -> ModelFormula {
+    var parser = FormulaParser(tokens: try FormulaToken.reading(text))
+    return try parser.formula(text: text)
+  }
+}
+
+/// Walks the tokens from left to right, and knows what may come next.
+struct FormulaParser {
+  static let mostFactors = 8
+  static let mostTerms = 1000
+  /// What R's packages know and this program does not yet.
+  static let later = ["ar1", "ar1h", "cs", "csh", "ad", "adh", "toep", "toeph", "sp_exp", "strata", "Surv", "offset"]
+
+  private let tokens: [FormulaToken]
+  private var position = 0
+  private var terms: [[String]] = []
+  private var known: Set<Set<String>> = []
+  private var intercept: Bool?
+  private var covariance: CovarianceTerm?
+
+  init(tokens: [FormulaToken]) { self.tokens = tokens }
+
+  mutating func formula(text: String) throws(FormulaFault) -> ModelFormula {
+    guard next.kind != .end else { throw fault(at: next, "a formula such as CHG ~ BASE + TRT01P", .missing) }
+    let response = try variable()
+    guard take("~") else { throw fault(at: next, "\"~\" after the response \(response)") }
+    repeat { try part() } while take("+") || next.kind == .sign("-")
+    guard next.kind == .end else { throw unexpected(next) }
+    guard !terms.isEmpty || intercept != false else {
+      throw FormulaFault(found: "no term", expected: "at least one term, or the intercept", rule: .missing, offset: next.offset)
+    }
+    guard !known.contains(where: { $0.contains(response) }) else {
+      let again = tokens.dropFirst().first { $0.kind == .name && $0.text == response }
+      throw FormulaFault(
+        found: "the response \(response) among the terms", expected: "variables other than the response", rule: .contradicts,
+        offset: again?.offset ?? 0)
+    }
+    let ordered = terms.enumerated().sorted { ($0.element.count, $0.offset) < ($1.element.count, $1.offset) }.map(\.element)
+    return ModelFormula(response: response, terms: ordered, hasIntercept: intercept ?? true, covariance: covariance, text: text)
+  }
+
+  // MARK: Parts
+
+  private mutating func part() throws(FormulaFault) {
+    let start = next
+    if take("-") {
+      guard next.text == "1", next.kind == .number else {
+        throw fault(at: start, "\"- 1\" for no intercept: terms are added, never taken away", .refused)
+      }
+      position += 1
+      try setIntercept(false, at: start)
+    } else if start.kind == .number, start.text == "0" || start.text == "1" {
+      position += 1
+      try setIntercept(start.text == "1", at: start)
+    } else if start.kind == .name, following.kind == .sign("(") {
+      try call()
+    } else {
+      try product()
+    }
+  }
+
+  private mutating func setIntercept(_ present: Bool, at token: FormulaToken) throws(FormulaFault) {
+    guard intercept == nil || intercept == present else { throw fault(at: token, "the intercept either kept or left out", .contradicts) }
+    intercept = present
+  }
+
+  private mutating func product() throws(FormulaFault) {
+    let start = next
+    var crossed = [try interaction()]
+    var factors = 1
+    while take("*") {
+      factors += 1
+      guard factors <= Self.mostFactors else { throw fault(at: start, "a product of at most \(Self.mostFactors) factors", .limit) }
+      let right = try interaction()
+      crossed += [right] + crossed.map { Self.union($0, right) }
+    }
+    for term in crossed where known.insert(Set(term)).inserted { terms.append(term) }
+    guard terms.count <= Self.mostTerms else { throw fault(at: start, "at most \(Self.mostTerms) terms", .limit) }
+  }
+
+  private mutating func interaction() throws(FormulaFault) -> [String] {
+    var factors = [try variable()]
+    while take(":") { factors = Self.union(factors, [try variable()]) }
+    return factors
+  }
+
+  private static func union(_ left: [String], _ right: [String]) -> [String] { left + right.filter { !left.contains($0) } }
+
+  private mutating func variable() throws(FormulaFault) -> String {
+    guard next.kind == .name else { throw next.kind == .sign("(") ? unexpected(next) : fault(at: next, "a variable") }
+    guard following.kind != .sign("(") else {
+      guard next.text == "us" else { throw unknownCall(next) }
+      throw fault(at: next, "the covariance as a term of its own, such as \"+ us(AVISIT | USUBJID)\"")
+    }
+    position += 1
+    return tokens[position - 1].text
+  }
+
+  // MARK: Covariance
+
+  private mutating func call() throws(FormulaFault) {
+    let start = next
+    guard start.text == "us" else { throw unknownCall(start) }
+    guard covariance == nil else { throw fault(at: start, "one covariance term", .duplicate) }
+    position += 2
+    let visit = try variable()
+    guard take("|") else { throw fault(at: next, "\"|\" and the subject, as in us(AVISIT | USUBJID)") }
+    let subject = try variable()
+    guard next.kind != .sign("/") else {
+      throw fault(at: next, "one covariance for all, as in us(AVISIT | USUBJID): covariances by group are not yet supported", .refused)
+    }
+    guard take(")") else { throw fault(at: next, "\")\" after the subject \(subject)") }
+    guard visit != subject else {
+      throw FormulaFault(found: "\"\(visit)\" twice", expected: "a visit and a subject", rule: .contradicts, offset: start.offset)
+    }
+    covariance = CovarianceTerm(structure: .unstructured, visit: visit, subject: subject)
+  }
+
+  private func unknownCall(_ name: FormulaToken) -> FormulaFault {
+    let found = "\"\(name.text)(…)\""
+    let expected = "a variable, or the covariance us(AVISIT | USUBJID)"
+    if Self.later.contains(name.text) {
+      return FormulaFault(found: found, expected: "\(expected): \(name.text) is not yet supported", rule: .refused, offset: name.offset)
+    }
+    if let near = NearWord.nearest(to: name.text, among: ["us"] + Self.later) {
+      return FormulaFault(found: found, expected: expected, suggestion: near, rule: .unknownName, offset: name.offset)
+    }
+    return FormulaFault(found: found, expected: "\(expected): functions are not part of a formula", rule: .refused, offset: name.offset)
+  }
+
+  // MARK: Tokens
+
+  private var next: FormulaToken { tokens[position] }
+  private var following: FormulaToken { tokens[min(position + 1, tokens.count - 1)] }
+
+  private mutating func take(_ sign: Unicode.Scalar) -> Bool {
+    guard next.kind == .sign(sign) else { return false }
+    position += 1
+    return true
+  }
+
+  private func fault(at token: FormulaToken, _ expected: String, _ rule: Fault.Rule = .syntax) -> FormulaFault {
+    FormulaFault(found: token.quoted, expected: expected, rule: rule, offset: token.offset)
+  }
+
+  private func unexpected(_ token: FormulaToken) -> FormulaFault {
+    switch token.kind {
+    case .sign("("), .sign(")"): fault(at: token, "terms written out, without parentheses", .refused)
+    case .sign("^"), .sign("/"), .sign("%"): fault(at: token, "\"+\", \":\" or \"*\": no other arithmetic", .refused)
+    case .sign("|"): fault(at: token, "the covariance as us(AVISIT | USUBJID)")
+    case .sign("~"): fault(at: token, "one \"~\"")
+    default: fault(at: token, "\"+\", \":\" or \"*\" between terms")
+    }
+  }
+}

@@ -1,0 +1,13 @@
+extension ModelFormula {
+  /// The formula written out: every term once, in order, one space round `~`, `+` and `|`; names in back quotes where they need them.
+  ///
+  /// `CHG ~ BASE*AVISIT + us(AVISIT|USUBJID)` gives `CHG ~ BASE + AVISIT + BASE:AVISIT + us(AVISIT | USUBJID)`. Read again, it gives equal terms.
+  public var canonicalText: String {
+    func name(_ text: String) -> String { FormulaToken.isPlainName(text) ? text : "`\(text)`" }
+    var parts = terms.map { $0.map(name).joined(separator: ":") }
+    if !hasIntercept { parts.insert("0", at: 0) }
+    if hasIntercept, terms.isEmpty { parts.insert("1", at: 0) }
+    if let covariance { parts.append("\(covariance.structure.rawValue)(\(name(covariance.visit)) | \(name(covariance.subject)))") }
+    return "\(name(response)) ~ \(parts.joined(separator: " + "))"
+  }
+}

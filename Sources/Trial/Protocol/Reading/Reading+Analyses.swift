@@ -1,0 +1,135 @@
+import Notation
+
+extension Reading {
+  mutating func readAnalyses() -> [PlannedAnalysis] {
+    guard let section = root["analyses"] else { return [] }
+    if section.isMap, section.entries.isEmpty, kind == .trial {
+      findings.keyFault(section, "no analysis", expected: "at least one analysis", .missing)
+    }
+    return section.entries.map { readAnalysis($0.key, $0.spot) }
+  }
+
+  private mutating func readAnalysis(_ name: String, _ spot: Spot) -> PlannedAnalysis {
+    let estimand = estimand(of: spot, name)
+    let method = spot["method"]?.word(PlannedAnalysis.Method.self)
+    let missing = spot["missing data"]?.word(PlannedAnalysis.MissingData.self)
+    let model = model(spot, method, estimand)
+    if let method, let missing { checkMissingData(spot, method, missing) }
+    if let missing, let estimand { checkStrategy(spot, missing, estimand) }
+    for (key, value) in [("standard errors", "model"), ("means", "equal")] where spot[key] == nil && method != nil {
+      findings.fill("\(spot.place).\(key)", value, because: key == "means" ? "each level of a factor counts the same" : "from the fitted model")
+    }
+    return PlannedAnalysis(
+      name: name, label: spot["label"]?.text, estimand: estimand?.name, method: method ?? .MMRM,
+      model: model ?? ModelFormula(response: "", terms: [], text: ""), missingData: missing ?? .missingAtRandom,
+      estimation: estimation(spot, method), degreesOfFreedom: degreesOfFreedom(spot, method, model), subgroups: subgroups(spot["subgroups"]))
+  }
+
+  private mutating func estimand(of spot: Spot, _ name: String) -> Estimand? {
+    if let written = spot["estimand"] {
+      let found = refer(written, to: estimands.map(\.name))
+      if estimands.isEmpty, kind == .designOnly, let text = written.text {
+        findings.fault(written, "\"\(text)\"", expected: "an estimand that the file declares", .unknownName)
+      }
+      return estimands.first { $0.name == found }
+    }
+    if let same = estimands.first(where: { $0.name == name }) {
+      findings.fill("\(spot.place).estimand", name, because: "the estimand of the same name")
+      return same
+    }
+    if kind == .trial, !estimands.isEmpty {
+      findings.keyFault(spot, "no key \"estimand\" and no estimand \"\(name)\"", expected: Shape.choice(estimands.map(\.name)), .missing)
+    }
+    return nil
+  }
+
+  private mutating func estimation(_ spot: Spot, _ method: PlannedAnalysis.Method?) -> Estimation {
+    guard let method else { return .REML }
+    if let written = spot["estimation"] {
+      if method != .MMRM, written.text == "ML" {
+        findings.fault(written, "\"ML\" for \(method.rawValue)", expected: "MMRM, or no key \"estimation\"", .contradicts)
+      }
+      return written.word(Estimation.self) ?? .REML
+    }
+    if method == .MMRM { findings.fill("\(spot.place).estimation", "REML", because: "variances without the bias of maximum likelihood") }
+    return .REML
+  }
+
+  private mutating func degreesOfFreedom(_ spot: Spot, _ method: PlannedAnalysis.Method?, _ model: ModelFormula?) -> DegreesOfFreedom {
+    guard let method else { return .satterthwaite }
+    let usual: DegreesOfFreedom = method == .MMRM ? .satterthwaite : .residual
+    guard let written = spot["degrees of freedom"] else {
+      findings.fill(
+        "\(spot.place).degrees of freedom", usual.rawValue,
+        because: method == .MMRM ? "the contrast's own, from the fitted covariance" : "exact for a linear model")
+      return usual
+    }
+    let chosen = written.word(DegreesOfFreedom.self) ?? usual
+    if method != .MMRM, chosen == .satterthwaite, model?.covariance == nil {
+      findings.fault(written, "\"Satterthwaite\" for \(method.rawValue)", expected: "residual or normal: the model has one variance", .contradicts)
+    }
+    return chosen
+  }
+
+  private mutating func subgroups(_ spot: Spot?) -> [Subgroup] {
+    var all: [Subgroup] = []
+    for (status, list) in [(Subgroup.Status.prespecified, spot?["prespecified"]), (.postHoc, spot?["post hoc"])] {
+      for item in list?.items ?? [] {
+        guard let text = item.text, let condition = condition(item, text) else { continue }
+        if condition.clauses.isEmpty {
+          findings.fault(item, "\"all\"", expected: "a condition that holds for some", .contradicts)
+        } else if all.contains(where: { $0.condition == condition }) {
+          findings.fault(item, "\"\(text)\" twice", expected: "each subgroup once", .duplicate)
+        }
+        all.append(Subgroup(condition: condition, status: status))
+      }
+    }
+    return all
+  }
+
+  mutating func hypotheses() -> [Hypothesis] {
+    let names = analyses.map(\.name)
+    guard let section = root["hypotheses"] else {
+      let analysis = names.contains("primary") ? "primary" : nil
+      if kind == .trial, analysis == nil, !names.isEmpty {
+        findings.missing("hypotheses", in: root, found: "no \"hypotheses\" and no analysis \"primary\"", expected: "a hypothesis and its analysis")
+      }
+      findings.fill(
+        "hypotheses", "{primary: {test: superiority\(analysis.map { ", analysis: \($0)" } ?? "")}}", because: "one hypothesis, named primary")
+      return [Hypothesis(name: "primary", test: .superiority, analysis: analysis)]
+    }
+    if section.isMap, section.entries.isEmpty { findings.keyFault(section, "no hypothesis", expected: "one hypothesis", .missing) }
+    for entry in section.entries.dropFirst() {
+      findings.keyFault(
+        entry.spot, "a second hypothesis", expected: "not yet supported: several hypotheses, which need \"multiplicity\"", .refused)
+    }
+    return section.entries.map { name, spot in
+      Hypothesis(name: name, test: spot["test"]?.word(Hypothesis.Test.self) ?? .superiority, analysis: analysis(of: spot, name, names))
+    }
+  }
+
+  private mutating func analysis(of spot: Spot, _ name: String, _ names: [String]) -> String? {
+    if let written = spot["analysis"] {
+      if names.isEmpty, kind == .designOnly, let text = written.text {
+        findings.fault(written, "\"\(text)\"", expected: "an analysis that the file declares", .unknownName)
+      }
+      return refer(written, to: names)
+    }
+    if names.contains(name) {
+      findings.fill("\(spot.place).analysis", name, because: "the analysis of the same name")
+      return name
+    }
+    if !names.isEmpty {
+      findings.keyFault(spot, "no key \"analysis\" and no analysis \"\(name)\"", expected: Shape.choice(names), .missing)
+    }
+    return nil
+  }
+
+  /// An estimand that no analysis serves is a promise nobody keeps.
+  mutating func checkServed() {
+    guard !analyses.isEmpty else { return }
+    for (name, spot) in root["estimands"]?.entries ?? [] where !analyses.contains(where: { $0.estimand == name }) {
+      findings.keyFault(spot, "an estimand that no analysis serves", expected: "an analysis with \"estimand: \(name)\"", .missing)
+    }
+  }
+}

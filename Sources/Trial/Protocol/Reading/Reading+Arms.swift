@@ -1,0 +1,96 @@
+import Notation
+
+extension Reading {
+  mutating func readArms() -> [Arm] {
+    guard let section = root["arms"] else {
+      guard kind == .designOnly else { return [] }
+      findings.fill("arms", "{control: {role: control}, treatment: {role: experimental}}", because: "a design without arms compares two")
+      return [Arm(name: "control", role: .control, label: "control"), Arm(name: "treatment", role: .experimental, label: "treatment")]
+    }
+    let all = section.entries.map { readArm($0.key, $0.spot) }
+    if all.count < 2 { findings.keyFault(section, "\(all.count == 1 ? "one arm" : "no arm")", expected: "at least two arms", .missing) }
+    if all.count >= 2, all.allSatisfy({ $0.role == .experimental }) {
+      findings.keyFault(section, "no control arm", expected: "an arm with a role such as placebo or control", .missing)
+    }
+    return all
+  }
+
+  private mutating func readArm(_ name: String, _ spot: Spot) -> Arm {
+    var arm = Arm(
+      name: name, role: spot["role"]?.word(Arm.Role.self) ?? .experimental, label: spot["label"]?.text ?? name, treatment: spot["treatment"]?.text,
+      dose: spot["dose"]?.read(Dose.self), every: spot["every"]?.read(Duration.self))
+    if spot["role"] == nil { findings.fill("\(spot.place).role", "experimental", because: "an arm is what is tried unless it says otherwise") }
+    if let dose = arm.dose, arm.every == nil {
+      if dose.perDay {
+        arm.every = Duration(1, .day)
+        findings.fill("\(spot.place).every", "1 day", because: "the dose is given per day")
+      } else {
+        findings.keyFault(spot, "a dose for each intake without \"every\"", expected: "\"every\", such as 1 day", .missing)
+      }
+    }
+    return arm
+  }
+
+  mutating func allocation() -> Allocation? {
+    guard let spot = root["allocation"] else {
+      guard kind == .designOnly else { return nil }
+      findings.fill("allocation", "{method: permuted blocks}", because: "a design without an allocation is balanced")
+      return Allocation(method: .permutedBlocks, ratio: arms.map { _ in 1 }, strata: [])
+    }
+    return Allocation(method: .permutedBlocks, ratio: ratio(spot), strata: strata(spot))
+  }
+
+  private mutating func ratio(_ spot: Spot) -> [Int] {
+    guard let given = spot["ratio"] else {
+      findings.fill("\(spot.place).ratio", "{\(arms.map { "\($0.name): 1" }.joined(separator: ", "))}", because: "arms of equal size")
+      return arms.map { _ in 1 }
+    }
+    for (name, value) in given.entries {
+      if !arms.contains(where: { $0.name == name }) {
+        findings.unknown(value, name, expected: arms.map(\.name), or: "an arm", atKey: true)
+      }
+      if let number = value.number, number > 0, number != number.rounded() || number > 1000 {
+        findings.fault(value, "\"\(Number.written(number))\"", expected: "a whole number from 1 to 1000", .outOfRange)
+      }
+    }
+    for arm in arms where given.isMap && given[arm.name] == nil {
+      findings.keyFault(given, "no ratio for \(arm.name)", expected: "a number for each arm", .missing)
+    }
+    return arms.map { given[$0.name]?.number.flatMap { Int(exactly: $0) } ?? 1 }
+  }
+
+  private mutating func strata(_ spot: Spot) -> [String] {
+    var strata: [String] = []
+    for item in spot["strata"]?.items ?? [] {
+      guard let name = item.text else { continue }
+      if !factors.contains(where: { $0.name == name }) {
+        findings.unknown(item, name, expected: factors.map(\.name), or: "a factor of the population")
+      }
+      if strata.contains(name) { findings.fault(item, "\"\(name)\" twice", expected: "each factor once", .duplicate) }
+      strata.append(name)
+    }
+    return strata
+  }
+
+  mutating func readSchedule() -> Schedule {
+    guard let spot = root["schedule"] else { return Schedule(baseline: TimePoint(0, .week), visits: []) }
+    let baseline = spot["baseline"]?.read(TimePoint.self)
+    var visits: [TimePoint] = []
+    for item in spot["visits"]?.items ?? [] {
+      guard let visit = item.read(TimePoint.self) else { continue }
+      if let last = visits.last, visit.weeks <= last.weeks {
+        findings.fault(item, "\"\(visit.name)\" after \"\(last.name)\"", expected: "visits that rise in time", .contradicts)
+      } else if visits.isEmpty, let baseline, visit.weeks <= baseline.weeks {
+        findings.fault(item, "\"\(visit.name)\"", expected: "visits after the baseline in \(baseline.name)", .contradicts)
+      }
+      visits.append(visit)
+    }
+    if let list = spot["visits"], list.items.isEmpty, case .list = list.node.content {
+      findings.fault(list, "no visit", expected: "at least one time such as \"week 6\"", .missing)
+    }
+    return Schedule(baseline: baseline ?? TimePoint(0, .week), visits: visits)
+  }
+
+  /// Index of a visit of the schedule by its time.
+  func visit(_ time: TimePoint) -> Int? { schedule.visits.firstIndex { $0 == time } }
+}

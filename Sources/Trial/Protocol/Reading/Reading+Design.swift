@@ -1,0 +1,127 @@
+import Notation
+
+extension Reading {
+  mutating func design() -> DesignPlan {
+    guard let spot = root["design"] else {
+      return DesignPlan(
+        sampleSize: .fixed(0), approximation: .t, error: ErrorRate(0.025, sides: 1), looks: [.end], efficacy: nil, futility: nil,
+        stopping: .efficacy)
+    }
+    let looks = looks(spot["looks"])
+    let efficacy = efficacy(spot["efficacy"], looks: looks.count)
+    let futility = futility(spot["futility"], looks: looks.count)
+    let stopping = stopping(spot, looks: looks.count)
+    if looks.count > 0 { checkRules(spot, looks: looks.count, stopping) }
+    checkBounds(spot["futility"], efficacy, futility)
+    if spot["approximation"] == nil { findings.fill("design.approximation", "t", because: "closed forms for power use the t distribution") }
+    return DesignPlan(
+      sampleSize: sampleSize(spot), approximation: spot["approximation"]?.word(DesignPlan.Approximation.self) ?? .t,
+      error: spot["error"]?.read(ErrorRate.self) ?? ErrorRate(0.025, sides: 1), looks: looks, efficacy: efficacy, futility: futility,
+      stopping: stopping ?? .efficacy)
+  }
+
+  private mutating func sampleSize(_ spot: Spot) -> DesignPlan.SampleSize {
+    let size = spot["sample size"]
+    let power = spot["power"]
+    if let power, let size {
+      let later = power.key < size.key ? size : power
+      findings.keyFault(later, "both \"sample size\" and \"power\"", expected: "one of them", .contradicts, place: spot.place)
+    }
+    if size == nil, power == nil {
+      findings.missing("sample size", "power", in: spot, found: "neither \"sample size\" nor \"power\"", expected: "one of them")
+    }
+    guard let power, size == nil else { return .fixed(size?.count ?? 0) }
+    let declared = scenarioNames
+    let scenario = power["scenario"]?.text ?? ""
+    if declared.isEmpty, let written = power["scenario"], written.text != nil {
+      findings.fault(written, "\"\(scenario)\"", expected: "a scenario that the file declares", .unknownName)
+    }
+    _ = refer(power["scenario"], to: declared)
+    return .forPower(target: power["target"]?.share ?? 0.8, scenario: scenario)
+  }
+
+  private mutating func looks(_ spot: Spot?) -> [Look] {
+    guard let spot, case .list = spot.node.content else { return [] }
+    var all: [(look: Look, text: String)] = []
+    for item in spot.items {
+      guard let text = item.text, case .look(let look) = LookText(text) else { return [] }
+      if let last = all.last {
+        if look.fraction <= last.look.fraction {
+          findings.fault(item, "\"\(text)\" after \"\(last.text)\"", expected: "looks that rise", .contradicts)
+        } else if let first = all.first, Self.differ(look, first.look) {
+          findings.fault(item, "\"\(text)\" beside \"\(first.text)\"", expected: "looks of one kind", .contradicts)
+        }
+      }
+      all.append((look, text))
+    }
+    if all.last?.look != .end, !all.contains(where: { $0.look == .end }) {
+      findings.fault(spot, all.last.map { "a list that ends in \"\($0.text)\"" } ?? "no look", expected: "a list that ends in \"end\"", .missing)
+    }
+    return all.map(\.look)
+  }
+
+  private static func differ(_ a: Look, _ b: Look) -> Bool {
+    switch (a, b) {
+    case (.patients, .information), (.information, .patients): true
+    default: false
+    }
+  }
+
+  private mutating func stopping(_ spot: Spot, looks: Int) -> DesignPlan.Stopping? {
+    if let written = spot["stopping"] { return written.word(DesignPlan.Stopping.self) }
+    if looks > 1 {
+      findings.missing(
+        "stopping", in: spot, found: "no key \"stopping\" with \(looks) looks", expected: Shape.choice(DesignPlan.Stopping.allCases.map(\.rawValue)))
+    } else if looks == 1 {
+      findings.fill("design.stopping", "efficacy", because: "with one look there is nothing to stop")
+    }
+    return nil
+  }
+
+  /// What the word of `stopping` needs and excludes.
+  private mutating func checkRules(_ spot: Spot, looks: Int, _ stopping: DesignPlan.Stopping?) {
+    let efficacy = spot["efficacy"]
+    let futility = spot["futility"]
+    if looks > 1, efficacy == nil, stopping != .futility {
+      findings.missing(
+        "efficacy", in: spot, found: "no key \"efficacy\" with \(looks) looks", expected: "how the error is spent, or \"stopping: futility\"")
+    }
+    guard let stopping, let written = spot["stopping"] else { return }
+    switch stopping {
+    case .futility, .efficacyAndFutility:
+      if futility == nil {
+        findings.missing("futility", in: spot, found: "\"stopping: \(stopping.rawValue)\" without \"futility\"", expected: "its bounds")
+      }
+      if stopping == .futility, efficacy != nil {
+        findings.fault(written, "\"futility\" beside \"efficacy\"", expected: "\"efficacy and futility\"", .contradicts)
+      }
+    case .efficacy:
+      if futility != nil {
+        findings.fault(written, "\"efficacy\" beside \"futility\"", expected: "\"efficacy and futility\"", .contradicts)
+      }
+    case .none: break
+    }
+  }
+
+  /// Counts of a factor make up the sample; blocks of the ratio fill it.
+  mutating func checkSizes(_ design: DesignPlan, _ allocation: Allocation?) {
+    let section = root["population"]?["factors"]
+    for factor in factors {
+      guard case .counts(let counts) = factor.composition, let spot = section?[factor.name], !spot.entries.isEmpty,
+        spot.entries.allSatisfy({ $0.spot.count != nil })
+      else { continue }
+      let sum = counts.map(\.count).reduce(0) { $0.addingReportingOverflow($1).partialValue }
+      switch design.sampleSize {
+      case .fixed(let size) where size > 0 && sum != size:
+        findings.fault(spot, "counts that sum to \(sum)", expected: "\(size), the sample size", .contradicts)
+      case .forPower:
+        findings.fault(spot, "counts", expected: "shares, for the sample size is computed", .contradicts)
+      case .fixed: break
+      }
+    }
+    let blocks = allocation.map { $0.ratio.reduce(0, +) } ?? arms.count
+    if case .fixed(let size) = design.sampleSize, size > 0, blocks > 0, !size.isMultiple(of: blocks), let spot = root["design"]?["sample size"] {
+      findings.fault(spot, "\"\(size)\"", expected: "a multiple of \(blocks), which the ratio divides", .unwise)
+    }
+  }
+}

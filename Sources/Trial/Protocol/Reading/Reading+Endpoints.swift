@@ -1,0 +1,98 @@
+import Notation
+
+extension Reading {
+  mutating func readEndpoints() -> [Endpoint] {
+    guard let section = root["endpoints"] else {
+      guard kind == .designOnly else { return [] }
+      findings.fill("endpoints", "{primary: {variable: value, unit: points, better: higher}}", because: "a design without endpoints has one")
+      return [Endpoint(name: "primary", label: "primary", unit: "points", variable: .value, visit: schedule.visits.indices.last, better: .higher)]
+    }
+    if section.isMap, section.entries.isEmpty { findings.keyFault(section, "no endpoint", expected: "at least one endpoint", .missing) }
+    return section.entries.map { readEndpoint($0.key, $0.spot) }
+  }
+
+  private mutating func readEndpoint(_ name: String, _ spot: Spot) -> Endpoint {
+    let instrument = spot["instrument"]?.word(Endpoint.Instrument.self)
+    var endpoint = Endpoint(
+      name: name, label: spot["label"]?.text ?? name, instrument: instrument, unit: spot["unit"]?.text ?? "points",
+      range: spot["range"]?.read(NumberRange.self), variable: spot["variable"]?.word(Endpoint.Variable.self) ?? .value, visit: visit(of: spot),
+      better: spot["better"]?.word(Endpoint.Better.self) ?? .higher)
+    switch instrument {
+    case .HAMD17:
+      measure(&endpoint, spot, instrument: "HAMD17", unit: "points", range: NumberRange(0, 52))
+      if spot["better"] != nil, endpoint.better == .higher, let better = spot["better"], better.text == "higher" {
+        findings.fault(better, "\"higher\"", expected: "lower: a lower HAMD17 is better", .contradicts)
+      }
+    case nil where spot["instrument"] == nil && kind == .trial:
+      for key in ["unit", "range"] where spot[key] == nil {
+        findings.keyFault(spot, "no key \"\(key)\"", expected: "\"instrument\", or \"unit\" and \"range\"", .missing)
+      }
+    case nil: break
+    }
+    return endpoint
+  }
+
+  /// The instrument's unit and range; the file may repeat them and not change them.
+  private mutating func measure(_ endpoint: inout Endpoint, _ spot: Spot, instrument: String, unit: String, range: NumberRange) {
+    if let given = spot["unit"], let text = given.text, text != unit {
+      findings.fault(given, "\"\(text)\"", expected: "\(unit), the unit of \(instrument)", .contradicts)
+    }
+    if let given = spot["range"], let own = given.read(NumberRange.self), own != range {
+      findings.fault(given, "\"\(own.written)\"", expected: "\(range.written), the range of \(instrument)", .contradicts)
+    }
+    endpoint.unit = unit
+    endpoint.range = range
+  }
+
+  private mutating func visit(of spot: Spot) -> Int? {
+    let visits = schedule.visits
+    guard let at = spot["at"] else {
+      if let last = visits.last { findings.fill("\(spot.place).at", last.name, because: "the last visit") }
+      return visits.indices.last
+    }
+    guard let time = at.read(TimePoint.self) else { return nil }
+    if let index = visit(time) { return index }
+    if root["schedule"] != nil || kind == .designOnly {
+      findings.unknown(at, time.name, expected: visits.map(\.name), or: "no visit: the file has no schedule")
+    }
+    return nil
+  }
+
+  mutating func readEstimands() -> [Estimand] {
+    guard let section = root["estimands"] else { return [] }
+    if section.isMap, section.entries.isEmpty { findings.keyFault(section, "no estimand", expected: "at least one estimand", .missing) }
+    return section.entries.map { readEstimand($0.key, $0.spot) }
+  }
+
+  private mutating func readEstimand(_ name: String, _ spot: Spot) -> Estimand {
+    let treatment = refer(spot["treatment"], to: arms.map(\.name))
+    let comparator = refer(spot["comparator"], to: arms.map(\.name))
+    if let treatment, treatment == comparator, let at = spot["comparator"] {
+      findings.fault(at, "\"\(treatment)\" on both sides", expected: "an arm other than the treatment", .contradicts)
+    }
+    var population = Estimand.AnalysisPopulation.allRandomized
+    if let written = spot["population"], let text = written.text, text != "all randomized", let condition = condition(written, text) {
+      population = condition.clauses.isEmpty ? .allRandomized : .condition(condition)
+    }
+    if let events = spot["intercurrent events"], events.isMap, events.entries.isEmpty {
+      findings.keyFault(events, "no event", expected: "treatment discontinuation and its strategy", .missing)
+    }
+    let strategies = spot["intercurrent events"]?.entries.compactMap { key, value in
+      Estimand.Event(rawValue: key).flatMap { event in
+        value.word(Estimand.Strategy.self).map { Estimand.EventStrategy(event: event, strategy: $0) }
+      }
+    }
+    return Estimand(
+      name: name, label: spot["label"]?.text, treatment: treatment ?? "", comparator: comparator ?? "", population: population,
+      variable: refer(spot["variable"], to: endpoints.map(\.name)) ?? "",
+      summary: spot["summary"]?.word(Estimand.Summary.self) ?? .differenceInMeans, strategies: strategies ?? [])
+  }
+
+  /// A name declared elsewhere; nil, with its fault told, where it is not. Where nothing at all is declared, that is what has been told.
+  mutating func refer(_ spot: Spot?, to names: [String]) -> String? {
+    guard let spot, let name = spot.text, !names.isEmpty else { return nil }
+    if names.contains(name) { return name }
+    findings.unknown(spot, name, expected: names, or: "")
+    return nil
+  }
+}

@@ -1,0 +1,94 @@
+import Notation
+
+/// Whether a model fits its method, its endpoint and its estimand.
+extension Reading {
+  mutating func model(_ spot: Spot, _ method: PlannedAnalysis.Method?, _ estimand: Estimand?) -> ModelFormula? {
+    guard let written = spot["model"], let text = written.text, let formula = try? ModelFormula.parse(text) else { return nil }
+    guard checkVariables(formula, written) else { return nil }
+    let endpoint = estimand.map { estimand in endpoints.first { $0.name == estimand.variable } } ?? endpoints.first
+    if let endpoint, isVariableRead(endpoint) { checkResponse(formula, written, endpoint) }
+    if let method { checkMethod(formula, method, spot, written) }
+    return formula
+  }
+
+  /// Every name is a variable of the data or a factor, and one that a model may have.
+  private mutating func checkVariables(_ formula: ModelFormula, _ written: Spot) -> Bool {
+    let columns = factors.map(\.column)
+    let covariance = formula.covariance.map { [$0.visit, $0.subject] } ?? []
+    var areKnown = true
+    for name in [formula.response] + formula.variables + covariance where !(ColumnName.all + columns).contains(name) {
+      areKnown = false
+      findings.fault(
+        written, "variable \"\(name)\"", expected: "a variable of the data or a factor", .unknownName,
+        suggestion: NearWord.nearest(to: name, among: ColumnName.all + columns), offset: Self.offset(of: name, in: formula.text))
+    }
+    guard areKnown else { return false }
+    let usable = [ColumnName.baseline, ColumnName.visit, ColumnName.plannedTreatment] + columns
+    for name in formula.variables where !usable.contains(name) {
+      findings.fault(
+        written, "variable \"\(name)\" among the terms", expected: "not yet supported: \"\(name)\" (this version reads \(Shape.choice(usable)))",
+        .refused, offset: Self.offset(of: name, in: formula.text, after: "~"))
+      areKnown = false
+    }
+    if let term = formula.covariance, term.visit != ColumnName.visit || term.subject != ColumnName.subject {
+      findings.fault(
+        written, "\"us(\(term.visit) | \(term.subject))\"", expected: "us(AVISIT | USUBJID)", .contradicts,
+        offset: Self.offset(of: "us", in: formula.text))
+      areKnown = false
+    }
+    return areKnown
+  }
+
+  private func isVariableRead(_ endpoint: Endpoint) -> Bool {
+    guard let spot = root["endpoints"]?[endpoint.name] else { return kind == .designOnly }
+    return spot["variable"]?.word(Endpoint.Variable.self) != nil
+  }
+
+  private mutating func checkResponse(_ formula: ModelFormula, _ written: Spot, _ endpoint: Endpoint) {
+    let own = endpoint.variable == .value ? ColumnName.value : ColumnName.change
+    guard formula.response != own else { return }
+    findings.fault(
+      written, "the response \(formula.response)", expected: "\(own), for \"\(endpoint.name)\" is a \(endpoint.variable.rawValue)", .contradicts)
+  }
+
+  private mutating func checkMethod(_ formula: ModelFormula, _ method: PlannedAnalysis.Method, _ spot: Spot, _ written: Spot) {
+    let methodSpot = spot["method"] ?? spot
+    switch (method, formula.covariance) {
+    case (.MMRM, nil):
+      findings.fault(
+        methodSpot, "\"MMRM\" without a covariance term", expected: "a term us(AVISIT | USUBJID) in the model, or \"ANCOVA\"", .contradicts)
+    case (.ANCOVA, .some), (.tTest, .some):
+      findings.fault(methodSpot, "\"\(method.rawValue)\" with a covariance term", expected: "\"MMRM\"", .contradicts)
+    default: break
+    }
+    let visits = formula.variables.contains(ColumnName.visit)
+    if method != .MMRM, formula.covariance == nil, visits {
+      findings.fault(
+        written, "AVISIT in a model of one visit", expected: "a model without AVISIT, or MMRM", .contradicts,
+        offset: Self.offset(of: ColumnName.visit, in: formula.text))
+    }
+    if method == .tTest, formula.covariance == nil, formula.terms != [[ColumnName.plannedTreatment]] || !formula.hasIntercept {
+      findings.fault(written, "\"\(formula.text)\"", expected: "\(formula.response) ~ TRT01P, the model of a t test", .contradicts)
+    } else if !formula.terms.contains([ColumnName.plannedTreatment]) {
+      findings.fault(written, "no TRT01P", expected: "the treatment among the terms", .contradicts)
+    }
+    if method == .MMRM, kind == .designOnly, schedule.visits.isEmpty {
+      findings.fault(methodSpot, "\"MMRM\" without visits", expected: "a schedule", .contradicts)
+    }
+  }
+
+  /// Scalars before a name within a formula, letters, digits, `_` and `.` making names.
+  static func offset(of name: String, in text: String, after sign: Unicode.Scalar? = nil) -> Int {
+    let scalars = Array(text.unicodeScalars)
+    let wanted = Array(name.unicodeScalars)
+    func isOfName(_ index: Int) -> Bool {
+      scalars.indices.contains(index) && (scalars[index].properties.isAlphabetic || "0123456789_.".unicodeScalars.contains(scalars[index]))
+    }
+    let start = sign.flatMap(scalars.firstIndex) ?? 0
+    guard scalars.count >= wanted.count + start else { return 0 }
+    for index in start...(scalars.count - wanted.count) where scalars[index..<(index + wanted.count)].elementsEqual(wanted) {
+      if !isOfName(index - 1), !isOfName(index + wanted.count) { return index }
+    }
+    return 0
+  }
+}

@@ -1,0 +1,92 @@
+import Notation
+
+/// Plans for the machine: simulation, data, report.
+extension Reading {
+  mutating func simulation() -> SimulationPlan {
+    let spot = root["simulation"]
+    if spot?["trials"] == nil { findings.fill("simulation.trials", "10000", because: "a Monte Carlo error of at most 0.5 points in a power") }
+    if spot?["seed"] == nil { findings.fill("simulation.seed", "1", because: "the same trials every time") }
+    var names: [String] = []
+    for item in spot?["scenarios"]?.items ?? [] {
+      if let name = refer(item, to: scenarioNames) {
+        if names.contains(name) { findings.fault(item, "\"\(name)\" twice", expected: "each scenario once", .duplicate) }
+        names.append(name)
+      } else if scenarioNames.isEmpty, let text = item.text {
+        findings.fault(item, "\"\(text)\"", expected: "a scenario that the file declares", .unknownName)
+      }
+    }
+    return SimulationPlan(
+      trials: spot?["trials"]?.count ?? 10_000, seed: spot?["seed"]?.count.map(UInt64.init) ?? 1, scenarios: names.isEmpty ? scenarioNames : names)
+  }
+
+  mutating func report() -> ReportPlan {
+    let spot = root["report"]
+    if let decimals = spot?["decimals"], let count = decimals.count, count > 10 {
+      findings.fault(decimals, "\"\(count)\"", expected: "a count of at most 10", .outOfRange)
+    }
+    return ReportPlan(
+      decimals: spot?["decimals"]?.count ?? 2, figures: spot?["figures"]?.word(ReportPlan.Figures.self) ?? .color)
+  }
+
+  mutating func data() -> DataPlan? {
+    guard let spot = root["data"] else { return nil }
+    checkPath(spot["file"])
+    var columns: [String: String] = [:]
+    for (name, value) in spot["columns"]?.entries ?? [] {
+      checkColumn(name, value)
+      columns[name] = value.text ?? ""
+    }
+    var values: [String: [String: String]] = [:]
+    for (column, words) in spot["values"]?.entries ?? [] {
+      checkColumn(column, words)
+      values[column] = translation(column, words)
+    }
+    let missing = spot["missing"]
+    if missing == nil { findings.fill("data.missing", "[NA]", because: "an empty field is always missing, and NA by custom") }
+    return DataPlan(
+      file: spot["file"]?.text, columns: columns, values: values, missing: missing.map { $0.items.compactMap(\.text) } ?? ["NA"])
+  }
+
+  /// Paths lie beside or below the file that names them.
+  private mutating func checkPath(_ spot: Spot?) {
+    guard let spot, let path = spot.text else { return }
+    let isAddress = path.contains("://") || path.hasPrefix("/") || path.hasPrefix("~") || path.contains("\\")
+    if isAddress || path.split(separator: "/").contains("..") {
+      findings.fault(spot, "\"\(path)\"", expected: "a path relative to this file, not above its folder", .refused)
+    }
+  }
+
+  private mutating func checkColumn(_ name: String, _ spot: Spot) {
+    let known = ColumnName.all + [ColumnName.site] + factors.map(\.column)
+    guard !known.contains(name) else { return }
+    findings.keyFault(
+      spot, "column \"\(name)\"", expected: "a CDISC name or a factor of the population in capitals", .unknownName,
+      suggestion: NearWord.nearest(to: name, among: known))
+  }
+
+  /// Our words to theirs, one to one; our words are those of the protocol.
+  private mutating func translation(_ column: String, _ spot: Spot) -> [String: String] {
+    let ours: [String]? =
+      switch column {
+      case ColumnName.plannedTreatment, ColumnName.actualTreatment: arms.map(\.name)
+      case ColumnName.visit: ([schedule.baseline] + schedule.visits).map(\.name)
+      default:
+        factors.first { $0.column == column }.flatMap { factor in
+          if case .fromData = factor.composition { return nil }
+          return factor.levels
+        }
+      }
+    var table: [String: String] = [:]
+    var theirs: [String: String] = [:]
+    for (word, value) in spot.entries {
+      if let ours, !ours.isEmpty, !ours.contains(word) { findings.unknown(value, word, expected: ours, or: "", atKey: true) }
+      guard let text = value.text else { continue }
+      if let other = theirs[text] {
+        findings.fault(value, "\"\(text)\" for both \(other) and \(word)", expected: "values one to one", .contradicts)
+      }
+      theirs[text] = word
+      table[word] = text
+    }
+    return table
+  }
+}

@@ -1,0 +1,143 @@
+import Notation
+
+extension Reading {
+  mutating func scenarios() -> [Scenario] {
+    let section = root["scenarios"]
+    if kind == .designOnly, section == nil { findings.missing("scenarios", in: root, expected: "at least one scenario") }
+    if let section, section.isMap, section.entries.isEmpty {
+      findings.keyFault(section, "no scenario", expected: "at least one scenario", .missing)
+    }
+    let shared = root["assumptions"]
+    return section?.entries.filter { $0.spot.isMap }.map { scenario($0.key, Merged(own: $0.spot, shared: shared)) } ?? []
+  }
+
+  /// Whether the defaults of HAMD17 hold: that is the instrument of the primary endpoint.
+  private var isDepressionScale: Bool { endpoints.first?.instrument == .HAMD17 }
+
+  private mutating func scenario(_ name: String, _ merged: Merged) -> Scenario {
+    Scenario(
+      name: name, label: merged.own["label"]?.text, effects: effects(merged), effectCourse: effectCourse(merged),
+      standardDeviation: standardDeviation(merged), standardDeviationCourse: deviationCourse(merged), correlation: correlation(merged),
+      controlChange: controlChange(merged), controlCourse: controlCourse(merged), baseline: baseline(merged), baselineSlope: baselineSlope(merged),
+      scores: scores(merged), discontinuation: discontinuation(merged))
+  }
+
+  /// One per arm, 0 for the control.
+  private mutating func effects(_ merged: Merged) -> [Double] {
+    guard let spot = merged["effect"] else {
+      findings.missing("effect", in: merged.own, or: merged.shared, expected: "a number, or a number for each arm but the control")
+      return arms.map { _ in 0 }
+    }
+    guard !arms.isEmpty else { return [] }
+    let control = control
+    let treated = arms.filter { $0.name != control }.map(\.name)
+    if let number = spot.number {
+      if treated.count > 1 {
+        findings.fault(
+          spot, "one effect for \(treated.count) arms", expected: "a number for each of \(treated.joined(separator: ", "))", .wrongType)
+      }
+      return arms.map { $0.name == control ? 0 : number }
+    }
+    guard spot.isMap else { return arms.map { _ in 0 } }
+    for (name, value) in spot.entries where name != "source" {
+      if name == control {
+        findings.keyFault(value, "an effect of \(name), the control", expected: "effects against the control alone", .contradicts)
+      } else if !treated.contains(name) {
+        findings.unknown(value, name, expected: treated, or: "an arm", atKey: true)
+      }
+    }
+    for name in treated where spot[name] == nil {
+      findings.keyFault(spot, "no effect of \(name)", expected: "a number for each arm but the control", .missing)
+    }
+    return arms.map { $0.name == control ? 0 : spot[$0.name]?.number ?? 0 }
+  }
+
+  private mutating func standardDeviation(_ merged: Merged) -> Double {
+    if let spot = merged["standard deviation"] { return spot.number ?? 1 }
+    let usual = ScenarioDefaults.standardDeviation
+    if isDepressionScale {
+      findings.fill("\(merged.place).standard deviation", Number.written(usual.value), because: usual.reason)
+    } else if !endpoints.isEmpty {
+      findings.missing("standard deviation", in: merged.own, or: merged.shared, expected: "a number above 0: only HAMD17 has a default")
+    }
+    return usual.value
+  }
+
+  private mutating func controlChange(_ merged: Merged) -> Double {
+    if let spot = merged["control change"] { return spot.number ?? 0 }
+    let usual = ScenarioDefaults.controlChange
+    let value = isDepressionScale ? usual.value : 0
+    findings.fill(
+      "\(merged.place).control change", Number.written(value), because: isDepressionScale ? usual.reason : "nothing is known of this endpoint")
+    return value
+  }
+
+  private mutating func baseline(_ merged: Merged) -> BaselineLaw? {
+    if let spot = merged["baseline"] {
+      guard spot.isMap, let mean = spot["mean"]?.number, let deviation = spot["sd"]?.number else { return nil }
+      let within = spot["within"]?.read(NumberRange.self)
+      if let within, mean < within.lower || mean > within.upper, let at = spot["mean"] {
+        findings.fault(at, "\"\(Number.written(mean))\"", expected: "a mean within \(within.written)", .contradicts)
+      }
+      return BaselineLaw(mean: mean, standardDeviation: deviation, within: within)
+    }
+    guard isDepressionScale else {
+      findings.fill("\(merged.place).baseline", "none", because: "nothing is known of this endpoint")
+      return nil
+    }
+    let usual = ScenarioDefaults.baseline
+    findings.fill("\(merged.place).baseline", usual.value.written, because: usual.reason)
+    return usual.value
+  }
+
+  private mutating func baselineSlope(_ merged: Merged) -> Double {
+    if let spot = merged["baseline slope"] { return spot.number ?? 0 }
+    let usual = ScenarioDefaults.baselineSlope
+    let hasBaseline = merged["baseline"].map(\.isMap) ?? isDepressionScale
+    let value = isDepressionScale && hasBaseline ? usual.value : 0
+    findings.fill(
+      "\(merged.place).baseline slope", Number.written(value),
+      because: value == 0 ? (hasBaseline ? "nothing is known of this endpoint" : "there is no baseline") : usual.reason)
+    return value
+  }
+
+  private mutating func scores(_ merged: Merged) -> Scenario.Scores {
+    if let spot = merged["scores"] { return spot.word(Scenario.Scores.self) ?? .continuous }
+    let value: Scenario.Scores = endpoints.first?.instrument == nil ? .continuous : .wholeNumbers
+    findings.fill(
+      "\(merged.place).scores", value.rawValue,
+      because: value == .continuous ? "the endpoint has no instrument" : "the instrument's scores are whole numbers")
+    return value
+  }
+
+  private mutating func discontinuation(_ merged: Merged) -> DiscontinuationLaw? {
+    if let kept = merged["visits kept after discontinuation"], let share = kept.share, share != 0 {
+      findings.fault(
+        kept, "\"\(Share(share).written)\"", expected: "not yet supported: visits after discontinuation (this version reads 0%)", .refused)
+    }
+    guard let spot = merged["treatment discontinuation"] else {
+      guard isDepressionScale else {
+        findings.fill("\(merged.place).treatment discontinuation", "none", because: "nothing is known of this endpoint")
+        return nil
+      }
+      let usual = ScenarioDefaults.discontinuation
+      findings.fill("\(merged.place).treatment discontinuation", usual.value.written, because: usual.reason)
+      return usual.value
+    }
+    guard spot.isMap, let share = spot["share"]?.share, let mechanism = spot["mechanism"]?.word(DiscontinuationLaw.Mechanism.self) else { return nil }
+    let slope = spot["log odds per point"]
+    if mechanism == .missingAtRandom, slope == nil, spot["log hazard per point"] == nil {
+      findings.missing("log odds per point", in: spot, expected: "a number: how leaving depends on the change just seen")
+    }
+    if mechanism == .completelyAtRandom, let slope, let number = slope.number, number != 0 {
+      findings.fault(slope, "\"\(Number.written(number))\"", expected: "0, or no key: leaving is completely at random", .contradicts)
+    }
+    return DiscontinuationLaw(share: share, mechanism: mechanism, logOddsPerPoint: slope?.number ?? 0)
+  }
+
+  /// Name of the control arm, as the protocol will have it.
+  private var control: String? {
+    let others = arms.filter { $0.role != .experimental }
+    return (others.first { $0.role == .placebo } ?? others.first ?? arms.first)?.name
+  }
+}

@@ -1,0 +1,51 @@
+import Notation
+
+/// Whether an analysis serves its estimand: how it treats what is missing against what the estimand says of treatment discontinuation.
+extension Reading {
+  mutating func checkStrategy(_ spot: Spot, _ missing: PlannedAnalysis.MissingData, _ estimand: Estimand) {
+    guard let strategy = estimand.strategies.first(where: { $0.event == .treatmentDiscontinuation })?.strategy, let written = spot["missing data"]
+    else { return }
+    let name = "the estimand \"\(estimand.name)\""
+    switch (strategy, missing) {
+    case (.hypothetical, .missingAtRandom), (.whileOnTreatment, .lastObservationCarriedForward): break
+    case (.hypothetical, .completeCases):
+      warn(written, "missing at random: complete cases are those who stayed, and who stays may depend on how the treatment went")
+    case (.hypothetical, .lastObservationCarriedForward):
+      contradict(written, "missing at random: \(name) asks for values had all stayed on treatment")
+    case (.treatmentPolicy, .missingAtRandom):
+      warn(written, "retrieved dropouts or a reference: missing at random takes those who left for those who stayed")
+    case (.treatmentPolicy, .completeCases):
+      warn(written, "retrieved dropouts or a reference: complete cases are those who stayed")
+    case (.treatmentPolicy, .lastObservationCarriedForward):
+      contradict(written, "retrieved dropouts or a reference: \(name) uses values after treatment discontinuation")
+    case (.whileOnTreatment, .missingAtRandom), (.whileOnTreatment, .completeCases):
+      contradict(written, "last observation carried forward: \(name) asks for the last value on treatment")
+    }
+  }
+
+  mutating func checkMissingData(_ spot: Spot, _ method: PlannedAnalysis.Method, _ missing: PlannedAnalysis.MissingData) {
+    guard method == .MMRM, missing == .lastObservationCarriedForward, let written = spot["missing data"] else { return }
+    findings.fault(
+      written, "\"\(missing.rawValue)\" with MMRM", expected: "missing at random, or \"ANCOVA\": the model of all visits needs no filled-in values",
+      .contradicts)
+  }
+
+  /// The strata of the allocation belong in the model of the primary analysis.
+  mutating func checkStrata(_ allocation: Allocation?, _ hypotheses: [Hypothesis]) {
+    guard let allocation, let name = hypotheses.first?.analysis, let analysis = analyses.first(where: { $0.name == name }),
+      !analysis.model.terms.isEmpty, let written = root["analyses"]?[name]?["model"]
+    else { return }
+    let columns = factors.filter { allocation.strata.contains($0.name) }.map(\.column)
+    for column in columns where !analysis.model.variables.contains(column) {
+      findings.fault(written, "no \(column)", expected: "the strata of the allocation in the primary model", .unwise)
+    }
+  }
+
+  private mutating func warn(_ spot: Spot, _ expected: String) {
+    findings.fault(spot, "\"\(spot.text ?? "")\"", expected: expected, .unwise)
+  }
+
+  private mutating func contradict(_ spot: Spot, _ expected: String) {
+    findings.fault(spot, "\"\(spot.text ?? "")\"", expected: expected, .contradicts)
+  }
+}

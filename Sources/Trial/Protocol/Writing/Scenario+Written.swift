@@ -1,0 +1,46 @@
+import Notation
+
+extension BaselineLaw {
+  /// As the language writes it.
+  var written: String {
+    let within = within.map { ", within: \($0.written)" } ?? ""
+    return "{mean: \(Number.written(mean)), sd: \(Number.written(standardDeviation))\(within)}"
+  }
+}
+
+extension DiscontinuationLaw {
+  var written: String {
+    let slope = mechanism == .missingAtRandom ? ", log odds per point: \(Number.written(logOddsPerPoint))" : ""
+    return "{share: \(Share(share).written), mechanism: \(mechanism.rawValue)\(slope)}"
+  }
+}
+
+extension Correlation {
+  func written(visits: [TimePoint]) -> String {
+    switch self {
+    case .firstOrderAutoregressive(let adjacent): return "{structure: ar1, adjacent visits: \(Number.written(adjacent))}"
+    case .compoundSymmetry(let value): return "{structure: cs, value: \(Number.written(value))}"
+    case .floorAndDecay(let floor, let height, let perWeek):
+      return "{structure: floor and decay, floor: \(Number.written(floor)), height: \(Number.written(height)), per week: \(Number.written(perWeek))}"
+    case .unstructured(let matrix):
+      let rows = visits.indices.dropLast().map { row in
+        let pairs = visits.indices.dropFirst(row + 1).map { "\(visits[$0].name): \(Number.written(matrix[row][$0]))" }
+        return "\(visits[row].name): {\(pairs.joined(separator: ", "))}"
+      }
+      return "{\((["structure: unstructured"] + rows).joined(separator: ", "))}"
+    }
+  }
+}
+
+extension Course {
+  func written(visits: [TimePoint]) -> String {
+    switch self {
+    case .linear: return "linear"
+    case .constant: return "constant"
+    case .exponential(let weeks): return "{shape: exponential, time constant: \(Duration(weeks, .week).written)}"
+    case .onset(let weeks, let waning): return "{onset: \(Duration(weeks, .week).written), waning per week: \(Number.written(waning))}"
+    case .shares(let shares):
+      return "{\(shares.map { "\(visits[$0.visit].name): \(Share($0.share).written)" }.joined(separator: ", "))}"
+    }
+  }
+}

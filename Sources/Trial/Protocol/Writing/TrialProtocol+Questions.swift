@@ -1,0 +1,71 @@
+import Notation
+
+/// Endpoints, estimands, analyses and hypotheses as the language writes them.
+extension TrialProtocol {
+  func writeEndpoints(_ page: inout LanguageText) {
+    for endpoint in endpoints {
+      page.block(endpoint.name) {
+        $0.text("label", endpoint.label)
+        if let instrument = endpoint.instrument {
+          $0.line("instrument", instrument.rawValue)
+        } else {
+          $0.text("unit", endpoint.unit)
+          if let range = endpoint.range { $0.line("range", range.written) }
+        }
+        $0.line("variable", endpoint.variable.rawValue)
+        if let visit = endpoint.visit { $0.line("at", schedule.visits[visit].name) }
+        $0.line("better", endpoint.better.rawValue)
+      }
+    }
+  }
+
+  func writeEstimands(_ page: inout LanguageText) {
+    for estimand in estimands {
+      page.block(estimand.name) {
+        $0.text("label", estimand.label)
+        $0.line("treatment", estimand.treatment)
+        $0.line("comparator", estimand.comparator)
+        switch estimand.population {
+        case .allRandomized: $0.line("population", "all randomized")
+        case .condition(let condition): $0.text("population", condition.text)
+        }
+        $0.line("variable", estimand.variable)
+        $0.line("summary", estimand.summary.rawValue)
+        $0.line("intercurrent events", LanguageText.flow(estimand.strategies.map { ($0.event.rawValue, $0.strategy.rawValue) }))
+      }
+    }
+  }
+
+  func writeAnalyses(_ page: inout LanguageText) {
+    for analysis in analyses {
+      page.block(analysis.name) {
+        $0.text("label", analysis.label)
+        $0.text("estimand", analysis.estimand)
+        $0.line("method", analysis.method.rawValue)
+        $0.text("model", analysis.model.text)
+        $0.line("missing data", analysis.missingData.rawValue)
+        if analysis.method == .MMRM { $0.line("estimation", analysis.estimation.rawValue) }
+        $0.line("degrees of freedom", analysis.degreesOfFreedom.rawValue)
+        $0.line("standard errors", "model")
+        $0.line("means", "equal")
+        if !analysis.subgroups.isEmpty { $0.block("subgroups") { Self.write(analysis.subgroups, &$0) } }
+      }
+    }
+  }
+
+  private static func write(_ subgroups: [Subgroup], _ page: inout LanguageText) {
+    for status in [Subgroup.Status.prespecified, .postHoc] {
+      let conditions = subgroups.filter { $0.status == status }.map(\.condition.text)
+      if !conditions.isEmpty { page.line(status.rawValue, LanguageText.list(conditions)) }
+    }
+  }
+
+  func writeHypotheses(_ page: inout LanguageText) {
+    for hypothesis in hypotheses {
+      page.block(hypothesis.name) {
+        $0.line("test", hypothesis.test.rawValue)
+        $0.text("analysis", hypothesis.analysis)
+      }
+    }
+  }
+}

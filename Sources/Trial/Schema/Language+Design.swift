@@ -1,0 +1,59 @@
+/// The rules fixed before the first patient, and the plans for machines.
+extension Language {
+  static let design = Shape.map(
+    [
+      .key("sample size", .either([.leaf(.count(from: 2)), .words([], later: ["unknown"])])),
+      .key(
+        "power",
+        .map([
+          .required("target", .leaf(.share(.between(0, 1)))), .required("scenario", .leaf(.reference(of: "a scenario"))), source,
+        ])),
+      .key("approximation", .words(DesignPlan.Approximation.allCases.map(\.rawValue))),
+      .required("error", .leaf(.error)),
+      .required("looks", .either([.list(.leaf(.look)), .leaf(.repeatedLooks)])),
+      .key("efficacy", efficacy),
+      .key("futility", futility),
+      .key("stopping", .words(DesignPlan.Stopping.allCases.map(\.rawValue))),
+    ] + Field.later("delayed patients", "combination", "adaptations", "multiplicity", "decision") + remarks + [source])
+
+  static let spending = Shape.words(
+    ["Lan-DeMets O'Brien-Fleming", "Lan-DeMets Pocock", "Hwang-Shih-DeCani"], later: ["Kim-DeMets", "user"])
+
+  static let efficacy = Shape.map(
+    [
+      .key("spending", spending),
+      .key("gamma", .leaf(.number())),
+      .key("family", .words(["O'Brien-Fleming", "Pocock"], later: ["Wang-Tsiatis", "Haybittle-Peto"])),
+      .key("bounds", .map([], others: .init(.look, .leaf(.number())))),
+      .key("scale", .words(["z"], later: ["p"])),
+    ] + Field.later("power", "spent", "delta", "at") + [source])
+
+  static let futility = Shape.map(
+    [
+      .key("bounds", .map([], others: .init(.look, .leaf(.number())))),
+      .key("scale", .words(["z"], later: ["p", "effect", "conditional power", "predictive power"])),
+      .required("rule", .words(FutilityRule.Rule.allCases.map(\.rawValue))),
+    ] + Field.later("spending", "spent", "gamma") + [source])
+
+  static let simulation = Shape.map(
+    [
+      .key("trials", .leaf(.count(from: 1))),
+      .key("seed", .leaf(.count())),
+      .key("scenarios", .list(.leaf(.reference(of: "a scenario")))),
+    ] + Field.later("until error", "vary"))
+
+  static let data = Shape.map(
+    [
+      .required("file", .leaf(.text)),
+      .key("columns", .map([], others: .init(.column, .leaf(.text)))),
+      .key("values", .map([], others: .init(.column, .map([], others: .init(.level, .leaf(.text)))))),
+      .key("missing", .either([.list(.leaf(.text)), .later(.map, "missing texts by column")])),
+    ] + Field.later("files", "intercurrent events"))
+
+  static let report = Shape.map(
+    [
+      .key("language", .words(["en"])),
+      .key("decimals", .leaf(.count())),
+      .key("figures", .words(ReportPlan.Figures.allCases.map(\.rawValue))),
+    ] + Field.later("sections"))
+}

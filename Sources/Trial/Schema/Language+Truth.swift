@@ -1,0 +1,54 @@
+/// Conditions of truth: `assumptions` and each of `scenarios` take these keys.
+extension Language {
+  static let truth = Shape.map(
+    [
+      .key("effect", .either([.leaf(.number()), .map([source], others: .init(.reference, .leaf(.number())))])),
+      .key("effect course", course(words: ["linear", "constant"], onset)),
+      .key("standard deviation", .either([.leaf(.number(.above(0))), .later(.map, "a standard deviation for each arm")])),
+      .key("standard deviation course", course(words: ["constant"], [], shares: .above(0))),
+      .key("correlation", correlation),
+      .key("control change", .leaf(.number())),
+      .key("control course", course(words: ["linear"], exponential)),
+      .key("baseline", .either([.words(["none"]), .map(baseline)])),
+      .key("baseline slope", .leaf(.number())),
+      .key("scores", .words(Scenario.Scores.allCases.map(\.rawValue), later: ["items"])),
+      .key("treatment discontinuation", .either([.words(["none"]), .map(discontinuation)])),
+      .key("visits kept after discontinuation", .leaf(.share())),
+    ] + later + remarks + [source])
+
+  private static let later = Field.later(
+    "effect modifiers", "drug effect", "dose-response", "control change modifiers", "baseline inflation", "placebo responders",
+    "effect after discontinuation", "study withdrawal", "intermittent gaps", "retention", "rescue", "sites", "raters", "drift", "adherence",
+    "accrual", "adverse events", "risk", "hazard", "median", "hazard ratio", "endpoints", "correlation between endpoints")
+
+  /// A share at each visit, given as a word, by a law or by visits.
+  private static func course(words: [String], _ law: [Field], shares: Leaf.Bounds = .atLeast(0)) -> Shape {
+    .either([.words(words), .map(law + [source], others: .init(.time, .leaf(.share(shares))))])
+  }
+  private static let onset: [Field] = [.key("onset", .leaf(.duration)), .key("waning per week", .leaf(.number(.atLeast(0))))]
+  private static let exponential: [Field] = [.key("shape", .words(["exponential"])), .key("time constant", .leaf(.duration))]
+
+  static let correlationStructures = ["ar1", "cs", "floor and decay", "unstructured"]
+  private static let correlation = Shape.map(
+    [
+      .required("structure", .words(correlationStructures)),
+      .key("adjacent visits", .leaf(.number(.between(-1, 1)))),
+      .key("value", .leaf(.number(.between(-1, 1)))),
+      .key("floor", .leaf(.number(.between(-1, 1)))),
+      .key("height", .leaf(.number(.from(0, to: 2)))),
+      .key("per week", .leaf(.number(.between(0, 1)))),
+      source,
+    ], others: .init(.time, .map([], others: .init(.time, .leaf(.number(.between(-1, 1)))))))
+
+  private static let baseline: [Field] = [
+    .required("mean", .leaf(.number())), .required("sd", .leaf(.number(.above(0)))), .key("within", .leaf(.range)), source,
+  ]
+
+  private static let discontinuation: [Field] =
+    [
+      .required("share", .leaf(.share(.from(0, to: 0.99)))),
+      .required(
+        "mechanism", .words(DiscontinuationLaw.Mechanism.allCases.map(\.rawValue), later: ["missing not at random"])),
+      .key("log odds per point", .leaf(.number())),
+    ] + Field.later("log hazard per point", "reasons") + [source]
+}

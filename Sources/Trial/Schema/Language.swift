@@ -1,0 +1,153 @@
+/// The keys and words of a trial file, section by section, as `Documentation/file-format.md` describes them.
+///
+/// A key that is not here is a fault; a key that is here and not read yet is refused by name. Reader, explanation and JSON Schema all stand on this.
+enum Language {
+  static let version = "1"
+
+  /// Keys that tell a kind of file this version does not read, and what that kind is called.
+  static let laterKinds = [("programme", "programme"), ("mechanism", "mechanism"), ("claims", "claims"), ("sources", "sources")]
+
+  static let file: [Field] =
+    [
+      .required("equipoise", .leaf(.version)),
+      .key("trial", trial),
+      .key("population", population),
+      .key("arms", .named(arm)),
+      .key("allocation", allocation),
+      .key("schedule", schedule),
+      .key("endpoints", .named(endpoint)),
+      .key("estimands", .named(estimand)),
+      .key("analyses", .named(analysis)),
+      .key("hypotheses", .named(hypothesis)),
+      .required("design", design),
+      .key("assumptions", truth),
+      .key("scenarios", .named(truth)),
+      .key("simulation", simulation),
+      .key("data", data),
+      .key("report", report),
+    ]
+
+  /// Sections that a trial must have and a design-only file may leave out.
+  static let required = ["trial", "arms", "schedule", "endpoints", "estimands", "analyses"]
+
+  /// Allowed on every named thing.
+  static let remarks: [Field] = [.key("label", .leaf(.text)), .key("note", .leaf(.text))]
+  /// Allowed on every block of numbers.
+  static let source: Field = .key("source", .list(.leaf(.text)))
+
+  // MARK: Who and what
+
+  static let trial = Shape.map(
+    [
+      .required("id", .leaf(.text)),
+      .required("title", .leaf(.text)),
+      .required("phase", .words(["1", "2", "3", "4", "1/2", "2/3"])),
+      .key("blinding", .words(Identification.Blinding.allCases.map(\.rawValue))),
+    ] + remarks)
+
+  static let population = Shape.map([
+    .key("condition", .leaf(.text)),
+    .key("entry", .leaf(.condition)),
+    .key(
+      "factors",
+      .named(.either([.words(["from data"]), .leaf(.distribution), .map(by, others: .init(.level, .either([.leaf(.count()), .leaf(.share())])))]))),
+  ])
+  private static let by = [Field(name: "by", shape: .leaf(.text), isRequired: false, standing: .laterWithAll)]
+
+  static let arm = Shape.map(
+    [
+      .key("role", .words(Arm.Role.allCases.map(\.rawValue))),
+      .key("treatment", .leaf(.text)),
+      .key("dose", .leaf(.dose)),
+      .key("every", .leaf(.duration)),
+    ] + Field.later("regimen") + remarks)
+
+  static let allocation = Shape.map(
+    [
+      .required("method", .words(Allocation.Method.allCases.map(\.rawValue), later: ["simple", "biased coin", "urn", "minimization"])),
+      .key("ratio", .map([], others: .init(.reference, .leaf(.number(.above(0)))))),
+      .key("strata", .list(.leaf(.reference(of: "a factor")))),
+    ] + Field.later("probability", "urn")
+      + Field.refused(
+        ["block length", "block lengths", "block size", "block sizes"],
+        "none: lengths are drawn from the randomization key and never stand in a protocol"))
+
+  static let schedule = Shape.map(
+    [
+      .required("baseline", .leaf(.time)),
+      .required("visits", .list(.leaf(.time))),
+    ] + Field.later("window", "follow-up"))
+
+  static let endpoint = Shape.map(
+    [
+      .key("instrument", .either([.words(Endpoint.Instrument.allCases.map(\.rawValue)), .later(.map, "instruments of one's own")])),
+      .key("unit", .leaf(.text)),
+      .key("range", .leaf(.range)),
+      .required(
+        "variable",
+        .words(
+          Endpoint.Variable.allCases.map(\.rawValue), later: ["percent change from baseline", "response", "time to event", "adverse event"])),
+      .key("at", .leaf(.time)),
+      .required("better", .words(Endpoint.Better.allCases.map(\.rawValue))),
+    ] + Field.later("when") + remarks)
+
+  // MARK: What is asked
+
+  static let estimand = Shape.map(
+    [
+      .required("treatment", .either([.leaf(.reference(of: "an arm")), .later(.list, "several treatments in one estimand")])),
+      .required("comparator", .leaf(.reference(of: "an arm"))),
+      .required("population", .either([.words(["all randomized"], later: ["all treated", "per protocol"]), .leaf(.condition)])),
+      .required("variable", .leaf(.reference(of: "an endpoint"))),
+      .required(
+        "summary",
+        .words(
+          Estimand.Summary.allCases.map(\.rawValue),
+          later: [
+            "difference in proportions", "risk ratio", "odds ratio", "hazard ratio", "rate ratio", "difference in restricted means",
+          ])),
+      .required("intercurrent events", .map([.key("treatment discontinuation", strategy)] + laterEvents)),
+    ] + remarks)
+
+  private static let laterEvents = Field.later(
+    "discontinuation for lack of efficacy", "discontinuation for adverse event", "rescue", "death")
+
+  static let principalStratum =
+    "one of treatment policy, hypothetical, composite, while on treatment: who would have the event under both arms is not seen, and no analysis "
+    + "here identifies it"
+  static let strategy = Shape.words(
+    Estimand.Strategy.allCases.map(\.rawValue), later: ["composite"], refused: ["principal stratum": principalStratum])
+
+  static let laterMethods = [
+    "logistic regression", "exact logistic", "CMH", "risk difference", "Cox", "log-rank", "Kaplan-Meier", "Poisson", "MCP-Mod",
+    "reference-based imputation", "Bayesian",
+  ]
+  static let laterMissingData = [
+    "retrieved dropouts", "jump to reference", "copy reference", "copy increments in reference", "last mean carried forward",
+    "baseline observation carried forward", "non-response",
+  ]
+
+  static let analysis = Shape.map(
+    [
+      .key("estimand", .leaf(.reference(of: "an estimand"))),
+      .required("method", .words(PlannedAnalysis.Method.allCases.map(\.rawValue), later: laterMethods)),
+      .required("model", .leaf(.formula)),
+      .required("missing data", .words(PlannedAnalysis.MissingData.allCases.map(\.rawValue), later: laterMissingData)),
+      .key("estimation", .words(Estimation.allCases.map(\.rawValue))),
+      .key(
+        "degrees of freedom",
+        .words(DegreesOfFreedom.allCases.map(\.rawValue), later: ["Kenward-Roger", "Kenward-Roger as in mmrm", "between-within"])),
+      .key("standard errors", .words(["model"], later: ["CR0", "CR2", "CR3", "HC0", "HC1", "HC2", "HC3"])),
+      .key("means", .words(["equal"], later: ["proportional", "outer", "cells", "counterfactual"])),
+      .key("subgroups", .map([.key("prespecified", .list(.leaf(.condition))), .key("post hoc", .list(.leaf(.condition)))])),
+    ]
+      + Field.later(
+        "delta", "tipping point", "imputation", "covariance fallback", "ties", "correction", "candidates", "model selection", "target dose",
+        "prior", "success") + remarks)
+
+  static let hypothesis = Shape.map(
+    [
+      .required("test", .words(Hypothesis.Test.allCases.map(\.rawValue), later: ["non-inferiority", "equivalence"])),
+      .key("analysis", .leaf(.reference(of: "an analysis"))),
+    ] + Field.later("margin", "treatment", "in", "variable") + remarks)
+}
