@@ -24,7 +24,9 @@ extension Reading {
       case "floor and decay": .floorAndDecay(floor: numbers[0], height: numbers[1], perWeek: numbers[2])
       default: unstructured(spot).map(Correlation.unstructured)
       }
-    if let law, !schedule.visits.isEmpty, !PositiveDefiniteness.holds(for: law.matrix(weeks: schedule.visits.map(\.weeks))) {
+    if let law, !schedule.visits.isEmpty, checkedCorrelations.insert(spot.place).inserted,
+      !PositiveDefiniteness.holds(for: law.matrix(weeks: schedule.visits.map(\.weeks)))
+    {
       findings.fault(
         spot, "a correlation that is not positive definite", expected: "correlations that \(schedule.visits.count) visits can have", .contradicts)
     }
