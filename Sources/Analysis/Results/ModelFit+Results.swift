@@ -17,7 +17,8 @@ extension ModelFit {
       "coefficientCovariance", .table(.matrix("Covariance of the coefficients", "term", "Term", names, fitted.coefficientCovariance)))
     if isLongitudinal {
       results.append(
-        "visitCovariance", .table(.matrix("Covariance of a subject's residuals over visits", "visit", "Visit", frame.visitNames, fitted.visitCovariance)))
+        "visitCovariance",
+        .table(.matrix("Covariance of a subject's residuals over visits", "visit", "Visit", frame.visitNames, fitted.visitCovariance)))
     }
     return results
   }

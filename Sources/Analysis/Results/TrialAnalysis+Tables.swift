@@ -69,7 +69,8 @@ extension TrialAnalysis {
   }
 
   private func byVisitColumns(_ experimental: [String]) -> [Column] {
-    let level = "\(Int((confidenceLevel * 1000).rounded()) % 10 == 0 ? String(Int((confidenceLevel * 100).rounded())) : String((confidenceLevel * 1000).rounded() / 10))% CI"
+    let level =
+      "\(Int((confidenceLevel * 1000).rounded()) % 10 == 0 ? String(Int((confidenceLevel * 100).rounded())) : String((confidenceLevel * 1000).rounded() / 10))% CI"
     var columns = [Column("visit", "Visit", .text), Column("weeks", "Weeks", .number(unit: "weeks"), decimals: 0)]
     for arm in plan.trial.arms { columns.append(Column("patients_\(arm.name)", arm.label, .count, group: "Patients")) }
     for arm in plan.trial.arms {
@@ -128,7 +129,8 @@ extension TrialAnalysis {
         Column("standardError", "SE", .number(unit: unit)), Column("degreesOfFreedom", "df", .number(unit: ""), decimals: 1),
         Column("lower", "Lower", .number(unit: unit)), Column("upper", "Upper", .number(unit: unit)),
         Column("interactionP", "Interaction p", .pValue),
-      ], rows: rows, primaryRow: 0, note: "Each subset is fitted on its own; the interaction tests the effect inside against outside. No subset is tested on its own."
+      ], rows: rows, primaryRow: 0,
+      note: "Each subset is fitted on its own; the interaction tests the effect inside against outside. No subset is tested on its own."
     )
   }
 

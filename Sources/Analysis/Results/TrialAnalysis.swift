@@ -31,7 +31,8 @@ public struct TrialAnalysis: Sendable {
     if !plan.analysis.subgroups.isEmpty { results.append("subgroups", .table(subgroupTable)) }
     results.append("analyses", .table(analysesTable))
     let given = data.scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
-    results.append(contentsOf: try fit.results(rowsGiven: plan.analysis.method == .MMRM ? given : data.subjectCount, subjectsGiven: data.subjectCount))
+    results.append(
+      contentsOf: try fit.results(rowsGiven: plan.analysis.method == .MMRM ? given : data.subjectCount, subjectsGiven: data.subjectCount))
     return results
   }
 

@@ -11,7 +11,7 @@ enum HTMLStyle {
     html{scroll-behavior:smooth;-webkit-text-size-adjust:100%}
     @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
     body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.55 var(--serif);font-variant-numeric:lining-nums}
-    a{color:var(--active);text-decoration:none}a:hover,a:focus{text-decoration:underline}
+    a{color:var(--active);text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:2px}nav a,.links a{text-decoration:none}nav a:hover,nav a:focus,.links a:hover,.links a:focus{text-decoration:underline}
     .frame{display:grid;grid-template-columns:180px minmax(0,876px);column-gap:36px;max-width:1140px;margin:0 auto;padding:28px 24px 80px}
     nav{position:sticky;top:28px;align-self:start;font:13px/1.45 var(--sans);max-height:calc(100vh - 56px);overflow-y:auto}
     nav p{margin:0 0 18px;font-weight:600}
@@ -47,7 +47,7 @@ enum HTMLStyle {
     th:last-child,td:last-child{padding-right:2px}
     thead th{font:13px/1.35 var(--sans);color:var(--ink2);vertical-align:bottom}
     thead tr:last-child>*{border-bottom:1px solid var(--ink)}
-    .number{text-align:right;white-space:nowrap}.interval{white-space:nowrap}thead .number,thead .interval{white-space:normal}
+    .number{text-align:right;white-space:nowrap}.interval,.short{white-space:nowrap}thead .number,thead .interval,thead .short{white-space:normal}
     th.group{text-align:center;padding-bottom:0}
     tr.primary>*{font-weight:600;border-top:1px solid var(--rule)}tr.primary:first-child>*{border-top:0;border-bottom:1px solid var(--rule)}
     .mc{font-size:12px;color:var(--ink2);font-weight:400}
@@ -66,7 +66,7 @@ enum HTMLStyle {
     @media (max-width:599px){body{font-size:16px}.frame{padding:18px 16px 60px}h1{font-size:26px}h2{font-size:21px}
     .drawing svg{max-width:none}.wide svg{width:690px}.narrow svg{width:500px}.tabled.wide table{min-width:640px}}
     @media print{body{font-size:10.5pt}.frame{display:block;max-width:none;padding:0}nav,.links,.skip{display:none}
-    figure,.callout,tr{break-inside:avoid}h2,h3,.caption{break-after:avoid}.drawing,.scroll{overflow:visible}.drawing svg{max-width:100%}}
+    figure,.tabled,.callout,tr{break-inside:avoid}h2,h3,.caption{break-after:avoid}.drawing,.scroll{overflow:visible}.drawing svg{max-width:100%}}
 
     """
 }

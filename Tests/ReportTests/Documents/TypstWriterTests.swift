@@ -96,11 +96,11 @@ import Testing
       HTMLTable.html(layout) == """
         <table>
         <thead>
-        <tr><th scope="col">Scenario</th><th scope="col" class="number"><i>p</i></th></tr>
+        <tr><th scope="col" class="short">Scenario</th><th scope="col" class="number"><i>p</i></th></tr>
         </thead>
         <tbody>
-        <tr><th scope="row">none</th><td class="number">3% <span class="mc">±0.2</span></td></tr>
-        <tr class="primary"><th scope="row">&quot;x&quot;</th><td class="number">85%</td></tr>
+        <tr><th scope="row" class="short">none</th><td class="number">3% <span class="mc">±0.2</span></td></tr>
+        <tr class="primary"><th scope="row" class="short">&quot;x&quot;</th><td class="number">85%</td></tr>
         </tbody>
         </table>
 
