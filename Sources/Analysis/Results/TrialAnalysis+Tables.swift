@@ -165,7 +165,7 @@ extension TrialAnalysis {
     let patients = conclusion.last.patients
     let fit = try ModelFit(
       analysis.model, frame: frame, estimation: analysis.estimation, degreesOfFreedom: analysis.degreesOfFreedom,
-      subjects: data.arm.indices.map { $0 < patients })
+      subjects: taking(partIn: estimand, first: patients))
     guard let arm = fit.frame.index(of: ColumnName.plannedTreatment), let levels = fit.frame.variables[arm].levels,
       let level = levels.firstIndex(of: plan.trial.arms[treatment].name)
     else { throw MathematicalFailure(.outsideDomain, computing: "a contrast of arms in a model without TRT01P") }
