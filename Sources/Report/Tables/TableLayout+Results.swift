@@ -44,15 +44,15 @@ extension TableLayout {
     nameUnits(units)
   }
 
-  /// Puts units into the heads: into the one over several columns where all of them share it, else into each.
+  /// Puts units into the heads: into that of a group where all its columns share one, else into each.
   private mutating func nameUnits(_ units: [String]) {
-    for run in groupRuns {
-      let places = run.start..<(run.start + run.count)
-      let unit = units[run.start]
-      if let title = run.title, run.count > 1, !unit.isEmpty, units[places].allSatisfy({ $0 == unit }) {
-        for place in places { columns[place].group = Self.head(title, unit: unit) }
-      } else {
-        for place in places where columns[place].alignment != .interval { columns[place].title = Self.head(columns[place].title, unit: units[place]) }
+    let groups = columns.map(\.group)
+    for place in columns.indices {
+      let members = groups.indices.filter { groups[$0] == groups[place] }
+      if let title = groups[place], members.count > 1, !units[place].isEmpty, members.allSatisfy({ units[$0] == units[place] }) {
+        columns[place].group = Self.head(title, unit: units[place])
+      } else if columns[place].alignment != .interval {
+        columns[place].title = Self.head(columns[place].title, unit: units[place])
       }
     }
   }
