@@ -2,10 +2,10 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
 .PHONY: review test build bench examples format clean setup
+.NOTPARALLEL:
 
 # The igmesine review and the antidepressant analysis, as HTML and PDF.
-review: build
-	@Scripts/setup.sh all
+review: setup build
 	@.build/release/equipoise review Examples/igmesine --output build/review
 	@.build/release/equipoise review Examples/antidepressant --output build/review --name antidepressant
 

@@ -36,6 +36,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Crypto", package: "swift-crypto"),
       ], resources: [.copy("Resources")]),
     .executableTarget(name: "equipoise", dependencies: ["Studio"], swiftSettings: strict),
+    .executableTarget(
+      name: "equipoise-bench", dependencies: ["Analysis", "Design", "Mathematics", "Report", "Simulation", "Trial"], path: "Benchmarks",
+      swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests(of: "Mathematics", imports: ["CKernels"]),
     tests(of: "Notation"),
@@ -43,6 +46,7 @@ let package = Package(
     tests(of: "Design", imports: ["Trial", "Mathematics"]),
     tests(of: "Analysis", imports: ["Design", "Trial", "Mathematics"]),
     tests(of: "Simulation", imports: ["Analysis", "Design", "Trial", "Notation", "Mathematics"]),
+    tests(of: "Studio", imports: ["Analysis", "Design", "Simulation", "Report", "Trial"]),
     tests(of: "Report", imports: ["Trial", "Notation"]),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "ExamplesTests", dependencies: ["TestSupport"], swiftSettings: strict),

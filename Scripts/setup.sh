@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 purpose=${1:-all}
-requirements=Scripts/requirements.txt
+requirements=(Scripts/requirements.txt Sources/Studio/Resources/requirements.txt)  # the first names the second
 
 say() { printf 'setup: %s\n' "$*"; }
 has_swift() {
@@ -80,11 +80,11 @@ fi
 
 # The Python packages, made again when a pin or the interpreter changes. The stamp is written last, so that half an installation is none.
 interpreter=$(python) || { say 'python3 still has no venv or ensurepip after installing python3-venv' >&2 && exit 1; }
-stamp="$("$interpreter" --version) $(sha256sum "$requirements" | cut -d ' ' -f 1)"
+stamp="$("$interpreter" --version) $(cat "${requirements[@]}" | sha256sum | cut -d ' ' -f 1)"
 if [ "$(cat .venv/stamp 2>/dev/null)" != "$stamp" ] || ! .venv/bin/python -c '' 2>/dev/null; then
   rm -rf .venv
   "$interpreter" -m venv .venv
   Scripts/quietly.sh "setup: Python packages into .venv" build/logs/pip.log \
-    .venv/bin/python -m pip install --disable-pip-version-check --no-input --requirement "$requirements"
+    .venv/bin/python -m pip install --disable-pip-version-check --no-input --requirement "${requirements[0]}"
   printf '%s\n' "$stamp" >.venv/stamp
 fi

@@ -34,7 +34,7 @@ import Testing
         for t in 0..<6 { #expect(data.scores[6 * i + t].isNaN == (t >= before)) }
         for t in 0..<min(before, 5) {
           let change = data.scores[6 * i + t] - data.baseline[i]
-          let control = -9 * (1 - exp(-Double(t + 1) / 2.2)) / (1 - exp(-6 / 2.2))
+          let control = `Virtual patients`.controlMean(week: Double(t + 1))
           let p = Self.expit(log(0.049 / 0.951) + 0.05 * (change - control))
           let surprise = (before == t + 1 ? 1 : 0) - p
           excess[t].add(surprise)

@@ -6,7 +6,7 @@ import Testing
 @testable import Simulation
 @testable import Trial
 
-@Suite struct `Replicates` {
+@Suite struct `Parallel replicates` {
   @Test(.tags(.identity), arguments: [1, 2, 3, 7])
   func `visit every trial once and keep their order`(_ threads: Int) throws {
     let rows = try Replicates.rows(of: 5..<1_000, width: 2, threads: threads, worker: { 0 }) { _, trial, row in

@@ -1,3 +1,4 @@
+import Foundation
 import Mathematics
 import Notation
 import TestSupport
@@ -35,6 +36,9 @@ import Testing
     return trial
   }
 
+  /// −9 (1 − e^(−w∕2.2)) ∕ (1 − e^(−6∕2.2)).
+  static func controlMean(week: Double) -> Double { -9 * (1 - exp(-week / 2.2)) / (1 - exp(-6 / 2.2)) }
+
   static func expects(_ found: SimulatedMoments, mean: Double) { #expect(abs(found.mean - mean) <= 3 * found.meanError) }
 
   @Test(.tags(.recovery))
@@ -43,17 +47,17 @@ import Testing
     try Self.generate(Self.unbounded()) { data, _ in
       for i in 0..<348 { for t in 0..<6 { moments[data.arm[i]][t].add(data.scores[6 * i + t] - data.baseline[i]) } }
     }
-    let end = 1 - exp(-6 / 2.2)
     for t in 0..<6 {
-      let control = -9 * (1 - exp(-Double(t + 1) / 2.2)) / end
+      let control = Self.controlMean(week: Double(t + 1))
       Self.expects(moments[0][t], mean: control)
       Self.expects(moments[1][t], mean: control - 2.5 * Double(t + 1) / 6)
     }
   }
 
+  static let falling = [1, 0.8, 0.7, 0.6, 0.5, 0.4]
   static let correlations: [Correlation] = [
     .floorAndDecay(floor: 0.25, height: 0.65, perWeek: 0.75), .firstOrderAutoregressive(adjacentVisits: 0.8), .compoundSymmetry(0.6),
-    .unstructured((0..<6).map { i in (0..<6).map { j in i == j ? 1 : 0.9 - 0.1 * Double(abs(i - j)) } }),
+    .unstructured((0..<6).map { i in (0..<6).map { j in falling[abs(i - j)] } }),
   ]
 
   @Test(.tags(.recovery), arguments: correlations)
@@ -62,10 +66,12 @@ import Testing
     var products = (0..<6).map { _ in (0..<6).map { _ in SimulatedMoments(about: 0) } }
     try Self.generate(Self.unbounded(effect: 0) { $0.correlation = correlation }, trials: 300) { data, _ in
       for i in 0..<348 {
-        let z = (0..<6).map { t in
+        let z: [Double] = (0..<6).map { t in
           let week = Double(t + 1)
-          let planned = -9 * (1 - exp(-week / 2.2)) / (1 - exp(-6 / 2.2)) - 0.35 * (data.baseline[i] - 23.5) * week / 6
-          return (data.scores[6 * i + t] - data.baseline[i] - planned) / (4.5 + 0.7 * (week - 1))
+          let slope = -0.35 * week / 6
+          let planned = Self.controlMean(week: week) + slope * (data.baseline[i] - 23.5)
+          let deviation = 4.5 + 0.7 * (week - 1)
+          return (data.scores[6 * i + t] - data.baseline[i] - planned) / deviation
         }
         for t in 0..<6 {
           variances[t].add(z[t])
@@ -82,11 +88,10 @@ import Testing
 
   /// P(baseline = b) for b = 18 … 34: normal, rounded, cut.
   static let baselineLaw: [(score: Double, probability: Double)] = {
-    let raw = (18...34).map { b in
-      (Double(b), StandardNormal.cumulative((Double(b) + 0.5 - 23.5) / 3) - StandardNormal.cumulative((Double(b) - 0.5 - 23.5) / 3))
-    }
-    let sum = raw.reduce(0) { $0 + $1.1 }
-    return raw.map { (score: $0.0, probability: $0.1 / sum) }
+    let scores = [Double](stride(from: 18.0, through: 34, by: 1))
+    let raw = scores.map { StandardNormal.cumulative(($0 - 23) / 3) - StandardNormal.cumulative(($0 - 24) / 3) }
+    let sum = raw.reduce(0, +)
+    return zip(scores, raw).map { (score: $0, probability: $1 / sum) }
   }()
 
   @Test(.tags(.recovery))
@@ -128,13 +133,15 @@ import Testing
       firstHalf.add(Double(country.prefix(174).count { $0 == 0 }))
       for i in 0..<348 {
         outpatient.add(setting[i] == 0 ? 1 : 0)
-        both.add(((setting[i] == 0 ? 1 : 0) - 0.75) * ((country[i] == 0 ? 1 : 0) - 263.0 / 348))
+        let (s, c) = (setting[i] == 0 ? 0.25 : -0.75, country[i] == 0 ? 85.0 : -263)
+        both.add(s * c / 348)
       }
     }
     Self.expects(first, mean: 263.0 / 348)
     Self.expects(firstHalf, mean: 131.5)
     // Hypergeometric: n K∕N (1 − K∕N) (N − n)∕(N − 1).
-    #expect(abs(firstHalf.variance - 174 * (263.0 / 348) * (85.0 / 348) * 174 / 347) <= 3 * firstHalf.varianceError)
+    let hypergeometric: Double = 174 * 263 * 85 / (348 * 348) * 174 / 347
+    #expect(abs(firstHalf.variance - hypergeometric) <= 3 * firstHalf.varianceError)
     Self.expects(outpatient, mean: 0.75)
     Self.expects(both, mean: 0)
   }

@@ -18,7 +18,7 @@ import Testing
     `Virtual patients`.baselineLaw.reduce(0) { sum, baseline in
       let mean = baseline.score + change - 0.35 * (baseline.score - 23.5)
       // E[score] = Σ P(score ≥ k), k = 1 … 52.
-      let expected = (1...52).reduce(0.0) { $0 + StandardNormal.upperTail((Double($1) - 0.5 - mean) / 8) }
+      let expected = (1...52).reduce(0.0) { (sum: Double, k: Int) -> Double in sum + StandardNormal.upperTail((Double(k) - 0.5 - mean) / 8) }
       return sum + baseline.probability * expected
     }
   }

@@ -31,7 +31,8 @@ public struct TrialAnalysis: Sendable {
     if !plan.analysis.subgroups.isEmpty { results.append("subgroups", .table(subgroupTable)) }
     results.append("analyses", .table(analysesTable))
     let given = data.scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
-    results.append(contentsOf: try fit.results(rowsGiven: plan.analysis.method == .MMRM ? given : data.subjectCount, subjectsGiven: data.subjectCount))
+    results.append(
+      contentsOf: try fit.results(rowsGiven: plan.analysis.method == .MMRM ? given : data.subjectCount, subjectsGiven: data.subjectCount))
     return results
   }
 
@@ -41,7 +42,13 @@ public struct TrialAnalysis: Sendable {
     let patients = conclusion.last.patients
     return try ModelFit(
       plan.analysis.model, frame: frame, estimation: plan.analysis.estimation, degreesOfFreedom: plan.analysis.degreesOfFreedom,
-      subjects: data.arm.indices.map { $0 < patients })
+      subjects: taking(partIn: plan.estimand, first: patients))
+  }
+
+  /// The first patients in order of randomization who belong to an estimand's population.
+  func taking(partIn estimand: Estimand, first patients: Int) -> [Bool] {
+    let population = estimand.subjects(of: data)
+    return data.arm.indices.map { $0 < patients && population?[$0] ?? true }
   }
 
   var confidenceLevel: Double { plan.trial.design.error.confidenceLevel }

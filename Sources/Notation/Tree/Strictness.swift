@@ -5,7 +5,7 @@
 /// expands anything, and each finding can be told with its place once the tree is known.
 struct Strictness {
   struct Finding {
-    enum Kind { case tabInIndentation, tab, alias, anchor, tag, directive, document, complexKey, depth, nodes }
+    enum Kind { case tabInIndentation, tab, openQuotation, alias, anchor, tag, directive, document, complexKey, depth, nodes }
     var kind: Kind
     var position: Position
     /// Whether the text cannot be parsed any more, or not without being misread.
@@ -141,6 +141,7 @@ struct Strictness {
     let atBeginningOfLine = flow == 0 && firstColumn == here.column
     find(kind, at: here, fatal: atBeginningOfLine && kind != .alias)
     count()
+    guard index < text.count else { return }
     text[index] = sign
     advance(1)
     while let next = peek(), !isSpace(next), next != "\n", !(flow > 0 && isFlowSign(next)) {
@@ -176,10 +177,11 @@ struct Strictness {
   }
 
   private mutating func quoted(_ mark: Unicode.Scalar) {
-    let start = here.column
+    let start = here
+    var isClosed = false
     count()
     advance(1)
-    while let character = peek() {
+    while let character = peek(), !isClosed {
       if character == "\t" { return find(.tab, at: here, fatal: true) }
       if character == "\\", mark == "\"", peek(1) != "\n" {
         advance(2)
@@ -188,15 +190,16 @@ struct Strictness {
           advance(2)
         } else {
           advance(1)
-          break
+          isClosed = true
         }
       } else {
         advance(1)
       }
     }
+    guard isClosed else { return find(.openQuotation, at: start, fatal: true) }
     mayBegin = false
     guard peek() == ":" else { return }
-    if flow == 0 { enclose(start) }
+    if flow == 0 { enclose(start.column) }
     mayBegin = true
     advance(1)
   }
@@ -285,6 +288,7 @@ extension Strictness.Finding {
       switch kind {
       case .tabInIndentation: ("a tab in the indentation", "spaces", .syntax)
       case .tab: ("a tab", "spaces", .syntax)
+      case .openQuotation: ("a quotation mark that is not closed", "a closing one", .syntax)
       case .alias: ("an alias", "the values written out", .refused)
       case .anchor: ("an anchor", "the values written out", .refused)
       case .tag: ("a tag", "the value without it", .refused)

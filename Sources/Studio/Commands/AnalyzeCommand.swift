@@ -20,6 +20,7 @@ struct AnalyzeCommand: ParsableCommand {
     let results = try computing { () throws(MathematicalFailure) -> TrialResults in
       try TrialAnalysis(plan: ConclusionPlan(for: loaded.trial), data: data).results()
     }
-    try output.write(results, header: loaded.header("analyze", data: input), decimals: loaded.trial.report.decimals)
+    try output.write(
+      results, header: loaded.header("analyze", data: input), decimals: loaded.trial.report.decimals, details: LoadedProtocol.analysisDetails)
   }
 }

@@ -16,7 +16,7 @@ struct DesignCommand: ParsableCommand {
   func run() throws {
     let loaded = try LoadedProtocol(file)
     let results = try computing { () throws(MathematicalFailure) -> TrialResults in try DesignResults.results(for: loaded.trial) }
-    try output.write(results, header: loaded.header("design"), decimals: nil)
+    try output.write(results, header: loaded.header("design"), details: ["powerCurve", "boundaryCurve"])
   }
 }
 

@@ -12,7 +12,8 @@ public struct EquipoiseCommand: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      CheckCommand.self, DesignCommand.self, SimulateCommand.self, ReplayCommand.self, AnalyzeCommand.self, FitCommand.self, ReviewCommand.self,
+      CheckCommand.self, SchemaCommand.self, DesignCommand.self, SimulateCommand.self, ReplayCommand.self, AnalyzeCommand.self, FitCommand.self,
+      ReviewCommand.self,
     ])
 
   public init() {}

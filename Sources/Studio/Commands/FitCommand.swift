@@ -66,7 +66,8 @@ struct FitCommand: ParsableCommand {
     }
     let results: TrialResults = try computing { () throws(MathematicalFailure) -> TrialResults in try self.results(model, table, read) }
     try output.write(
-      results, header: ResultsDocument.Header(version: Version.current, command: "fit", file: file.name, sha256: file.sha256))
+      results, header: ResultsDocument.Header(version: Version.current, command: "fit", file: file.name, sha256: file.sha256),
+      details: ["coefficientCovariance"])
   }
 
   private func results(_ model: ModelFormula, _ table: DataTable, _ read: TableFrame) throws(MathematicalFailure) -> TrialResults {
@@ -83,7 +84,8 @@ struct FitCommand: ParsableCommand {
     ResultTable(
       label: "Reference levels",
       columns: [
-        ResultTable.Column("factor", "Factor", .text), ResultTable.Column("reference", "Reference", .text), ResultTable.Column("chosen", "Chosen", .text),
+        ResultTable.Column("factor", "Factor", .text), ResultTable.Column("reference", "Reference", .text),
+        ResultTable.Column("chosen", "Chosen", .text),
       ], rows: read.references.map { [.text($0.factor), .text($0.level), .text($0.named ? "by --reference" : "first in sorted order")] })
   }
 
@@ -111,13 +113,21 @@ struct FitCommand: ParsableCommand {
     var table = table
     let known = table.columns.map(\.name)
     for name in factor where table[name] == nil {
-      throw Faults([Fault(line: 0, column: 0, place: "--factor", found: "no column \"\(name)\"", expected: "one of \(known.joined(separator: ", "))", rule: .unknownName)])
+      throw Faults([
+        Fault(
+          line: 0, column: 0, place: "--factor", found: "no column \"\(name)\"", expected: "one of \(known.joined(separator: ", "))",
+          rule: .unknownName)
+      ])
     }
     for filter in filters {
       let parts = filter.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
       let (name, value) = (parts[0], parts.count > 1 ? parts[1] : "")
       guard table[name] != nil else {
-        throw Faults([Fault(line: 0, column: 0, place: "--where", found: "no column \"\(name)\"", expected: "one of \(known.joined(separator: ", "))", rule: .unknownName)])
+        throw Faults([
+          Fault(
+            line: 0, column: 0, place: "--where", found: "no column \"\(name)\"", expected: "one of \(known.joined(separator: ", "))",
+            rule: .unknownName)
+        ])
       }
       table = table.rows(where: name, equals: value)
       guard table.rowCount > 0 else {

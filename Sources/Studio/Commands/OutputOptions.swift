@@ -15,12 +15,14 @@ struct OutputOptions: ParsableArguments {
   var output: String?
 
   /// Writes results in the format asked for.
-  func write(_ results: TrialResults, header: ResultsDocument.Header, decimals: Int? = nil) throws {
+  ///
+  /// - Parameter details: identifiers that JSON and CSV have and text leaves out: wide matrices and the points of curves.
+  func write(_ results: TrialResults, header: ResultsDocument.Header, decimals: Int? = nil, details: Set<String> = []) throws {
     switch format {
     case .text:
       let toTerminal = output == nil && Terminal.isTerminal(.output)
       let text = TerminalText(color: toTerminal && Terminal.allowsColor, width: toTerminal ? Terminal.width : 100, decimals: decimals)
-      try write(text.text(results))
+      try write(text.text(results.without(details)))
     case .json: try write(ResultsDocument(header: header, results: results).text())
     case .csv: try write(ResultsCSV.long(results))
     }
@@ -28,6 +30,14 @@ struct OutputOptions: ParsableArguments {
 
   func write(_ text: String) throws {
     if let output { try Files.write(text, to: output) } else { Terminal.print(text) }
+  }
+}
+
+extension TrialResults {
+  fileprivate func without(_ ids: Set<String>) -> TrialResults {
+    var kept = TrialResults()
+    for item in items where !ids.contains(item.id) { kept.append(item.id, item.result) }
+    return kept
   }
 }
 

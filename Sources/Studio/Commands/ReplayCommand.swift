@@ -38,7 +38,8 @@ struct ReplayCommand: ParsableCommand {
     if let subject { return try write(subject, of: data, loaded, seed: seed) }
     if output.format == .csv { return try output.write(data.csv(for: loaded.trial)) }
     let results = try computing { () throws(MathematicalFailure) -> TrialResults in try TrialAnalysis(plan: plan, data: data).results() }
-    try output.write(results, header: loaded.header("replay", seed: seed), decimals: loaded.trial.report.decimals)
+    try output.write(
+      results, header: loaded.header("replay", seed: seed), decimals: loaded.trial.report.decimals, details: LoadedProtocol.analysisDetails)
   }
 
   private func replayed(_ loaded: LoadedProtocol, _ scenario: Scenario, seed: UInt64) throws -> (TrialData, ConclusionPlan) {

@@ -95,7 +95,8 @@ struct ReviewCommand: ParsableCommand {
     if names.contains("programme.yaml") { return folder.appendingPathComponent("programme.yaml") }
     if names.contains("protocol.yaml") { return folder.appendingPathComponent("protocol.yaml") }
     guard names.count == 1 else {
-      throw refuse("\(path): found \(names.isEmpty ? "no YAML file" : names.joined(separator: ", ")), expected one protocol file, or one named protocol.yaml\n")
+      throw refuse(
+        "\(path): found \(names.isEmpty ? "no YAML file" : names.joined(separator: ", ")), expected one protocol file, or one named protocol.yaml\n")
     }
     return folder.appendingPathComponent(names[0])
   }

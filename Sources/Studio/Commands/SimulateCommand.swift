@@ -25,11 +25,14 @@ struct SimulateCommand: ParsableCommand {
     let loaded = try LoadedProtocol(file)
     let seed = simulation.seed ?? loaded.trial.simulation.seed
     let results = try loaded.operatingCharacteristics(trials: trials, seed: seed, threads: simulation.threadCount)
-    try output.write(results, header: loaded.header("simulate", seed: seed))
+    try output.write(results, header: loaded.header("simulate", seed: seed), details: ["powerCurve"])
   }
 }
 
 extension LoadedProtocol {
+  /// What of an analysis stands in JSON and CSV alone.
+  static let analysisDetails: Set<String> = ["coefficients", "coefficientCovariance", "visitCovariance"]
+
   /// Simulates all scenarios; what the file lacks for it ends the program with status 1.
   func operatingCharacteristics(trials: Int?, seed: UInt64, threads: Int) throws -> TrialResults {
     try simulating {
@@ -43,7 +46,8 @@ extension LoadedProtocol {
   func simulating<Value>(_ work: () throws -> Value) throws -> Value {
     do { return try work() } catch let refusal as SimulationRefusal {
       Terminal.complain(
-        FaultText.line(Fault(line: 0, column: 0, place: refusal.place, found: refusal.found, expected: refusal.expected, rule: .missing), file: file.name))
+        FaultText.line(
+          Fault(line: 0, column: 0, place: refusal.place, found: refusal.found, expected: refusal.expected, rule: .missing), file: file.name))
       throw ExitCode(1)
     } catch let failure as MathematicalFailure {
       Terminal.complain(FaultText.sentence(failure))

@@ -19,7 +19,9 @@ enum Files {
     guard !isFolder.boolValue else { throw refuse(path, "found a folder, expected a file") }
     if let limit, let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > limit {
       // Enough to be refused for its size, and no more.
-      guard let handle = FileHandle(forReadingAtPath: path), let head = try? handle.read(upToCount: limit + 1) else { throw refuse(path, "found a file that cannot be read") }
+      guard let handle = FileHandle(forReadingAtPath: path), let head = try? handle.read(upToCount: limit + 1) else {
+        throw refuse(path, "found a file that cannot be read")
+      }
       return InputFile(name: path, bytes: [UInt8](head) + Array(repeating: 0, count: max(0, size - head.count)))
     }
     guard let data = FileManager.default.contents(atPath: path) else { throw refuse(path, "found a file that cannot be read") }

@@ -24,7 +24,9 @@ struct LoadedProtocol {
 
   /// The trial's data: of the file named, or of the protocol's own.
   func data(_ named: String?) throws -> (file: InputFile, data: TrialData) {
-    guard let path = named ?? trial.data?.file.map({ URL(fileURLWithPath: $0, relativeTo: URL(fileURLWithPath: file.name)).relativePath(from: file.name, $0) })
+    guard
+      let path = named
+        ?? trial.data?.file.map({ URL(fileURLWithPath: $0, relativeTo: URL(fileURLWithPath: file.name)).relativePath(from: file.name, $0) })
     else {
       Terminal.complain("\(file.name): found no data.file, expected one, or --data FILE\n")
       throw ExitCode(1)

@@ -31,8 +31,12 @@ extension Shape {
     }
   }
 
-  /// `one of a, b, c`; a single word stands alone.
-  static func choice(_ words: [String]) -> String { words.count == 1 ? words[0] : "one of \(words.joined(separator: ", "))" }
+  /// `one of a, b, c`; a single word stands alone, and of very many the first are told.
+  static func choice(_ words: [String]) -> String {
+    guard words.count != 1 else { return words[0] }
+    let told = words.prefix(20).joined(separator: ", ")
+    return words.count > 20 ? "one of \(told) and \(words.count - 20) more" : "one of \(told)"
+  }
 
   static func listed(_ parts: [String], last: String) -> String {
     guard parts.count > 1 else { return parts.first ?? "nothing" }

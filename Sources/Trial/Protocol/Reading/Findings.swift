@@ -8,9 +8,20 @@ struct Findings {
   /// Places of keys that are there misspelled, so that they are not missed as well.
   private var misspelled: Set<String> = []
 
+  /// So many faults are told; a file with more is no protocol, and is mended from the top.
+  static let most = 200
+
   /// Tells a fault once; what is wrong in `assumptions` would otherwise be told for every scenario.
   mutating func add(_ fault: Fault) {
-    if told.insert(fault).inserted { faults.append(fault) }
+    guard faults.count <= Self.most, told.insert(fault).inserted else { return }
+    if faults.count < Self.most { return faults.append(fault) }
+    faults.append(
+      Fault(line: fault.line, column: fault.column, place: "", found: "more than \(Self.most) faults", expected: "fewer", rule: .limit))
+  }
+
+  /// The nearest of the candidates; none once faults abound, so that noise costs little.
+  func nearest(to word: String, among candidates: [String]) -> String? {
+    faults.count < Self.most && candidates.count <= 1000 ? NearWord.nearest(to: word, among: candidates) : nil
   }
 
   /// A fault of the value at a spot, told where the value begins.
@@ -44,7 +55,7 @@ struct Findings {
   /// A name that nothing declares: told with the names that are declared, the nearest offered (of times none is: week 7 is not meant for week 1).
   mutating func unknown(_ spot: Spot, _ name: String, expected names: [String], or nothing: String, atKey: Bool = false) {
     let expected = names.isEmpty ? nothing : Shape.choice(names)
-    let near = TimePoint.reading(name) == nil ? NearWord.nearest(to: name, among: names) : nil
+    let near = TimePoint.reading(name) == nil ? nearest(to: name, among: names) : nil
     if atKey {
       keyFault(spot, "\"\(name)\"", expected: expected, .unknownName, suggestion: near)
     } else {

@@ -14,8 +14,10 @@ extension Reading {
     let method = spot["method"]?.word(PlannedAnalysis.Method.self)
     let missing = spot["missing data"]?.word(PlannedAnalysis.MissingData.self)
     let model = model(spot, method, estimand)
-    if let method, let missing { checkMissingData(spot, method, missing) }
-    if let missing, let estimand { checkStrategy(spot, missing, estimand) }
+    if let missing {
+      let serves = estimand.map { checkStrategy(spot, missing, $0) } ?? true
+      if serves, let method { checkMissingData(spot, method, missing) }
+    }
     for (key, value) in [("standard errors", "model"), ("means", "equal")] where spot[key] == nil && method != nil {
       findings.fill("\(spot.place).\(key)", value, because: key == "means" ? "each level of a factor counts the same" : "from the fitted model")
     }
@@ -73,12 +75,13 @@ extension Reading {
 
   private mutating func subgroups(_ spot: Spot?) -> [Subgroup] {
     var all: [Subgroup] = []
+    var known: Set<Condition> = []
     for (status, list) in [(Subgroup.Status.prespecified, spot?["prespecified"]), (.postHoc, spot?["post hoc"])] {
       for item in list?.items ?? [] {
         guard let text = item.text, let condition = condition(item, text) else { continue }
         if condition.clauses.isEmpty {
           findings.fault(item, "\"all\"", expected: "a condition that holds for some", .contradicts)
-        } else if all.contains(where: { $0.condition == condition }) {
+        } else if !known.insert(condition).inserted {
           findings.fault(item, "\"\(text)\" twice", expected: "each subgroup once", .duplicate)
         }
         all.append(Subgroup(condition: condition, status: status))

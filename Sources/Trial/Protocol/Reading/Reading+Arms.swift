@@ -1,12 +1,23 @@
 import Notation
 
 extension Reading {
+  static let mostArms = 50
+  static let mostVisits = 100
+  static let mostLevels = 1000
+
+  /// Whether a section has no more entries than any trial; what comes after costs their square or cube.
+  mutating func within(_ most: Int, _ spot: Spot, _ count: Int, _ what: String) -> Bool {
+    if count > most { findings.fault(spot, "\(count) \(what)", expected: "at most \(most)", .limit) }
+    return count <= most
+  }
+
   mutating func readArms() -> [Arm] {
     guard let section = root["arms"] else {
       guard kind == .designOnly else { return [] }
       findings.fill("arms", "{control: {role: control}, treatment: {role: experimental}}", because: "a design without arms compares two")
       return [Arm(name: "control", role: .control, label: "control"), Arm(name: "treatment", role: .experimental, label: "treatment")]
     }
+    guard within(Self.mostArms, section, section.entries.count, "arms") else { return [] }
     let all = section.entries.map { readArm($0.key, $0.spot) }
     if all.count < 2 { findings.keyFault(section, "\(all.count == 1 ? "one arm" : "no arm")", expected: "at least two arms", .missing) }
     if all.count >= 2, all.allSatisfy({ $0.role == .experimental }) {
@@ -50,7 +61,7 @@ extension Reading {
         findings.unknown(value, name, expected: arms.map(\.name), or: "an arm", atKey: true)
       }
       if let number = value.number, number > 0, number != number.rounded() || number > 1000 {
-        findings.fault(value, "\"\(Number.written(number))\"", expected: "a whole number from 1 to 1000", .outOfRange)
+        findings.fault(value, "\"\(value.text ?? "")\"", expected: "a whole number from 1 to 1000", .outOfRange)
       }
     }
     for arm in arms where given.isMap && given[arm.name] == nil {
@@ -76,6 +87,9 @@ extension Reading {
     guard let spot = root["schedule"] else { return Schedule(baseline: TimePoint(0, .week), visits: []) }
     let baseline = spot["baseline"]?.read(TimePoint.self)
     var visits: [TimePoint] = []
+    if let list = spot["visits"], !within(Self.mostVisits, list, list.items.count, "visits") {
+      return Schedule(baseline: TimePoint(0, .week), visits: [])
+    }
     for item in spot["visits"]?.items ?? [] {
       guard let visit = item.read(TimePoint.self) else { continue }
       if let last = visits.last, visit.weeks <= last.weeks {

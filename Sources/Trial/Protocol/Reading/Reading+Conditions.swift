@@ -22,8 +22,9 @@ extension Reading {
     guard let factor = factors.first(where: { $0.name == part.name }) else {
       let names = factors.map(\.name)
       findings.fault(
-        spot, "factor \"\(part.name)\"", expected: Shape.choice(names + ["baseline"]), .unknownName,
-        suggestion: NearWord.nearest(to: part.name, among: names))
+        spot, "factor \"\(part.name)\"",
+        expected: names.isEmpty ? "baseline: the population has no factors" : Shape.choice(names + ["baseline"]), .unknownName,
+        suggestion: findings.nearest(to: part.name, among: names))
       return nil
     }
     guard part.sign == "=" || part.sign == "!=" else {
@@ -35,7 +36,7 @@ extension Reading {
     for level in levels where !factor.levels.contains(level) {
       findings.fault(
         spot, "level \"\(level)\" of \(part.name)", expected: Shape.choice(factor.levels), .unknownName,
-        suggestion: NearWord.nearest(to: level, among: factor.levels))
+        suggestion: findings.nearest(to: level, among: factor.levels))
       return nil
     }
     return .factor(factor.name, levels: levels, excluded: part.sign == "!=")

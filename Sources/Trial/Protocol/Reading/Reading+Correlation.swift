@@ -24,7 +24,9 @@ extension Reading {
       case "floor and decay": .floorAndDecay(floor: numbers[0], height: numbers[1], perWeek: numbers[2])
       default: unstructured(spot).map(Correlation.unstructured)
       }
-    if let law, !schedule.visits.isEmpty, !PositiveDefiniteness.holds(for: law.matrix(weeks: schedule.visits.map(\.weeks))) {
+    if let law, !schedule.visits.isEmpty, checkedCorrelations.insert(spot.place).inserted,
+      !PositiveDefiniteness.holds(for: law.matrix(weeks: schedule.visits.map(\.weeks)))
+    {
       findings.fault(
         spot, "a correlation that is not positive definite", expected: "correlations that \(schedule.visits.count) visits can have", .contradicts)
     }
@@ -93,8 +95,12 @@ extension Reading {
 }
 
 extension Correlation {
-  /// The matrix by rows over visits at these weeks.
-  func matrix(weeks: [Double]) -> [[Double]] {
+  /// The matrix by rows over visits at these weeks; 1 on the diagonal.
+  ///
+  ///     autoregressive:    ρ^|i − j|, visits counted
+  ///     compound symmetry: ρ
+  ///     floor and decay:   floor + height · perWeek^|tᵢ − tⱼ|, weeks
+  public func matrix(weeks: [Double]) -> [[Double]] {
     weeks.indices.map { row in
       weeks.indices.map { column in
         if row == column { return 1 }

@@ -8,7 +8,21 @@ extension Reading {
       return [Endpoint(name: "primary", label: "primary", unit: "points", variable: .value, visit: schedule.visits.indices.last, better: .higher)]
     }
     if section.isMap, section.entries.isEmpty { findings.keyFault(section, "no endpoint", expected: "at least one endpoint", .missing) }
-    return section.entries.map { readEndpoint($0.key, $0.spot) }
+    let all = section.entries.map { readEndpoint($0.key, $0.spot) }
+    checkMeasures(section, all)
+    return all
+  }
+
+  /// One column of scores is read and simulated: further endpoints look at the same measure otherwise.
+  private mutating func checkMeasures(_ section: Spot, _ all: [Endpoint]) {
+    for endpoint in all.dropFirst() {
+      let first = all[0]
+      guard (endpoint.instrument, endpoint.unit, endpoint.range) != (first.instrument, first.unit, first.range), let spot = section[endpoint.name]
+      else { continue }
+      findings.keyFault(
+        spot, "a measure other than that of \"\(first.name)\"",
+        expected: "not yet supported: endpoints of several measures (this version reads one, at any visit and as value or change)", .refused)
+    }
   }
 
   private mutating func readEndpoint(_ name: String, _ spot: Spot) -> Endpoint {

@@ -20,7 +20,7 @@ extension Reading {
       areKnown = false
       findings.fault(
         written, "variable \"\(name)\"", expected: "a variable of the data or a factor", .unknownName,
-        suggestion: NearWord.nearest(to: name, among: ColumnName.all + columns), offset: Self.offset(of: name, in: formula.text))
+        suggestion: findings.nearest(to: name, among: ColumnName.all + columns), offset: Self.offset(of: name, in: formula.text))
     }
     guard areKnown else { return false }
     let usable = [ColumnName.baseline, ColumnName.visit, ColumnName.plannedTreatment] + columns

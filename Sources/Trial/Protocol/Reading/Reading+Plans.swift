@@ -61,7 +61,7 @@ extension Reading {
     guard !known.contains(name) else { return }
     findings.keyFault(
       spot, "column \"\(name)\"", expected: "a CDISC name or a factor of the population in capitals", .unknownName,
-      suggestion: NearWord.nearest(to: name, among: known))
+      suggestion: findings.nearest(to: name, among: known))
   }
 
   /// Our words to theirs, one to one; our words are those of the protocol.

@@ -77,7 +77,7 @@ extension Reading {
       guard let number = Names.look(name), number > 0, upper.indices.contains(number - 1), let bound = upper[number - 1],
         let low = futility.bounds[number - 1], low >= bound
       else { continue }
-      findings.fault(value, "\"\(Number.written(low))\"", expected: "less than the efficacy bound \(Number.written(bound))", .contradicts)
+      findings.fault(value, "\"\(value.text ?? "")\"", expected: "less than the efficacy bound \(Number.written(bound))", .contradicts)
     }
   }
 }

@@ -2,25 +2,29 @@ import Notation
 
 /// Whether an analysis serves its estimand: how it treats what is missing against what the estimand says of treatment discontinuation.
 extension Reading {
-  mutating func checkStrategy(_ spot: Spot, _ missing: PlannedAnalysis.MissingData, _ estimand: Estimand) {
+  /// Tells what does not go with the strategy for treatment discontinuation.
+  ///
+  /// - Returns: whether it does, if with a warning.
+  mutating func checkStrategy(_ spot: Spot, _ missing: PlannedAnalysis.MissingData, _ estimand: Estimand) -> Bool {
     guard let strategy = estimand.strategies.first(where: { $0.event == .treatmentDiscontinuation })?.strategy, let written = spot["missing data"]
-    else { return }
+    else { return true }
     let name = "the estimand \"\(estimand.name)\""
     switch (strategy, missing) {
     case (.hypothetical, .missingAtRandom), (.whileOnTreatment, .lastObservationCarriedForward): break
     case (.hypothetical, .completeCases):
       warn(written, "missing at random: complete cases are those who stayed, and who stays may depend on how the treatment went")
     case (.hypothetical, .lastObservationCarriedForward):
-      contradict(written, "missing at random: \(name) asks for values had all stayed on treatment")
+      return contradict(written, "missing at random: \(name) asks for values had all stayed on treatment")
     case (.treatmentPolicy, .missingAtRandom):
       warn(written, "retrieved dropouts or a reference: missing at random takes those who left for those who stayed")
     case (.treatmentPolicy, .completeCases):
       warn(written, "retrieved dropouts or a reference: complete cases are those who stayed")
     case (.treatmentPolicy, .lastObservationCarriedForward):
-      contradict(written, "retrieved dropouts or a reference: \(name) uses values after treatment discontinuation")
+      return contradict(written, "retrieved dropouts or a reference: \(name) uses values after treatment discontinuation")
     case (.whileOnTreatment, .missingAtRandom), (.whileOnTreatment, .completeCases):
-      contradict(written, "last observation carried forward: \(name) asks for the last value on treatment")
+      return contradict(written, "last observation carried forward: \(name) asks for the last value on treatment")
     }
+    return true
   }
 
   mutating func checkMissingData(_ spot: Spot, _ method: PlannedAnalysis.Method, _ missing: PlannedAnalysis.MissingData) {
@@ -45,7 +49,8 @@ extension Reading {
     findings.fault(spot, "\"\(spot.text ?? "")\"", expected: expected, .unwise)
   }
 
-  private mutating func contradict(_ spot: Spot, _ expected: String) {
+  private mutating func contradict(_ spot: Spot, _ expected: String) -> Bool {
     findings.fault(spot, "\"\(spot.text ?? "")\"", expected: expected, .contradicts)
+    return false
   }
 }

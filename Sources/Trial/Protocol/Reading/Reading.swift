@@ -17,6 +17,8 @@ struct Reading {
   var estimands: [Estimand] = []
   var analyses: [PlannedAnalysis] = []
   var scenarioNames: [String] = []
+  /// Places of correlations known to be told of; that of `assumptions` is looked at once.
+  var checkedCorrelations: Set<String> = []
 
   init(root: Spot, kind: TrialProtocol.Kind, findings: Findings) {
     self.root = root
@@ -86,6 +88,7 @@ struct Reading {
 
   private mutating func composition(_ spot: Spot) -> Factor.Composition {
     guard spot.isMap else { return .fromData }
+    guard within(Self.mostLevels, spot, spot.entries.count, "levels") else { return .fromData }
     let levels = spot.entries.filter { $0.key != "by" }
     let shares = levels.compactMap { entry in entry.spot.share.map { LevelShare(level: entry.key, share: $0) } }
     let counts = levels.compactMap { entry in entry.spot.count.map { LevelCount(level: entry.key, count: $0) } }

@@ -11,7 +11,7 @@ extension ShapeChecking {
     case .time:
       guard TimePoint.reading(key) == nil else { return }
       let names = fields.map(\.name)
-      let near = NearWord.nearest(to: key, among: names)
+      let near = findings.nearest(to: key, among: names)
       let own = fields.filter(\.isPlainlyRead).map(\.name)
       let expected = own.isEmpty ? TimePoint.expected(for: key) : "\(Shape.choice(own)), or \(TimePoint.expected(for: key))"
       findings.keyFault(value, "key \"\(key)\"", expected: expected, own.isEmpty ? .wrongType : .unknownName, suggestion: near, place: spot.place)

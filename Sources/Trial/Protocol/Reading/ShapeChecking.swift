@@ -45,7 +45,7 @@ struct ShapeChecking {
     if !leaves.isEmpty, all.contains(where: { $0 == nil }) { return }
     let faults = all.compactMap { $0 }
     if let special = faults.first(where: { $0.rule != .wrongType }) { return tell(special, spot) }
-    if let near = NearWord.nearest(to: text, among: words) {
+    if let near = findings.nearest(to: text, among: words) {
       return findings.fault(spot, "\"\(text)\"", expected: shape.expected(for: text), .unknownName, suggestion: near)
     }
     if faults.count == 1, words.isEmpty, shape.alternatives.count == 1 { return tell(faults[0], spot) }
@@ -103,7 +103,8 @@ struct ShapeChecking {
     }
     if case .name? = others?.key { sameButForCase(spot) }
     for field in fields where field.isRequired && spot[field.name] == nil {
-      findings.missing(field.name, in: spot, expected: field.shape.expected)
+      let isSection = if case .map = field.shape { spot.place.isEmpty } else { false }
+      findings.missing(field.name, in: spot, expected: isSection ? "the section \"\(field.name)\"" : field.shape.expected)
     }
   }
 
@@ -123,7 +124,7 @@ struct ShapeChecking {
     let names = fields.filter { if case .refused = $0.standing { false } else { true } }.map(\.name)
     let read = fields.filter(\.isPlainlyRead).map(\.name)
     let expected = read.count <= 4 ? Shape.choice(read) : "one of the keys of \(spot.place.isEmpty ? "the file" : spot.place)"
-    let near = NearWord.nearest(to: key, among: names)
+    let near = findings.nearest(to: key, among: names)
     if let near { findings.misspelled(near, in: spot) }
     findings.keyFault(value, "key \"\(key)\"", expected: expected, .unknownName, suggestion: near, place: spot.place)
   }
