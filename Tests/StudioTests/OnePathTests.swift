@@ -6,16 +6,19 @@ import TestSupport
 import Testing
 import Trial
 
-/// What was simulated is what will be done.
-@Suite struct `One path for simulated and real trials` {
+enum OnePath {
+  /// The igmesine Phase III.
   static func igmesine() throws -> TrialProtocol {
     let file = References.project.appendingPathComponent("Examples/igmesine/phase-3.yaml")
     return try TrialProtocol.read([UInt8](try Data(contentsOf: file))).trial
   }
+}
 
+/// What was simulated is what will be done.
+@Suite struct `One path for simulated and real trials` {
   @Test(.tags(.identity), arguments: [1, 7, 4711])
   func `a simulated trial written as CSV and analyzed gives the bytes of its replay`(_ number: Int) throws {
-    let trial = try Self.igmesine()
+    let trial = try OnePath.igmesine()
     let scenario = try #require(trial.scenarios.first { $0.name == "planned" })
     let replayed = try TrialSimulator(trial: trial, scenario: scenario).replay(seed: trial.simulation.seed, trial: number)
     let plan = try ConclusionPlan(for: trial)
@@ -32,7 +35,7 @@ import Trial
 
   @Test(.tags(.identity))
   func `a run gives the same bytes on one thread and on two, and replay the very trial`() throws {
-    let trial = try Self.igmesine()
+    let trial = try OnePath.igmesine()
     let one = try OperatingCharacteristics.simulate(trial, trials: 200, threads: 1)
     let two = try OperatingCharacteristics.simulate(trial, trials: 200, threads: 2)
     #expect(one == two)

@@ -28,12 +28,13 @@ public struct Concluder {
     let design = plan.trial.design
     do throws(MathematicalFailure) {
       let frame = try ModelFrame(data, for: plan.analysis, estimand: plan.estimand, visit: plan.visit, control: plan.control)
-      try primary.load(frame)
+      let population = plan.estimand.subjects(of: data)
+      try primary.load(frame, includes: population)
       for look in design.looks.indices { conclusion.looks.append(outcome(at: look, data: data, frame: frame)) }
       end(&conclusion, stopping: design.stopping)
       let patients = conclusion.last.patients
       for (index, models) in subsets.enumerated() {
-        conclusion.subsets.append(models.outcome(index, data: data, frame: frame, first: patients, plan: plan))
+        conclusion.subsets.append(models.outcome(index, data: data, frame: frame, population: population, first: patients, plan: plan))
       }
     } catch {
       conclusion.looks = design.looks.indices.map { look in
@@ -97,7 +98,7 @@ extension ModelFrame {
     if let term = analysis.model.covariance, !names.contains(term.visit) { names.append(term.visit) }
     for clause in analysis.subgroups.flatMap(\.condition.clauses) {
       if case .factor(let factor, _, _) = clause {
-        let column = factor.uppercased().replacing(" ", with: "_")
+        let column = Factor.column(named: factor)
         if !names.contains(column) { names.append(column) }
       }
     }

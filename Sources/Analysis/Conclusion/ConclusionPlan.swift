@@ -38,10 +38,8 @@ public struct ConclusionPlan: Sendable {
     boundaries = try Boundaries(for: trial.design)
   }
 
-  /// The first share of n randomized patients that a look takes, rounded to whole patients (halves up).
-  public func patients(at look: Int, of randomized: Int) -> Int {
-    min(randomized, Int((trial.design.looks[look].fraction * Double(randomized)).rounded()))
-  }
+  /// The first share of n randomized patients that a look takes.
+  public func patients(at look: Int, of randomized: Int) -> Int { min(randomized, trial.design.looks[look].patients(of: randomized)) }
 }
 
 extension PlannedAnalysis {
@@ -56,6 +54,14 @@ extension PlannedAnalysis {
 }
 
 extension Estimand {
+  /// Who belongs to the estimand's population; nil for all randomized.
+  func subjects(of data: TrialData) -> [Bool]? {
+    switch population {
+    case .allRandomized: nil
+    case .condition(let condition): data.subjectsIn(condition)
+    }
+  }
+
   /// What becomes of values seen after treatment was stopped: used under treatment policy, else set aside.
   var afterDiscontinuation: AfterDiscontinuation {
     strategies.contains { $0.event == .treatmentDiscontinuation && $0.strategy == .treatmentPolicy } ? .used : .setAside

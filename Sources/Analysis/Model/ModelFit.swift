@@ -49,6 +49,11 @@ public struct ModelFit: Sendable {
     patterns = Array(UnsafeBufferPointer(start: rows.patterns, count: rows.count))
   }
 
+  /// The same model by maximum likelihood.
+  func byMaximumLikelihood() throws(MathematicalFailure) -> FittedModel {
+    try FittedModel(sums: sums, design: fitted.formulaDesign, estimation: .ML)
+  }
+
   /// The largest |∂l/∂θ| at the optimum.
   public var score: Double { fitted.score(sums) }
 

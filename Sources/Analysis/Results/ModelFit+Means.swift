@@ -31,7 +31,7 @@ extension ModelFit {
     }
     let name = frame.variables[factor].name
     return ResultTable(
-      label: "Least-squares means of \(name)", columns: columns(visits, "level", name, confidence), rows: rows, note: note(weights))
+      label: "Least-squares means of \(name)", columns: columns(visits, "level", name), rows: rows, note: note(weights, confidence))
   }
 
   private func contrasts(of factor: Int, visits: [Int?], weights: MeanWeights, confidence: Double) throws(MathematicalFailure) -> ResultTable {
@@ -44,14 +44,13 @@ extension ModelFit {
       }
     }
     return ResultTable(
-      label: "Differences from \(levels.first ?? "")", columns: columns(visits, "contrast", "Contrast", confidence), rows: rows, note: note(weights))
+      label: "Differences from \(levels.first ?? "")", columns: columns(visits, "contrast", "Contrast"), rows: rows, note: note(weights, confidence))
   }
 
-  private func columns(_ visits: [Int?], _ key: String, _ title: String, _ confidence: Double) -> [ResultTable.Column] {
+  private func columns(_ visits: [Int?], _ key: String, _ title: String) -> [ResultTable.Column] {
     let visit = visits.contains { $0 != nil } ? [ResultTable.Column("visit", "Visit", .text)] : []
-    let group = "\(Int((confidence * 100).rounded()))% CI"
     return visit + [ResultTable.Column(key, title, .text)] + FittedModel.Contrast.columns() + [
-      ResultTable.Column("lower", "Lower", .number(unit: ""), group: group), ResultTable.Column("upper", "Upper", .number(unit: ""), group: group),
+      ResultTable.Column("lower", "Lower", .number(unit: "")), ResultTable.Column("upper", "Upper", .number(unit: "")),
     ]
   }
 
@@ -60,7 +59,9 @@ extension ModelFit {
     return (visit.map { [.text(frame.visitNames[$0])] } ?? []) + [.text(name)] + contrast.cells + [.number(interval.lower), .number(interval.upper)]
   }
 
-  private func note(_ weights: MeanWeights) -> String {
-    "Other factors averaged with \(weights.rawValue) weights, covariates at their mean over the rows used."
+  private func note(_ weights: MeanWeights, _ confidence: Double) -> String {
+    "Intervals at \(short(100 * confidence))%. Other factors averaged with \(weights.rawValue) weights, covariates at their mean over the rows used."
   }
+
+  private func short(_ value: Double) -> String { value == value.rounded() ? String(Int(value)) : String((value * 1e6).rounded() / 1e6) }
 }

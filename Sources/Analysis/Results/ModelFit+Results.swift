@@ -10,7 +10,7 @@ extension ModelFit {
   ///   - rowsGiven, subjectsGiven: before anything fell out.
   public func results(rowsGiven: Int, subjectsGiven: Int) throws(MathematicalFailure) -> TrialResults {
     var results = TrialResults()
-    results.append("fit", .table(record(rowsGiven: rowsGiven, subjectsGiven: subjectsGiven)))
+    results.append("fit", .table(try record(rowsGiven: rowsGiven, subjectsGiven: subjectsGiven)))
     results.append("coefficients", .table(try coefficientTable()))
     let names = fitted.design.columns.map(\.name)
     results.append(
@@ -25,8 +25,9 @@ extension ModelFit {
 
   private var isLongitudinal: Bool { fitted.formulaDesign.formula.covariance != nil }
 
-  private func record(rowsGiven: Int, subjectsGiven: Int) -> ResultTable {
+  private func record(rowsGiven: Int, subjectsGiven: Int) throws(MathematicalFailure) -> ResultTable {
     typealias Column = ResultTable.Column
+    let measured = isLongitudinal ? fitted : try byMaximumLikelihood()
     let pairs: [(Column, ResultTable.Cell)] =
       [
         (Column("response", "Response", .text), .text(fitted.formulaDesign.formula.response)),
@@ -41,10 +42,10 @@ extension ModelFit {
         (Column("visits", "Visits", .count), .count(frame.visitCount)),
         (Column("rank", "Coefficients", .count), .count(fitted.design.columns.count)),
         (Column("covarianceParameters", "Covariance parameters", .count), .count(fitted.covarianceParameterCount)),
-        (Column("logLikelihood", "Log-likelihood", .number(unit: ""), decimals: 3), .number(fitted.logLikelihood)),
-        (Column("minusTwoLogLikelihood", "−2 log-likelihood", .number(unit: ""), decimals: 3), .number(-2 * fitted.logLikelihood)),
-        (Column("aic", "AIC", .number(unit: ""), decimals: 2), .number(fitted.aic)),
-        (Column("bic", "BIC", .number(unit: ""), decimals: 2), .number(fitted.bic)),
+        (Column("logLikelihood", "Log-likelihood", .number(unit: ""), decimals: 3), .number(measured.logLikelihood)),
+        (Column("minusTwoLogLikelihood", "−2 log-likelihood", .number(unit: ""), decimals: 3), .number(-2 * measured.logLikelihood)),
+        (Column("aic", "AIC", .number(unit: ""), decimals: 2), .number(measured.aic)),
+        (Column("bic", "BIC", .number(unit: ""), decimals: 2), .number(measured.bic)),
         (Column("residualStandardDeviation", "Residual SD", .number(unit: ""), decimals: 4), residualStandardDeviation),
         (Column("iterations", "Iterations", .count), .count(fitted.iterations)),
         (Column("score", "Largest |score|", .number(unit: ""), decimals: 12), .number(score)),
@@ -56,7 +57,9 @@ extension ModelFit {
       ]
     return ResultTable(
       label: "The fit", layout: .record, columns: pairs.map(\.0), rows: [pairs.map(\.1)],
-      note: "AIC and BIC count the covariance's parameters, and under ML those of the mean as well (as SAS).")
+      note: isLongitudinal
+        ? "AIC and BIC count the covariance's parameters, and under ML those of the mean as well (as SAS)."
+        : "Log-likelihood, AIC and BIC are those of maximum likelihood (as R's lm).")
   }
 
   /// σ̂ of a model without repeated visits.

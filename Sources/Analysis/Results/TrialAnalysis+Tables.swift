@@ -71,7 +71,7 @@ extension TrialAnalysis {
   private func byVisitColumns(_ experimental: [String]) -> [Column] {
     let level =
       "\(Int((confidenceLevel * 1000).rounded()) % 10 == 0 ? String(Int((confidenceLevel * 100).rounded())) : String((confidenceLevel * 1000).rounded() / 10))% CI"
-    var columns = [Column("visit", "Visit", .text), Column("weeks", "Weeks", .number(unit: "weeks"), decimals: 0)]
+    var columns = [Column("visit", "Visit", .text), Column("weeks", "Weeks", .number(unit: ""), decimals: 0)]
     for arm in plan.trial.arms { columns.append(Column("patients_\(arm.name)", arm.label, .count, group: "Patients")) }
     for arm in plan.trial.arms {
       columns += [
@@ -165,7 +165,7 @@ extension TrialAnalysis {
     let patients = conclusion.last.patients
     let fit = try ModelFit(
       analysis.model, frame: frame, estimation: analysis.estimation, degreesOfFreedom: analysis.degreesOfFreedom,
-      subjects: data.arm.indices.map { $0 < patients })
+      subjects: taking(partIn: estimand, first: patients))
     guard let arm = fit.frame.index(of: ColumnName.plannedTreatment), let levels = fit.frame.variables[arm].levels,
       let level = levels.firstIndex(of: plan.trial.arms[treatment].name)
     else { throw MathematicalFailure(.outsideDomain, computing: "a contrast of arms in a model without TRT01P") }

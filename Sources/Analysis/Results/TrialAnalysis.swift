@@ -42,7 +42,13 @@ public struct TrialAnalysis: Sendable {
     let patients = conclusion.last.patients
     return try ModelFit(
       plan.analysis.model, frame: frame, estimation: plan.analysis.estimation, degreesOfFreedom: plan.analysis.degreesOfFreedom,
-      subjects: data.arm.indices.map { $0 < patients })
+      subjects: taking(partIn: plan.estimand, first: patients))
+  }
+
+  /// The first patients in order of randomization who belong to an estimand's population.
+  func taking(partIn estimand: Estimand, first patients: Int) -> [Bool] {
+    let population = estimand.subjects(of: data)
+    return data.arm.indices.map { $0 < patients && population?[$0] ?? true }
   }
 
   var confidenceLevel: Double { plan.trial.design.error.confidenceLevel }

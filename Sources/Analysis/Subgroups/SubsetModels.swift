@@ -37,8 +37,12 @@ struct SubsetModels {
       degreesOfFreedom: analysis.degreesOfFreedom)
   }
 
-  func outcome(_ index: Int, data: TrialData, frame: ModelFrame, first patients: Int, plan: ConclusionPlan) -> Conclusion.SubsetOutcome {
-    let inside = data.subjectsIn(condition)
+  /// - Parameter population: who belongs to the estimand's; nil for all randomized.
+  func outcome(
+    _ index: Int, data: TrialData, frame: ModelFrame, population: [Bool]?, first patients: Int, plan: ConclusionPlan
+  ) -> Conclusion.SubsetOutcome {
+    var inside = data.subjectsIn(condition)
+    if let population { for subject in inside.indices where !population[subject] { inside[subject] = false } }
     var outcome = Conclusion.SubsetOutcome(subset: index, patients: inside.prefix(patients).reduce(0) { $0 + ($1 ? 1 : 0) })
     do throws(MathematicalFailure) {
       try within.load(frame, includes: inside)
@@ -46,7 +50,7 @@ struct SubsetModels {
     } catch { outcome.failure = error }
     do throws(MathematicalFailure) {
       let joined = soleFactor == nil ? frame.with(membership: inside, name: SubsetModels.membership) : frame
-      try interaction.load(joined)
+      try interaction.load(joined, includes: population)
       let fit = try interaction.fit(first: patients, frame: joined)
       outcome.interactionPTwoSided = try interactionContrast(fit, plan: plan).pTwoSided
     } catch { outcome.failure = outcome.failure ?? error }

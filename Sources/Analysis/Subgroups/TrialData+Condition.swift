@@ -7,7 +7,7 @@ extension TrialData {
     for clause in condition.clauses {
       switch clause {
       case .factor(let name, let levels, let excluded):
-        let column = name.uppercased().replacing(" ", with: "_")
+        let column = Factor.column(named: name)
         guard let factor = factors.first(where: { $0.column == column }) else {
           return Array(repeating: false, count: subjectCount)
         }

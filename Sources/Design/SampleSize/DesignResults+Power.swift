@@ -14,8 +14,8 @@ extension DesignResults {
     return ResultTable(
       label: "Sample size", layout: .record,
       columns: [
-        .init("patients", "Patients", .count), .init("exactPatients", "Before rounding", .number(unit: "patients"), decimals: 3),
-        .init("fixedDesignPatients", "With a single look", .number(unit: "patients"), decimals: 3),
+        .init("patients", "Patients", .count), .init("exactPatients", "Before rounding", .number(unit: ""), decimals: 3),
+        .init("fixedDesignPatients", "With a single look", .number(unit: ""), decimals: 3),
         .init("inflationFactor", "Inflation", .number(unit: ""), decimals: 4), .init("targetPower", "Power aimed at", .probability),
         .init("scenario", "Scenario", .text),
       ],

@@ -22,6 +22,7 @@ enum HTMLStyle {
     .text{max-width:640px}
     .kind{font:13px/1.4 var(--sans);color:var(--ink2);margin:0 0 10px}
     h1{font-size:33px;line-height:1.18;font-weight:600;margin:0 0 8px;max-width:720px}
+    h1.long{font-size:27px}
     .subtitle{font-size:18px;color:var(--ink2);margin:0 0 24px;max-width:720px}
     .abstract{border-top:1.5px solid var(--ink);border-bottom:1px solid var(--ink);padding:8px 0;margin:0 0 26px}
     .abstract p{margin:8px 0}

@@ -61,7 +61,7 @@ public struct HTMLWriter {
     return """
       <header id="summary">
       <p class="kind">\(Markup.html(document.kindLine))</p>
-      <h1>\(Markup.html(document.title))</h1>
+      <h1\(document.title.count > 70 ? " class=\"long\"" : "")>\(Markup.html(document.title))</h1>
       <p class="subtitle">\(Markup.html(document.subtitle))</p>
       </header>
       <div class="row">

@@ -13,9 +13,9 @@ struct MethodSentences {
   func analysis(_ analysis: PlannedAnalysis) -> Prose {
     let who: String =
       switch analysis.missingData {
-      case .missingAtRandom: "all values observed"
+      case .missingAtRandom where analysis.method == .MMRM: "all values observed"
       case .lastObservationCarriedForward: "each patient's last value observed, carried forward"
-      case .completeCases: "the patients with a value\(words.atVisit)"
+      case .missingAtRandom, .completeCases: "the patients with a value\(words.atVisit)"
       }
     return .sentences([
       Prose("\(name(analysis).capitalizedFirst): \(method(analysis)) on \(who), ") + .code(analysis.model.text)

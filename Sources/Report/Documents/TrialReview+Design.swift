@@ -32,7 +32,12 @@ extension TrialReview {
         + "\(NumberStyle.probability(rate)) of cases.")
   }
 
-  private func boundariesTable(_ table: ResultTable) -> Document.Block {
+  private func boundariesTable(_ full: ResultTable) -> Document.Block {
+    // Two decimals of z and two digits of the error spent are what a reader compares; four are for programs.
+    var table = full
+    for (index, column) in table.columns.enumerated() where column.root == "alphaSpent" || column.root.hasSuffix("Z") {
+      table.columns[index].decimals = column.root == "alphaSpent" ? nil : 2
+    }
     var keys = ["look", "informationFraction", "patients", "efficacyZ", "efficacyP"]
     if table.rows.indices.contains(where: { table.number($0, "futilityZ") != nil }) { keys.append("futilityZ") }
     keys.append("alphaSpent")
@@ -43,7 +48,7 @@ extension TrialReview {
 
   func powerTable(_ design: TrialResults) -> Document.Block? {
     guard let table = design.table("power"), !table.rows.isEmpty else { return nil }
-    let best = table.primaryRow ?? table.rows.count - 1
+    let best = words.principalRow(table, effect: "effect") ?? table.rows.count - 1
     let headline: String
     if let power = table.number(best, "power"), let name = table.text(best, "scenario") {
       headline = Figure.headline(

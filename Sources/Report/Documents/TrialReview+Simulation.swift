@@ -69,7 +69,7 @@ extension TrialReview {
     func share(_ row: Int) -> String {
       NumberStyle.probability(table.number(row, "power") ?? 0, monteCarloError: table.monteCarloError(row, "power"))
     }
-    let best = table.primaryRow ?? table.rows.count - 1
+    let best = words.principalRow(table, effect: "nominalEffect") ?? table.rows.count - 1
     let name = table.text(best, "scenario") ?? ""
     if let null = nullRow(table), null != best {
       return Figure.headline(

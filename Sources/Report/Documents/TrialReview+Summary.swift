@@ -106,8 +106,9 @@ extension TrialReview {
       if primaryAnalysis?.missingData == .missingAtRandom { parts.append("Whether values are missing at random cannot be seen in the data.") }
       if trial.design.looks.count > 1 { parts.append("Estimates are not adjusted for the looks.") }
     }
-    if simulation != nil || design != nil { parts.append("Power holds for the scenarios stated; the truth may be none of them.") }
-    return parts.isEmpty ? "Nothing on the effect: no data were analyzed and no trial was simulated." : parts.sentences
+    let hasPower = simulation != nil || design?.table("power").map { !$0.rows.isEmpty } ?? false
+    if hasPower { parts.append("Power holds for the scenarios stated; the truth may be none of them.") }
+    return parts.isEmpty ? "Nothing on the effect: no data were analyzed and no power was computed." : parts.sentences
   }
 
   var abstractSide: [Prose] {

@@ -38,7 +38,7 @@ public struct TypstWriter {
     let parts = document.abstract.map { "  (\(Markup.typst($0.label)), {\(content($0.text))})," }.joined(separator: "\n")
     return """
       #text(9.5pt, fill: ink2, \(Markup.typst(document.kindLine)))
-      #block(above: 13pt, below: 13pt, { set text(24pt, weight: "semibold", hyphenate: false); set par(leading: 0.5em); \(Markup.typst(document.title)) })
+      #block(above: 13pt, below: 13pt, { set text(\(document.title.count > 70 ? 19 : 24)pt, weight: "semibold", hyphenate: false); set par(leading: 0.5em); \(Markup.typst(document.title)) })
       #block(below: 16pt, text(12pt, fill: ink2, hyphenate: false, \(Markup.typst(document.subtitle))))
       #abstract((
       \(parts)

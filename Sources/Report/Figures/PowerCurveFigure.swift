@@ -16,6 +16,8 @@ struct PowerCurveFigure {
   private let trials: Int?
   private let patients: Int?
   private let isSimulated: Bool
+  /// Name of the scenario that the headline tells.
+  private let principal: String?
 
   /// Nil where neither design nor simulation gives power at more than one benefit.
   init?(_ trial: TrialProtocol, design: TrialResults?, simulation: TrialResults?) {
@@ -27,6 +29,7 @@ struct PowerCurveFigure {
     let sign = words.sign
     if let table = simulation?.table("operatingCharacteristics") {
       isSimulated = true
+      principal = words.principalRow(table, effect: "nominalEffect").flatMap { table.text($0, "scenario") }
       scenarios = table.rows.indices.compactMap { row in
         guard let effect = table.number(row, "nominalEffect"), let power = table.number(row, "power") else { return nil }
         return Scenario(
@@ -34,12 +37,14 @@ struct PowerCurveFigure {
       }
     } else if let table = design?.table("power") {
       isSimulated = false
+      principal = words.principalRow(table, effect: "effect").flatMap { table.text($0, "scenario") }
       scenarios = table.rows.indices.compactMap { row in
         guard let effect = table.number(row, "effect"), let power = table.number(row, "power") else { return nil }
         return Scenario(name: table.text(row, "scenario") ?? "", benefit: sign * effect, power: power)
       }
     } else {
       isSimulated = false
+      principal = nil
       scenarios = []
     }
     guard line.count > 1 || Set(scenarios.map(\.benefit)).count > 1 else { return nil }
@@ -57,12 +62,12 @@ struct PowerCurveFigure {
   private func benefit(_ value: Double) -> String { (NumberStyle.plain(value, significant: 3) + words.spacedUnit).singularIfOne }
 
   private var headline: String {
-    guard let largest = scenarios.filter({ $0.benefit > 0 }).min(by: { abs($0.power - 0.8) < abs($1.power - 0.8) }) else {
+    guard let told = scenarios.first(where: { $0.name == principal && $0.benefit > 0 }) else {
       return "The chance of a significant result by true benefit"
     }
     let size = patients.map { "\(NumberStyle.count($0)) patients" }
-    let chance = share(largest).hasPrefix(">") || share(largest).hasPrefix("<") ? share(largest) : share(largest).withArticle
-    let finding = "a true benefit of \(benefit(largest.benefit)) has \(chance) chance"
+    let chance = share(told).hasPrefix(">") || share(told).hasPrefix("<") ? share(told) : share(told).withArticle
+    let finding = "a true benefit of \(benefit(told.benefit)) has \(chance) chance"
     return Figure.headline(
       ((size.map { "With \($0), " } ?? "") + finding + " to reach significance").capitalizedFirst,
       (finding + " to reach significance").capitalizedFirst,
@@ -71,7 +76,7 @@ struct PowerCurveFigure {
 
   private var howToRead: String {
     var parts = ["Chance of a significant result at any look, by the true benefit\(words.atVisit)."]
-    if line.count > 1 { parts.append("Line: the design's closed form.") }
+    if line.count > 1 { parts.append("Line: the design's closed form, which leaves dropout and covariates to simulation.") }
     if isSimulated {
       let count = trials.map { NumberStyle.count($0) + " simulated trials a scenario" } ?? "simulated trials"
       parts.append("Squares: \(count), each analyzed as the protocol says.")

@@ -81,7 +81,7 @@ struct SubgroupForestFigure {
     let p = EstimateText.equality(NumberStyle.pValue(smallest.1))
     let factors = tests.count == 1 ? "\(tests[0].0)" : "\(tests.count) factors tested"
     return tests.count == 1
-      ? Figure.headline("By \(smallest.0.lowercasedFirst) the benefit differs with interaction p \(p)", "Interaction p \(p)")
+      ? Figure.headline("Benefit by \(smallest.0.lowercasedFirst): interaction p \(p)", "Interaction p \(p)")
       : Figure.headline(
         "Of \(factors), the smallest interaction p is \(smallest.1 < 0.001 ? p : String(p.dropFirst(2))), for \(smallest.0.lowercasedFirst)",
         "Benefit by subset")

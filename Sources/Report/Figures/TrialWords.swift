@@ -29,6 +29,13 @@ struct TrialWords {
   }
   /// `95%`.
   var confidence: String { NumberStyle.percent(trial.design.error.confidenceLevel) }
+  /// The row of a table of scenarios that a headline names: the one set off, the one the size was computed for, else that whose power is nearest 80%.
+  func principalRow(_ table: ResultTable, effect key: String) -> Int? {
+    if let row = table.primaryRow { return row }
+    if case .forPower(_, let scenario) = trial.design.sampleSize, let row = table.row("scenario", scenario) { return row }
+    let candidates = table.rows.indices.filter { sign * (table.number($0, key) ?? 0) > 0 && table.number($0, "power") != nil }
+    return candidates.min { abs((table.number($0, "power") ?? 0) - 0.8) < abs((table.number($1, "power") ?? 0) - 0.8) }
+  }
   /// Decimals in text, by the standard error.
   func amount(_ value: Double, standardError: Double?) -> String {
     NumberStyle.number(value, decimals: standardError.map(NumberStyle.decimals(standardError:)) ?? NumberStyle.decimals(of: [value])) + spacedUnit

@@ -12,6 +12,7 @@ extension TableLayout {
       return
     }
     var columns: [Column] = []
+    var units: [String] = []
     var cells: [[Cell]] = []
     var index = 0
     while index < table.columns.count {
@@ -19,29 +20,52 @@ extension TableLayout {
       let next = table.columns[index...].dropFirst().first
       if let next, column.root == "lower", next.root == "upper", column.suffix == next.suffix {
         columns.append(Column(key: column.key, group: column.group, title: style.intervalHead, alignment: .interval))
+        units.append(column.unit)
         cells.append(table.rows.map { Cell(Self.range($0[index], $0[index + 1], decimals: digits[index])) })
         index += 2
       } else if let next, column.root == "mean", next.root == "standardError", column.suffix == next.suffix, column.suffix != nil {
-        columns.append(Column(key: column.key, group: column.group, title: column.head, alignment: .right))
+        columns.append(Column(key: column.key, group: column.group, title: column.title, alignment: .right))
+        units.append(column.unit)
         cells.append(table.rows.map { Cell(Self.withError($0[index], $0[index + 1], decimals: digits[index])) })
         index += 2
         while index < table.columns.count, ["lower", "upper"].contains(table.columns[index].root), table.columns[index].suffix == column.suffix {
           index += 1
         }
       } else {
-        columns.append(Column(key: column.key, group: column.group, title: column.head, alignment: column.measure == .text ? .left : .right))
+        let alignment: Alignment = column.measure == .text ? .left : .right
+        columns.append(Column(key: column.key, group: column.group, title: column.title, alignment: alignment))
+        units.append(column.unit)
         cells.append(table.rows.map { digits.shown($0[index], column: index) })
         index += 1
       }
     }
     let rows = table.rows.indices.map { row in cells.map { $0[row] } }
     self.init(label: table.label, columns: columns, rows: rows, primaryRow: table.primaryRow, note: table.note)
+    nameUnits(units)
+  }
+
+  /// Puts units into the heads: into that of a group where all its columns share one, else into each.
+  private mutating func nameUnits(_ units: [String]) {
+    let groups = columns.map(\.group)
+    for place in columns.indices {
+      let members = groups.indices.filter { groups[$0] == groups[place] }
+      if let title = groups[place], members.count > 1, !units[place].isEmpty, members.allSatisfy({ units[$0] == units[place] }) {
+        columns[place].group = Self.head(title, unit: units[place])
+      } else if columns[place].alignment != .interval {
+        columns[place].title = Self.head(columns[place].title, unit: units[place])
+      }
+    }
+  }
+
+  /// `Difference, points`; a head that names its unit already stays as it is.
+  static func head(_ title: String, unit: String) -> String {
+    unit.isEmpty || title.lowercased().contains(unit.lowercased()) ? title : title + ", " + unit
   }
 
   private init(record table: ResultTable, digits: ColumnDigits) {
     let columns = [Column(key: "name", title: "", alignment: .left), Column(key: "value", title: "", alignment: .left)]
     let cells = table.rows.first ?? []
-    let rows = cells.indices.map { [Cell(table.columns[$0].head), digits.shown(cells[$0], column: $0)] }
+    let rows = cells.indices.map { [Cell(Self.head(table.columns[$0].title, unit: table.columns[$0].unit)), digits.shown(cells[$0], column: $0)] }
     self.init(label: table.label, hasHead: false, columns: columns, rows: rows, note: table.note)
   }
 
@@ -61,9 +85,6 @@ extension ResultTable.Column {
   var root: String { String(key.prefix { $0 != "_" }) }
   /// The key after its first `_`; nil where there is none.
   var suffix: String? { key.firstIndex(of: "_").map { String(key[key.index(after: $0)...]) } }
-  /// The title with its unit: `Difference, points`.
-  var head: String {
-    if case .number(let unit) = measure, !unit.isEmpty { return title + ", " + unit }
-    return title
-  }
+  /// Of its numbers; empty for a pure number and for anything else.
+  var unit: String { if case .number(let unit) = measure { unit } else { "" } }
 }

@@ -18,7 +18,14 @@ public struct TableMeasure {
         + (layout.rows.map { Double($0[index].text.count) * letter + Double($0[index].error.map { $0.count + 1 } ?? 0) * 3.7 }.max() ?? 0)
     }
     let heads = layout.columns.map { layout.hasHead ? Double($0.title.count) * Self.headLetter + Self.space : 0 }
-    columns = zip(bodies, heads).map(max)
+    var widths = zip(bodies, heads).map(max)
+    // A head over several columns that is wider than they are widens the last of them.
+    for run in layout.groupRuns where layout.hasHead {
+      guard let title = run.title else { continue }
+      let missing = Double(title.count) * Self.headLetter + Self.space - widths[run.start..<(run.start + run.count)].reduce(0, +)
+      if missing > 0 { widths[run.start + run.count - 1] += missing }
+    }
+    columns = widths
   }
 
   /// Of Libertinus Serif at 9 and 8.5 points, and of DejaVu Sans Mono at 7.

@@ -40,7 +40,7 @@ struct CharacteristicsTables {
     var columns: [ResultTable.Column] = [
       .init("scenario", "Scenario", .text), .init("nominalEffect", "Nominal effect", points), .init("trueEffect", "True effect", points),
       .init("power", "Significant", .probability), .init("stoppedEarly", "Stopped early", .probability),
-      .init("expectedPatients", "Expected patients", .number(unit: "patients")),
+      .init("expectedPatients", "Expected patients", .number(unit: "")),
       .init("meanEstimate", "Mean estimate", points, group: "Estimate at the end"), .init("bias", "Bias", points, group: "Estimate at the end"),
       .init("empiricalStandardError", "Empirical SE", points, group: "Estimate at the end"),
       .init("meanStandardError", "Model SE", points, group: "Estimate at the end"),
@@ -114,7 +114,7 @@ struct CharacteristicsTables {
       label: "Subsets at the analysis at which the trial ended",
       columns: [
         .init("scenario", "Scenario", .text), .init("subset", "Subset", .text), .init("status", "Status", .text),
-        .init("patients", "Patients", .number(unit: "patients")), .init("significant", "Significant", .probability),
+        .init("patients", "Patients", .number(unit: "")), .init("significant", "Significant", .probability),
         .init("meanEstimate", "Mean estimate", .number(unit: unit)), .init("interactionSignificant", "Interaction significant", .probability),
       ],
       rows: entries.flatMap { entry in comparison.subgroups.indices.map { subsetRow(entry, $0) } }, note: subsetNote)

@@ -9,7 +9,7 @@ public enum OperatingCharacteristics {
   /// Simulates every scenario of the plan.
   ///
   /// - Parameters:
-  ///   - trials: how many of each scenario, numbered from 0; the protocol's number if nil.
+  ///   - trials: how many of each scenario, numbered from 1; the protocol's number if nil.
   ///   - seed: key of the random numbers; the protocol's if nil.
   ///   - scenarios: names; those of the protocol's simulation plan if nil.
   ///   - sampleSize: total patients; needed only where the protocol leaves the size to be computed.
@@ -30,7 +30,7 @@ public enum OperatingCharacteristics {
     return try simulators.enumerated().map { index, simulator in
       let part = Progress { done, _ in progress.report(done: index * count + done, of: total) }
       do {
-        return try simulator.run(seed: seed ?? trial.simulation.seed, trials: 0..<count, threads: threads, progress: part)
+        return try simulator.run(seed: seed ?? trial.simulation.seed, trials: 1..<(count + 1), threads: threads, progress: part)
       } catch let stopped as Stopped {
         throw Stopped(done: index * count + stopped.done, of: total)
       }

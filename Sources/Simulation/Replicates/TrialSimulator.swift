@@ -23,7 +23,7 @@ public struct TrialSimulator: Sendable {
   ///
   /// - Parameters:
   ///   - seed: key of the run.
-  ///   - trials: their numbers, from 0 by custom; runs over parts of a range, put together, are the run over the range.
+  ///   - trials: their numbers, from 1 by custom; runs over parts of a range, put together, are the run over the range.
   ///   - threads: at least 1.
   public func run(seed: UInt64, trials: Range<Int>, threads: Int, progress: Progress = .silent) throws(Stopped) -> SimulatedTrials {
     let (generator, plan, row) = (generator, plan, row)

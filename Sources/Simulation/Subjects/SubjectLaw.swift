@@ -48,9 +48,9 @@ struct SubjectLaw: Equatable, Sendable {
     comparison = PrimaryComparison(of: trial)
     population = CompiledCondition(comparison.population, factors: trial.population.factors)
     whole = scenario.scores == .wholeNumbers
-    // Without a baseline the score of a change is the change itself, which no instrument bounds.
+    // An instrument bounds the whole scores that it gives; continuous ones are the model's own, and without a baseline a score is a change.
     let instrument = endpoint.range.map { $0.lower...$0.upper }
-    let range = scenario.baseline == nil && endpoint.variable == .changeFromBaseline ? nil : instrument
+    let range = !whole || scenario.baseline == nil && endpoint.variable == .changeFromBaseline ? nil : instrument
     lowest = range?.lowerBound ?? -.infinity
     highest = range?.upperBound ?? .infinity
     baseline = try scenario.baseline.map {

@@ -51,7 +51,7 @@ enum FaultText {
           + (NearWord.nearest(to: level, among: known).map { "; did you mean \"\($0)\"?" } ?? "") + " [unknownName]"
       case .noRows: "found no row with a value of every variable, expected some [missing]"
       case .notAFactor(let name):
-        "found a reference level for \(name), expected a factor of the model (--factor \(name) makes a number one) [wrongType]"
+        "found a reference level for \(name), expected a factor of the model other than its visit (--factor \(name) makes a number one) [wrongType]"
       case .tooManyVisits(let count): "found \(count) visits, expected at most 64 [limit]"
       }
     return "\(file): \(body)\n"

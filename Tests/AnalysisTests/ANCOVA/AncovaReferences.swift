@@ -24,6 +24,15 @@ import Trial
     return (try fit(formula, ReferenceData.antidepressant().rows(where: "VISIT", equals: visit), references: ["THERAPY": "PLACEBO"]), "THERAPY")
   }
 
+  /// The numbers of the fit's record by key.
+  static func record(_ fit: ModelFit) throws -> [String: Double]? {
+    guard case .table(let table)? = try fit.results(rowsGiven: fit.fitted.rowsUsed, subjectsGiven: fit.fitted.subjectsUsed)["fit"] else { return nil }
+    let pairs = zip(table.columns, table.rows[0]).compactMap { column, cell in
+      if case .number(let value, _) = cell { (column.key, value) } else { nil }
+    }
+    return Dictionary(uniqueKeysWithValues: pairs)
+  }
+
   @Test(.tags(.reference), arguments: cases)
   func `agrees with lm and emmeans`(_ reference: ReferenceCase) throws {
     let (fit, factor) = try Self.fitted(reference.id)
@@ -35,6 +44,11 @@ import Trial
       #expect(contrast.estimate.isClose(to: try #require(row["estimate"].number), relative: 1e-7))
       #expect(contrast.standardError.isClose(to: try #require(row["se"].number), relative: 1e-7))
       #expect(contrast.degreesOfFreedom.isClose(to: try #require(reference.outputs["df_residual"].number), relative: 1e-9))
+    }
+    let record = try #require(Self.record(fit))
+    for (key, reference) in [("logLikelihood", reference.outputs["loglik_ml"]), ("aic", reference.outputs["aic"]), ("bic", reference.outputs["bic"])]
+    {
+      #expect(try #require(record[key]).isClose(to: try #require(reference.number), relative: 1e-9), "\(key)")
     }
     for (means, contrasts, weights) in [
       ("lsmeans_equal", "contrasts_vs_control", ModelFit.MeanWeights.equal), ("lsmeans_proportional", "contrasts_proportional", .proportional),

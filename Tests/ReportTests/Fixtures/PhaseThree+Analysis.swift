@@ -56,13 +56,17 @@ extension PhaseThree {
   }
 
   private static func armColumns(_ name: String, _ title: String) -> [ResultTable.Column] {
-    ["mean", "standardError", "lower", "upper"].map { .init("\($0)_\(name)", title, .number(unit: ""), group: "Change, mean (SE), points") }
+    ["mean", "standardError", "lower", "upper"].map {
+      .init("\($0)_\(name)", title, .number(unit: "points"), group: $0 == "mean" || $0 == "standardError" ? "Mean (SE)" : "Mean, 95% CI")
+    }
   }
 
   private static let differenceColumns: [ResultTable.Column] = [
-    .init("difference", "Difference", .number(unit: "points")), .init("differenceStandardError", "SE", .number(unit: "points")),
-    .init("degreesOfFreedom", "df", .number(unit: "")), .init("lower", "Lower", .number(unit: "points")),
-    .init("upper", "Upper", .number(unit: "points")), .init("p", "p", .pValue),
+    .init("difference", "Difference", .number(unit: "points"), group: "Difference (95% CI)"),
+    .init("differenceStandardError", "SE", .number(unit: "points"), group: "Difference (95% CI)"),
+    .init("degreesOfFreedom", "df", .number(unit: ""), decimals: 1),
+    .init("lower", "Lower", .number(unit: "points"), group: "Difference (95% CI)"),
+    .init("upper", "Upper", .number(unit: "points"), group: "Difference (95% CI)"), .init("p", "p", .pValue),
   ]
 
   private static let visitColumns: [ResultTable.Column] = [

@@ -41,13 +41,15 @@ extension PhaseThree {
   static let power = ResultTable(
     label: "Power, closed form",
     columns: [
-      .init("scenario", "Scenario", .text), .init("effect", "Effect", .number(unit: "points"), decimals: 2), .init("power", "Power", .probability),
-      .init("expectedPatients", "Expected patients", .number(unit: ""), decimals: 0), .init("stopEfficacy_1", "Stop at look 1", .probability),
+      .init("scenario", "Scenario", .text), .init("effect", "Effect", .number(unit: "points")), .init("power", "Power", .probability),
+      .init("expectedPatients", "Expected patients", .number(unit: ""), decimals: 0),
+      .init("stopEfficacy_1", "Stops", .probability, group: "Efficacy, 50% of patients"),
+      .init("stopEfficacy_2", "Significant at the end", .probability, group: "Efficacy, end"),
     ],
     rows: [
-      [.text("no effect"), .number(0), .number(0.025), .number(347.73), .number(0.001525)],
-      [.text("modest"), .number(-1.75), .number(0.5601), .number(331.2), .number(0.0967)],
-      [.text("planned"), .number(-2.5), .number(0.8514), .number(303.4), .number(0.2563)],
+      [.text("no effect"), .number(0), .number(0.025), .number(347.73), .number(0.001525), .number(0.0235)],
+      [.text("modest"), .number(-1.75), .number(0.5601), .number(331.2), .number(0.0967), .number(0.4634)],
+      [.text("planned"), .number(-2.5), .number(0.8514), .number(303.4), .number(0.2563), .number(0.5951)],
     ], primaryRow: 2)
 
   /// A logistic stand-in for the normal curve: only its shape matters to a figure.

@@ -63,6 +63,18 @@ import Trial
     #expect(!layout.columns.contains { $0.key.hasPrefix("lower_") || $0.key.hasPrefix("standardError_") })
   }
 
+  @Test(.tags(.identity)) func `a unit is named once: over its group, or in its head`() {
+    let layout = TableLayout(PhaseThree.byVisit, style: TableStyle(decimals: 2, confidenceLevel: 0.95)).keeping([
+      "visit", "mean_placebo", "difference", "lower",
+    ])
+    #expect(layout.columns.map(\.group) == [nil, "Mean (SE), points", "Difference (95% CI), points", "Difference (95% CI), points"])
+    #expect(layout.columns.map(\.title) == ["Visit", "Placebo", "Difference", "95% CI"])
+    let weeks = ResultTable(
+      label: "", columns: [.init("w", "Weeks", .number(unit: "weeks")), .init("e", "Expected patients", .number(unit: "patients"))],
+      rows: [[.number(1), .number(2)]])
+    #expect(TableLayout(weeks).columns.map(\.title) == ["Weeks", "Expected patients"])
+  }
+
   @Test(.tags(.identity)) func `CSV keeps every bit and quotes what it must`() {
     let table = ResultTable(
       label: "",

@@ -23,10 +23,12 @@ extension TrialDataReader {
     return baselines
   }
 
-  /// The primary endpoint's range; none for a trial simulated with `baseline: none`, whose BASE is 0 and whose scores are changes.
+  /// The primary endpoint's range; none for a trial simulated with `baseline: none`, whose BASE is 0 and whose scores are changes, and for one whose
+  /// scenarios all have continuous scores, which the model does not bound.
   private func boundingRange(_ baselines: [Double]) -> NumberRange? {
     guard let endpoint = trial.endpoints.first else { return nil }
     let isWithoutBaseline = endpoint.variable == .changeFromBaseline && trial.scenarios.contains { $0.baseline == nil }
+    if !trial.scenarios.isEmpty, trial.scenarios.allSatisfy({ $0.scores == .continuous }) { return nil }
     return isWithoutBaseline && baselines.allSatisfy { $0 == 0 } ? nil : endpoint.range
   }
 
