@@ -20,8 +20,8 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
-    .target(name: "CBoost", cxxSettings: [.define("BOOST_MATH_NO_EXCEPTION_SPEC", to: "1")]),
-    .target(name: "CKernels"),
+    .target(name: "CBoost", cxxSettings: [.define("BOOST_MATH_NO_EXCEPTION_SPEC", to: "1"), .treatAllWarnings(as: .error)]),
+    .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
     room("Mathematics", imports: ["CBoost", "CKernels"]),
     room("Notation", imports: [.product(name: "Yams", package: "Yams")]),
     room("Trial", imports: ["Notation"]),
