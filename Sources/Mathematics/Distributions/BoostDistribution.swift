@@ -33,14 +33,27 @@ extension BoostDistribution {
     requireProbability(p)
     if p == 0 { return support.lower }
     if p == 1 { return support.upper }
-    return value(CBoostQuantile, p)
+    return point(p, CBoostQuantile)
   }
 
   public func upperQuantile(_ q: Double) -> Double {
     requireProbability(q)
     if q == 1 { return support.lower }
     if q == 0 { return support.upper }
-    return value(CBoostUpperQuantile, q)
+    return point(q, CBoostUpperQuantile)
+  }
+
+  /// Boost's quantile where its own tail confirms it, else one by search: Boost 1.74 gives up, or ends elsewhere, for some very small probabilities.
+  private func point(_ p: Double, _ quantity: CBoostQuantity) -> Double {
+    let search = QuantileSearch(p, isUpper: quantity == CBoostUpperQuantile)
+    var guess = 0.0
+    let status = boost(quantity, p, &guess)
+    if status == CBoostFinished, guess > support.lower, guess < support.upper, let point = search.polished(guess, of: self) {
+      return min(max(point, support.lower), support.upper)
+    }
+    let isOnLine = support.lower == -.infinity
+    let found = search.point(of: self, on: isOnLine ? .inverseHyperbolicSine : .logarithm, near: isOnLine ? 0 : min(1, support.upper))
+    return min(found ?? (search.side == .lower ? support.lower : support.upper), support.upper)
   }
 
   /// Boost's value; arguments and parameters having been checked, a failure here is an error of this program and stops it.

@@ -1,5 +1,11 @@
 import CBoost
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// The chi-squared distribution.
 public struct ChiSquared: ContinuousDistribution, Equatable {
   public let degreesOfFreedom: Double
@@ -39,8 +45,16 @@ extension NoncentralChiSquared: BoostDistribution {
   var support: (lower: Double, upper: Double) { (0, .infinity) }
 
   func boost(_ quantity: CBoostQuantity, _ argument: Double, _ result: inout Double) -> CBoostStatus {
-    noncentrality == 0
-      ? cboost_chi_squared(quantity, argument, degreesOfFreedom, &result)
-      : cboost_noncentral_chi_squared(quantity, argument, degreesOfFreedom, noncentrality, &result)
+    guard noncentrality > 0 else { return cboost_chi_squared(quantity, argument, degreesOfFreedom, &result) }
+    let isQuantile = quantity == CBoostQuantile || quantity == CBoostUpperQuantile
+    guard !isQuantile, argument < 1e-280 else {
+      return cboost_noncentral_chi_squared(quantity, argument, degreesOfFreedom, noncentrality, &result)
+    }
+    // Boost's sums give no number among the least doubles; there the first term of the Poisson mixture is all, to far below rounding.
+    let isDensity = quantity == CBoostDensity
+    let status = cboost_chi_squared(isDensity ? quantity : CBoostCumulative, argument, degreesOfFreedom, &result)
+    result *= exp(-0.5 * noncentrality)
+    if quantity == CBoostUpperTail { result = 1 - result }
+    return status
   }
 }

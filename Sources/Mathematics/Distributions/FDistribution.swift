@@ -20,11 +20,26 @@ extension FDistribution: BoostDistribution {
   var support: (lower: Double, upper: Double) { (0, .infinity) }
 
   func boost(_ quantity: CBoostQuantity, _ argument: Double, _ result: inout Double) -> CBoostStatus {
-    guard denominator.isInfinite else { return cboost_f(quantity, argument, numerator, denominator, &result) }
     let isQuantile = quantity == CBoostQuantile || quantity == CBoostUpperQuantile
+    guard denominator.isInfinite else {
+      if !isQuantile, argument > PowerTail.far { return farOut(quantity, argument, &result) }
+      return cboost_f(quantity, argument, numerator, denominator, &result)
+    }
     let status = cboost_chi_squared(quantity, isQuantile ? argument : argument * numerator, numerator, &result)
     if isQuantile { result /= numerator }
     if quantity == CBoostDensity { result *= numerator }
+    return status
+  }
+
+  private func farOut(_ quantity: CBoostQuantity, _ argument: Double, _ result: inout Double) -> CBoostStatus {
+    let beyond = PowerTail(index: 0.5 * denominator)
+    let status = cboost_f(quantity == CBoostDensity ? quantity : CBoostUpperTail, PowerTail.far, numerator, denominator, &result)
+    if quantity == CBoostDensity {
+      result = beyond.density(at: argument, given: result)
+    } else {
+      let tail = beyond.tail(at: argument, given: result)
+      result = quantity == CBoostUpperTail ? tail : 1 - tail
+    }
     return status
   }
 }

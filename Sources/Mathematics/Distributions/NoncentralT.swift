@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// The distribution of T = (Z + δ) ∕ S, Z standard normal and νS² chi-squared with ν degrees of freedom, independent.
 ///
 ///     P(T ≤ x) = ∫ Φ(x eᵘ − δ) g(u) du,   P(T > x) = ∫ Φ(δ − x eᵘ) g(u) du,   f(x) = ∫ eᵘ φ(x eᵘ − δ) g(u) du
@@ -31,6 +25,9 @@ public struct NoncentralT: ContinuousDistribution, Equatable {
     requirePoint(x)
     guard x.isFinite else { return 0 }
     if let simpler { return simpler.density(x) }
+    if abs(x) > PowerTail.far {
+      return PowerTail(index: degreesOfFreedom).density(at: abs(x), given: density(x < 0 ? -PowerTail.far : PowerTail.far))
+    }
     return ScaleMixture(degreesOfFreedom: degreesOfFreedom, slope: x, shift: noncentrality, kernel: .density).integral()
   }
 
@@ -38,24 +35,35 @@ public struct NoncentralT: ContinuousDistribution, Equatable {
     requirePoint(x)
     guard x.isFinite else { return x < 0 ? 0 : 1 }
     if let simpler { return simpler.cumulative(x) }
-    return min(1, ScaleMixture(degreesOfFreedom: degreesOfFreedom, slope: x, shift: noncentrality, kernel: .tail).integral())
+    return lowerTail(x, noncentrality)
   }
 
   public func upperTail(_ x: Double) -> Double {
     requirePoint(x)
     guard x.isFinite else { return x < 0 ? 1 : 0 }
     if let simpler { return simpler.upperTail(x) }
-    return min(1, ScaleMixture(degreesOfFreedom: degreesOfFreedom, slope: -x, shift: -noncentrality, kernel: .tail).integral())
+    return lowerTail(-x, -noncentrality)
+  }
+
+  /// P(T ≤ x); the upper tail is that of −T, whose noncentrality is −δ, at −x.
+  private func lowerTail(_ x: Double, _ δ: Double) -> Double {
+    if x < -PowerTail.far { return PowerTail(index: degreesOfFreedom).tail(at: -x, given: lowerTail(-PowerTail.far, δ)) }
+    if x > PowerTail.far { return 1 - PowerTail(index: degreesOfFreedom).tail(at: x, given: lowerTail(-PowerTail.far, -δ)) }
+    // Of the two tails the smaller is integrated: in the greater one Φ may rise from 0 to 1 far from the peak, between the points of the rule.
+    if x > δ { return 1 - ScaleMixture(degreesOfFreedom: degreesOfFreedom, slope: -x, shift: -δ, kernel: .tail).integral() }
+    return min(1, ScaleMixture(degreesOfFreedom: degreesOfFreedom, slope: x, shift: δ, kernel: .tail).integral())
   }
 
   public func quantile(_ p: Double) -> Double {
     requireProbability(p)
-    return p <= 0.5 ? lowerPoint(p) : -NoncentralT(degreesOfFreedom: degreesOfFreedom, noncentrality: -noncentrality).lowerPoint(1 - p)
+    if let simpler { return simpler.quantile(p) }
+    return p == 0 ? -.infinity : p == 1 ? .infinity : point(QuantileSearch(p, isUpper: false))
   }
 
   public func upperQuantile(_ q: Double) -> Double {
     requireProbability(q)
-    return q <= 0.5 ? -NoncentralT(degreesOfFreedom: degreesOfFreedom, noncentrality: -noncentrality).lowerPoint(q) : lowerPoint(1 - q)
+    if let simpler { return simpler.upperQuantile(q) }
+    return q == 0 ? .infinity : q == 1 ? -.infinity : point(QuantileSearch(q, isUpper: true))
   }
 
   /// The central or the normal distribution, where this is one.
@@ -65,23 +73,10 @@ public struct NoncentralT: ContinuousDistribution, Equatable {
     return nil
   }
 
-  /// The x with P(T ≤ x) = p ≤ ½, by Brent's method on log P as a function of asinh x, which is nearly straight in heavy tails.
-  private func lowerPoint(_ p: Double) -> Double {
-    if let simpler { return simpler.quantile(p) }
-    guard p > 0 else { return -.infinity }
+  private func point(_ search: QuantileSearch) -> Double {
     let spread = (1 + 0.5 * noncentrality * noncentrality / degreesOfFreedom).squareRoot()
-    let start = asinh(noncentrality + spread * StandardNormal.quantile(p))
-    let target = log(p)
-    do {
-      let y = try Root.find(near: start - 0.1, start + 0.1, within: -710...710, tolerance: 0) { y in
-        // A probability that underflows is below any p: log 0 is set below the least of them.
-        max(log(cumulative(sinh(y))), -800) - target
-      }
-      return sinh(y)
-    } catch {
-      // No point of the line up to the greatest double is low enough.
-      precondition(error.cause == .notBracketed, "\(self) at probability \(p): \(error)")
-      return -.infinity
-    }
+    let z = StandardNormal.quantile(search.probability)
+    let start = noncentrality + spread * (search.side == .lower ? z : -z)
+    return search.point(of: self, on: .inverseHyperbolicSine, near: start) ?? (search.side == .lower ? -.infinity : .infinity)
   }
 }

@@ -17,7 +17,7 @@ struct ScaleMixture {
   enum Kernel { case tail, density }
 
   let degreesOfFreedom: Double
-  /// a, the point at which the distribution is asked.
+  /// a, the point at which the distribution is asked; below δ for a tail.
   let slope: Double
   /// δ.
   let shift: Double
@@ -34,7 +34,7 @@ struct ScaleMixture {
       step *= 0.5
       sum += oneSided(from: peak, by: step, first: 1, every: 2, top) + oneSided(from: peak, by: -step, first: 1, every: 2, top)
       // The error of the finer sum is about the square of this difference.
-      if abs(sum * step - coarse) <= 1e-9 * coarse { return sum * step }
+      if abs(sum * step - coarse) <= 1e-10 * coarse { return sum * step }
     }
     preconditionFailure("the scale mixture at ν = \(degreesOfFreedom), a = \(slope), δ = \(shift) did not converge")
   }
@@ -65,9 +65,9 @@ struct ScaleMixture {
 
   /// The place of the peak and the width there, 1 ∕ √(−(log integrand)″), by Newton's method with steps of at most 1.
   private func summit() -> (peak: Double, width: Double) {
-    var u = 0.0
+    var u = start
     var width = 1.0
-    for _ in 0..<200 {
+    for _ in 0..<100 {
       let (first, second) = slopes(u)
       width = second < 0 ? 1 / (-second).squareRoot() : 1
       let move = second < 0 ? -first / second : first
@@ -75,6 +75,16 @@ struct ScaleMixture {
       u += min(max(move, -1), 1)
     }
     return (u, width)
+  }
+
+  /// Where the peak would be were k = eʲᵘ φ(z): the greater root of (ν + a²) s² − aδ s − (ν + j) = 0. That is it for the density; of a probability
+  /// it is near, as a < δ puts s = 1 where Φ is less than ½.
+  private var start: Double {
+    let curvature = degreesOfFreedom + slope * slope
+    let half = 0.5 * slope * shift
+    let power = kernel == .density ? degreesOfFreedom + 1 : degreesOfFreedom
+    let root = (half * half + curvature * power).squareRoot()
+    return log(half > 0 ? (half + root) / curvature : power / (root - half))
   }
 
   /// First and second derivative of the logarithm of the integrand.

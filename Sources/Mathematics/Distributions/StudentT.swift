@@ -15,6 +15,16 @@ extension StudentT: BoostDistribution {
   var support: (lower: Double, upper: Double) { (-.infinity, .infinity) }
 
   func boost(_ quantity: CBoostQuantity, _ argument: Double, _ result: inout Double) -> CBoostStatus {
-    cboost_student_t(quantity, argument, degreesOfFreedom, &result)
+    let isQuantile = quantity == CBoostQuantile || quantity == CBoostUpperQuantile
+    guard !isQuantile, abs(argument) > PowerTail.far else { return cboost_student_t(quantity, argument, degreesOfFreedom, &result) }
+    let beyond = PowerTail(index: degreesOfFreedom)
+    let status = cboost_student_t(quantity == CBoostDensity ? quantity : CBoostUpperTail, PowerTail.far, degreesOfFreedom, &result)
+    if quantity == CBoostDensity {
+      result = beyond.density(at: abs(argument), given: result)
+    } else {
+      let tail = beyond.tail(at: abs(argument), given: result)
+      result = quantity == (argument < 0 ? CBoostCumulative : CBoostUpperTail) ? tail : 1 - tail
+    }
+    return status
   }
 }
