@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func `fifty megabytes of noise are refused at once as protocol and as data`() throws {
-    let workshop = try Workshop(copying: References.project, parts: ["Examples/igmesine/phase-3.yaml"].map { $0 })
+    let workshop = try Workshop(copying: References.project, parts: ["Examples"])
     _ = try workshop.run("head -c 50000000 /dev/urandom > noise.yaml; head -c 50000000 /dev/urandom > noise.csv")
     expectRefusal(try workshop.run("equipoise check noise.yaml"), of: "noise.yaml")
     expectRefusal(try workshop.run("equipoise analyze Examples/igmesine/phase-3.yaml --data noise.csv"), of: "noise.csv")
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func `a refused command leaves what was there`() throws {
-    let workshop = try Workshop(copying: References.project, parts: ["Examples/antidepressant"])
+    let workshop = try Workshop(copying: References.project, parts: ["Examples"])
     _ = try workshop.run("echo kept > out.json")
     let outcome = try workshop.run("equipoise analyze Examples/antidepressant/protocol.yaml --data missing.csv --format json --output out.json")
     #expect(outcome.status == 1)

@@ -32,8 +32,27 @@ extension Share: Written {
 
   /// 100 times a fraction, by moving the point of its shortest writing: 0.07 is 7 and never 7.000000000000001.
   public static func percent(_ fraction: Double) -> String {
-    let text = moved("\(fraction)", by: 2)
-    return Double(text).map(Number.written) ?? text
+    let parts = "\(abs(fraction))".split(separator: "e")
+    let mantissa = parts[0].split(separator: ".")
+    let shift = (parts.count > 1 ? Int(parts[1].drop { $0 == "+" }) ?? 0 : 0) + 2
+    let all = mantissa.joined()
+    let digits = all.drop { $0 == "0" }
+    guard !digits.isEmpty else { return "0" }
+    /// Digits before the point.
+    let whole = mantissa[0].count + shift - (all.count - digits.count)
+    return (fraction < 0 ? "-" : "") + placed(String(digits), pointAfter: whole)
+  }
+
+  /// Digits with the point after some of them, or with an exponent where there would be many zeros.
+  private static func placed(_ digits: String, pointAfter whole: Int) -> String {
+    var digits = digits
+    while digits.last == "0", digits.count > 1 { digits.removeLast() }
+    switch whole {
+    case -4...0: return "0." + String(repeating: "0", count: -whole) + digits
+    case 1...20 where digits.count <= whole: return digits + String(repeating: "0", count: whole - digits.count)
+    case 1...20: return "\(digits.prefix(whole)).\(digits.dropFirst(whole))"
+    default: return "\(digits.prefix(1))\(digits.count > 1 ? "." : "")\(digits.dropFirst())e\(whole - 1)"
+    }
   }
 
   private static func moved(_ digits: String, by places: Int) -> String {

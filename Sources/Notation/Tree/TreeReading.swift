@@ -20,7 +20,7 @@ public struct TreeReading: Equatable, Sendable {
       }
       var tree = TreeBuilding(text: plain.scalars, findings: strict.findings)
       root = tree.build(try Self.compose(strict))
-      faults = tree.faults
+      faults = Faults(tree.faults).all
     } catch {
       root = nil
       faults = error.all

@@ -3,7 +3,7 @@ import Trial
 /// Benefit in each subset, the whole trial first and bold with a dotted line at it; the interaction test stands on the factor's row, for no subset is
 /// tested on its own.
 struct SubgroupForestFigure {
-  private struct Row {
+  struct Row {
     enum Kind { case whole, factor, level }
     var kind: Kind
     var name: String
@@ -17,11 +17,11 @@ struct SubgroupForestFigure {
     var interactionP: Double?
   }
 
-  private let words: TrialWords
-  private let rows: [Row]
-  private let level: Double
-  private let decimals: Int
-  private let model: String
+  let words: TrialWords
+  let rows: [Row]
+  let level: Double
+  let decimals: Int
+  let model: String
 
   /// Nil where the results have no subsets.
   init?(_ trial: TrialProtocol, results: TrialResults) {
@@ -35,7 +35,7 @@ struct SubgroupForestFigure {
     rows = Self.rows(table, words: words)
   }
 
-  private static func rows(_ table: ResultTable, words: TrialWords) -> [Row] {
+  static func rows(_ table: ResultTable, words: TrialWords) -> [Row] {
     var rows: [Row] = []
     var factor: String?
     for index in table.rows.indices {
@@ -66,16 +66,14 @@ struct SubgroupForestFigure {
       specification: plot.specification)
   }
 
-  // MARK: Words
-
-  private func number(_ value: Double) -> String { NumberStyle.number(value, decimals: decimals) }
-  private func interval(_ row: Row) -> String {
+  func number(_ value: Double) -> String { NumberStyle.number(value, decimals: decimals) }
+  func interval(_ row: Row) -> String {
     guard let benefit = row.benefit else { return "not estimable" }
     guard let lower = row.lower, let upper = row.upper else { return number(benefit) }
     return "\(number(benefit)) (\(NumberStyle.range(lower, upper, decimals: decimals)))"
   }
 
-  private var headline: String {
+  var headline: String {
     let tests = rows.filter { $0.kind == .factor }.compactMap { row in row.interactionP.map { (row.name, $0) } }
     guard let smallest = tests.min(by: { $0.1 < $1.1 }) else { return "Benefit by subset" }
     let p = EstimateText.equality(NumberStyle.pValue(smallest.1))
@@ -87,126 +85,14 @@ struct SubgroupForestFigure {
         "Benefit by subset")
   }
 
-  private var howToRead: String {
+  var howToRead: String {
     "Squares: benefit\(words.atVisit) (the difference with its sign turned so that positive favors \(words.treatment)), area in proportion to patients; "
       + "lines: \(NumberStyle.percent(level)) confidence intervals, each from a fit within its subset. Dotted: all randomized. "
       + "Interaction tests stand on the factor's row; no subset is tested on its own." + (isClipped ? " Arrows: the interval goes on." : "")
   }
 
-  private var alternativeText: String {
+  var alternativeText: String {
     let listed = rows.filter { $0.kind != .factor }.prefix(5).map { "\($0.name) \(interval($0))" }
     return "Forest plot of the benefit by subset: " + listed.joined(separator: "; ") + "."
-  }
-
-  // MARK: Drawing
-
-  private let rowHeight = 21.0
-
-  /// Where intervals end that would make all others unreadable: nine half widths of the whole trial's.
-  private var domain: ClosedRange<Double> {
-    let ends = rows.flatMap { [$0.lower, $0.upper, $0.benefit].compactMap { $0 } }.filter(\.isFinite) + [0]
-    let whole = rows.first { $0.kind == .whole }
-    let reach = whole.flatMap { row in row.upper.flatMap { upper in row.lower.map { 4.5 * (upper - $0) } } } ?? .infinity
-    let center = whole?.benefit ?? 0
-    let low = max(ends.min() ?? -1, min(center - reach, 0))
-    let high = min(ends.max() ?? 1, max(center + reach, 0))
-    let margin = 0.06 * max(high - low, 1e-9)
-    return (low - margin)...(high + margin)
-  }
-
-  private var isClipped: Bool {
-    let domain = domain
-    return rows.contains { ($0.lower ?? 0) < domain.lowerBound || ($0.upper ?? 0) > domain.upperBound }
-  }
-
-  private func nameText(_ row: Row) -> String { row.status.isEmpty ? row.name : "\(row.name), \(row.status)" }
-
-  private var plot: Plot {
-    let names = rows.map { ($0.kind == .level ? 14 : 0) + TextWidth.pixels(nameText($0), size: 11.5, bold: $0.kind == .whole) }.max() ?? 60
-    let left = max(names, 40) + 16 + TextWidth.pixels("Patients", size: 10.5) + 20
-    let results = rows.map { $0.kind == .factor ? "interaction p = 0.0001" : interval($0) } + [resultsHead]
-    let right = TextWidth.widest(results, size: 11.5) + 16
-    let height = rowHeight * Double(rows.count)
-    var plot = Plot(
-      width: max(160, Double(Figure.Width.wide.pixels) - left - right - 10), height: height,
-      x: .init(domain: domain, ticks: Ticks.within(domain, most: 6), title: axisTitle),
-      y: .init(domain: 0...Double(rows.count), ticks: [], isShown: false))
-    addRules(to: &plot)
-    addEstimates(to: &plot)
-    addText(to: &plot, left: left)
-    return plot
-  }
-
-  private var resultsHead: String { "Benefit (\(NumberStyle.percent(level)) CI)" }
-
-  private var axisTitle: String {
-    let control = words.control?.label ?? "control"
-    return "← \(control) better · \(words.unit.isEmpty ? "benefit" : words.unit)\(words.atVisit) · \(words.treatment) better →"
-  }
-
-  private func y(_ index: Int) -> Double { Double(rows.count) - Double(index) - 0.5 }
-
-  private func addRules(to plot: inout Plot) {
-    plot.add(["type": "rule", "style": "reference"], data: [["x": 0]], x: .field("x"))
-    if let whole = rows.first(where: { $0.kind == .whole })?.benefit {
-      plot.add(["type": "rule", "style": "threshold"], data: [["x": .number(whole)]], x: .field("x"))
-    }
-  }
-
-  private func addEstimates(to plot: inout Plot) {
-    let domain = plot.x.domain
-    let total = rows.compactMap(\.patients).max() ?? 1
-    var intervals: [JSONValue] = []
-    var points: [JSONValue] = []
-    var arrows: [(place: JSONValue, shape: String)] = []
-    for (index, row) in rows.enumerated() {
-      guard let benefit = row.benefit else { continue }
-      if let lower = row.lower, let upper = row.upper {
-        intervals.append([
-          "x": .number(max(lower, domain.lowerBound)), "end": .number(min(upper, domain.upperBound)), "y": .number(y(index)),
-        ])
-        if lower < domain.lowerBound { arrows.append((["x": .number(domain.lowerBound), "y": .number(y(index))], "triangle-left")) }
-        if upper > domain.upperBound { arrows.append((["x": .number(domain.upperBound), "y": .number(y(index))], "triangle-right")) }
-      }
-      guard domain.contains(benefit) else { continue }
-      points.append(["x": .number(benefit), "y": .number(y(index)), "size": .number(max(8, 110 * (row.patients ?? total) / total))])
-    }
-    plot.add(["type": "rule", "style": "interval"], data: intervals, x: .field("x"), y: .field("y"), x2: "end")
-    for arrow in arrows {
-      plot.add(
-        ["type": "point", "shape": .text(arrow.shape), "color": .role("ink"), "size": 40], data: [arrow.place], x: .field("x"), y: .field("y"))
-    }
-    plot.add(
-      ["type": "point", "shape": "square", "color": .role("active")], data: points, x: .field("x"), y: .field("y"),
-      further: [.init("size", ["field": "size", "type": "quantitative", "scale": nil, "legend": nil])])
-  }
-
-  private func addText(to plot: inout Plot, left: Double) {
-    let start = -left + 6
-    let results = plot.width + 14
-    for (index, row) in rows.enumerated() {
-      let y = plot.pixelY(y(index))
-      switch row.kind {
-      case .factor:
-        plot.label(nameText(row), x: .pixel(start), y: .pixel(y), mark: [.init("style", "row"), .init("color", .role("ink2"))])
-        if let p = row.interactionP {
-          plot.label(
-            "interaction p \(EstimateText.equality(NumberStyle.pValue(p)))", x: .pixel(results), y: .pixel(y),
-            mark: [.init("style", "note"), .init("align", "left"), .init("baseline", "middle")])
-        }
-      case .whole, .level:
-        let isWhole = row.kind == .whole
-        plot.label(row.name, x: .pixel(start + (isWhole ? 0 : 14)), y: .pixel(y), mark: [.init("style", isWhole ? "row-strong" : "row")])
-        if let patients = row.patients {
-          plot.label(
-            NumberStyle.count(Int(patients)), x: .pixel(-20), y: .pixel(y),
-            mark: [.init("style", "number")] + (isWhole ? [.init("fontWeight", "bold")] : []))
-        }
-        plot.label(interval(row), x: .pixel(results), y: .pixel(y), mark: [.init("style", isWhole ? "row-strong" : "row")])
-      }
-    }
-    plot.head("Subset", x: start, y: -8)
-    plot.head("Patients", x: -20, y: -8, align: "right")
-    plot.head(resultsHead, x: results, y: -8)
   }
 }

@@ -67,7 +67,7 @@ struct ColumnDigits {
         let isLevel = Self.bounds.contains(column.root) || (holdsBounds && column.root == "pOneSided")
         return TableLayout.Cell(isLevel ? NumberStyle.level(value) : NumberStyle.pValue(value))
       case .text, .count, .number:
-        if error == nil && value != 0 && abs(value) < 1e-4 && decimals[index] == 6 { return TableLayout.Cell(NumberStyle.scientific(value)) }
+        if error == nil && value != 0 && abs(value) < 1e-4 && decimals[index] >= 6 { return TableLayout.Cell(NumberStyle.scientific(value)) }
         return TableLayout.Cell(NumberStyle.number(value, decimals: decimals[index]), error: Self.beside(error))
       }
     }

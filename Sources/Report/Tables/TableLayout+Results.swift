@@ -65,7 +65,10 @@ extension TableLayout {
   private init(record table: ResultTable, digits: ColumnDigits) {
     let columns = [Column(key: "name", title: "", alignment: .left), Column(key: "value", title: "", alignment: .left)]
     let cells = table.rows.first ?? []
-    let rows = cells.indices.map { [Cell(Self.head(table.columns[$0].title, unit: table.columns[$0].unit)), digits.shown(cells[$0], column: $0)] }
+    // What a record does not have is not told: in JSON it is null.
+    let rows = cells.indices.filter { cells[$0] != .missing }.map {
+      [Cell(Self.head(table.columns[$0].title, unit: table.columns[$0].unit)), digits.shown(cells[$0], column: $0)]
+    }
     self.init(label: table.label, hasHead: false, columns: columns, rows: rows, note: table.note)
   }
 

@@ -69,16 +69,19 @@ public struct TableLayout: Equatable, Sendable {
     return runs
   }
 
-  /// Rows and columns exchanged, for a table with many columns and few rows: the first column's cells become the heads.
+  /// Rows and columns exchanged, for a table with many columns and few rows: the first column's cells become the heads, and a head over several columns
+  /// a line above its members.
   public func transposed() -> TableLayout {
     guard let first = columns.first, hasHead else { return self }
     let heads =
       [Column(key: first.key, title: "", alignment: .left)]
       + rows.enumerated().map { Column(key: "row\($0.offset + 1)", title: $0.element[0].joined, alignment: .right) }
-    let lines = columns.indices.dropFirst().map { index in
-      let column = columns[index]
-      let name = [column.group, column.title].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ": ")
-      return [Cell(name)] + rows.map { $0[index] }
+    var lines: [[Cell]] = []
+    for run in groupRuns {
+      if let title = run.title { lines.append([Cell(title)] + rows.map { _ in Cell("") }) }
+      for index in run.start..<(run.start + run.count) where index > 0 {
+        lines.append([Cell((run.title == nil ? "" : "  ") + columns[index].title)] + rows.map { $0[index] })
+      }
     }
     return TableLayout(label: label, columns: heads, rows: lines, note: note)
   }

@@ -65,17 +65,18 @@ public struct TerminalText: Sendable {
   }
 }
 
-/// Lines of at most so many characters, broken at spaces; a longer word stands alone.
+/// Lines of at most so many characters, broken at spaces; a longer word stands alone. Spaces at the start of a paragraph stay.
 func fold(_ text: String, width: Int) -> [String] {
   var lines: [String] = []
   for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    let indent = String(paragraph.prefix { $0 == " " })
     var line = ""
     for word in paragraph.split(separator: " ") {
       if !line.isEmpty && line.count + 1 + word.count > width {
         lines.append(line)
         line = ""
       }
-      line += (line.isEmpty ? "" : " ") + word
+      line += (line.isEmpty ? indent : " ") + word
     }
     lines.append(line)
   }

@@ -45,7 +45,7 @@ import Trial
       #expect(contrast.standardError.isClose(to: try #require(row["se"].number), relative: 1e-7))
       #expect(contrast.degreesOfFreedom.isClose(to: try #require(reference.outputs["df_residual"].number), relative: 1e-9))
     }
-    let record = try #require(Self.record(fit))
+    let record = try #require(try Self.record(fit))
     for (key, reference) in [("logLikelihood", reference.outputs["loglik_ml"]), ("aic", reference.outputs["aic"]), ("bic", reference.outputs["bic"])]
     {
       #expect(try #require(record[key]).isClose(to: try #require(reference.number), relative: 1e-9), "\(key)")

@@ -40,6 +40,35 @@ import Trial
     #expect(text.contains("no effect"))
   }
 
+  @Test(.tags(.golden)) func `a turned table keeps its groups, a record tells only what it has`() {
+    let table = ResultTable(
+      label: "",
+      columns: [
+        .init("look", "Look", .text), .init("a", "Placebo", .count, group: "Patients"), .init("b", "Drug", .count, group: "Patients"),
+        .init("p", "p", .pValue),
+      ], rows: [[.text("end"), .count(88), .count(84), .number(0.013)]])
+    #expect(
+      TerminalText().text(TableLayout(table).transposed()) == """
+                       end
+          ────────────────
+          Patients
+            Placebo     88
+            Drug        84
+          p          0.013
+
+        """)
+    let record = ResultTable(
+      label: "", layout: .record,
+      columns: [.init("a", "Size", .count), .init("b", "Power", .probability), .init("c", "Score", .number(unit: ""), decimals: 12)],
+      rows: [[.count(348), .missing, .number(2.4e-13)]])
+    #expect(
+      TerminalText().text(.table(record), style: TableStyle()) == """
+          Size   348
+          Score  2.4 × 10⁻¹³
+
+        """)
+  }
+
   @Test(.tags(.identity)) func `only the primary row is bold, and only where color is asked for`() {
     let colored = TerminalText(color: true, width: 200).text(.table(PhaseThree.subgroups), style: TableStyle())
     #expect(colored.split(separator: "\n").filter { $0.contains("\u{1B}[1m") }.count == 1)
