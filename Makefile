@@ -33,7 +33,7 @@ format:
 	@swift format format --in-place --parallel --recursive Sources Tests $(wildcard Benchmarks) Package.swift
 
 clean:
-	@rm -rf .build .build-test .build-debug build .venv
+	@rm -rf .build .build-test build .venv
 
 setup:
 	@Scripts/setup.sh all

@@ -6,46 +6,37 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 logs=build/logs
 mkdir -p "$logs"
 
-# The tests see internal declarations, so their build is not the program's: it has a folder of its own.
-release=(--scratch-path .build-test -c release -Xswiftc -enable-testing)
-debug=(--scratch-path .build-debug -c debug)
+# The tests see internal declarations, so their build is not the program's: it has a folder of its own. It is optimized as the program is, but keeps
+# the checks of a debugging build: an index outside an unsafe buffer, silent in the program, stops a test.
+flags=(--scratch-path .build-test -c release -Xswiftc -enable-testing -Xswiftc -assert-config -Xswiftc Debug)
 
 build() {
-  local name=$1
-  shift
-  Scripts/quietly.sh "Building the tests ($name)" "$logs/build-$name.log" \
-    swift build --build-tests --explicit-target-dependency-import-check error "$@"
-  if grep -E '(^|[ :])warning: ' "$logs/build-$name.log" >"$logs/warnings.log"; then
+  Scripts/quietly.sh "Building the program and its tests" "$logs/build-test.log" \
+    swift build --build-tests --explicit-target-dependency-import-check error "${flags[@]}"
+  if grep -E '(^|[ :])warning: ' "$logs/build-test.log" >"$logs/warnings.log"; then
     echo 'Warnings are errors here:'
     sort -u "$logs/warnings.log"
     exit 1
   fi
 }
 
-# The runner's output is long: what failed and the closing lines are shown.
+# The runner's output is long: what failed and the closing line are shown.
 run() {
-  local name=$1 status=0
-  shift
-  local started=$SECONDS
-  echo "Running the tests ($name) …"
-  swift test --skip-build --disable-xctest "$@" >"$logs/test-$name.log" 2>&1 </dev/null || status=$?
+  local status=0 started=$SECONDS
+  echo 'Running the tests …'
+  swift test --skip-build --disable-xctest "${flags[@]}" "$@" >"$logs/test.log" 2>&1 </dev/null || status=$?
   if [ "$status" != 0 ]; then
-    grep -E -A 12 '^✘|recorded an issue|error:|Fatal error|Precondition failed|Crash|signal' "$logs/test-$name.log" | head -n 200 || true
-    echo "The whole output is in $logs/test-$name.log."
+    grep -E -A 12 '^✘|error: |Fatal error|Precondition failed|crashed' "$logs/test.log" | head -n 200 || true
+    echo "Failed after $((SECONDS - started)) s (exit $status). The whole output is in $logs/test.log; its last line:"
   fi
-  tail -n 1 "$logs/test-$name.log"
-  [ "$status" = 0 ] || exit "$status"
-  echo "Tests ($name) passed in $((SECONDS - started)) s."
+  tail -n 1 "$logs/test.log"
+  exit "$status"
 }
 
-if [ $# -gt 0 ]; then
-  build release "${release[@]}"
-  run chosen "${release[@]}" "$@"
-  exit
+if [ $# = 0 ]; then
+  folders=(Sources Tests)
+  [ -d Benchmarks ] && folders+=(Benchmarks)
+  Scripts/quietly.sh 'Style' "$logs/style.log" swift format lint --strict --parallel --recursive "${folders[@]}" Package.swift
 fi
-
-folders=(Sources Tests)
-[ -d Benchmarks ] && folders+=(Benchmarks)
-Scripts/quietly.sh "Style" "$logs/style.log" swift format lint --strict --parallel --recursive "${folders[@]}" Package.swift
-build release "${release[@]}"
-run release "${release[@]}"
+build
+run "$@"
