@@ -9,7 +9,10 @@ public enum StandardNormal {
   /// φ(x) = exp(−x²∕2) ∕ √(2π).
   public static func density(_ x: Double) -> Double {
     requirePoint(x)
-    return 0.3989422804014327 * exp(-0.5 * x * x)
+    guard abs(x) < 40 else { return 0 }
+    // x² = h² + (x − h)(x + h), h being x with its lower half cleared, so that h² is exact.
+    let h = Double(bitPattern: x.bitPattern & 0xFFFF_FFFF_F800_0000)
+    return 0.3989422804014327 * exp(-0.5 * h * h) * exp(-0.5 * (x - h) * (x + h))
   }
 
   /// Φ(x) = ½ erfc(−x∕√2), accurate relative to its own size in the lower tail.
@@ -18,7 +21,11 @@ public enum StandardNormal {
   /// 1 − Φ(x) = ½ erfc(x∕√2), accurate relative to its own size in the upper tail.
   public static func upperTail(_ x: Double) -> Double {
     requirePoint(x)
-    return 0.5 * erfc(x * 0.5.squareRoot())
+    let y = x * 0.5.squareRoot()
+    guard x > 1, x < 40 else { return 0.5 * erfc(y) }
+    // y is rounded, by r; far out that would cost x² units in the last place: erfc(y + r) ≈ erfc(y) − 2r exp(−y²) ∕ √π.
+    let r = (-y).addingProduct(x, 0.5.squareRoot()) - 4.833646656726457e-17 * x
+    return 0.5 * erfc(y) - r * 0.5641895835477563 * exp(-y * y)
   }
 
   /// z with Φ(z) = p; −∞ at 0 and +∞ at 1.
