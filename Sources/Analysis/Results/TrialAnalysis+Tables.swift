@@ -88,7 +88,8 @@ extension TrialAnalysis {
         Column("difference\(suffix)", "Difference", .number(unit: unit), group: group),
         Column("differenceStandardError\(suffix)", "SE", .number(unit: unit), group: group),
         Column("degreesOfFreedom\(suffix)", "df", .number(unit: ""), decimals: 1),
-        Column("lower\(suffix)", "Lower", .number(unit: unit), group: group), Column("upper\(suffix)", "Upper", .number(unit: unit), group: group),
+        Column(suffix.isEmpty ? "lower" : "differenceLower\(suffix)", "Lower", .number(unit: unit), group: group),
+        Column(suffix.isEmpty ? "upper" : "differenceUpper\(suffix)", "Upper", .number(unit: unit), group: group),
         Column("p\(suffix)", "p", .pValue),
       ]
     }
