@@ -254,7 +254,7 @@ struct Strictness {
 
   private func isBlank(from start: Int) -> Bool {
     var at = start
-    while at < text.count, isSpace(text[at]) { at += 1 }
+    while at < text.count, text[at] == " " || text[at] == "\t" { at += 1 }
     return at >= text.count || text[at] == "\n" || text[at] == "#"
   }
 
