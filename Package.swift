@@ -4,8 +4,8 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
-func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: imports, swiftSettings: strict)
+func room(_ name: String, imports: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+  .target(name: name, dependencies: imports, resources: resources, swiftSettings: strict)
 }
 
 func tests(of name: String, imports: [Target.Dependency] = []) -> Target {
@@ -15,23 +15,41 @@ func tests(of name: String, imports: [Target.Dependency] = []) -> Target {
 let package = Package(
   name: "Equipoise",
   dependencies: [
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
-    .target(name: "CBoost", cxxSettings: [.define("BOOST_MATH_NO_EXCEPTION_SPEC", to: "1")]),
-    room("Mathematics", imports: ["CBoost"]),
+    .target(name: "CBoost", cxxSettings: [.define("BOOST_MATH_NO_EXCEPTION_SPEC", to: "1"), .treatAllWarnings(as: .error)]),
+    .target(name: "CKernels", cSettings: [.treatAllWarnings(as: .error)]),
+    room("Mathematics", imports: ["CBoost", "CKernels"]),
     room("Notation", imports: [.product(name: "Yams", package: "Yams")]),
     room("Trial", imports: ["Notation"]),
     room("Design", imports: ["Trial", "Mathematics"]),
     room("Analysis", imports: ["Design", "Trial", "Mathematics"]),
+    room("Simulation", imports: ["Analysis", "Design", "Trial", "Mathematics"]),
     room("Report", imports: ["Trial"]),
+    room(
+      "Studio",
+      imports: [
+        "Report", "Simulation", "Analysis", "Design", "Trial", "Mathematics", "Notation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Crypto", package: "swift-crypto"),
+      ], resources: [.copy("Resources")]),
+    .executableTarget(name: "equipoise", dependencies: ["Studio"], swiftSettings: strict),
+    .executableTarget(
+      name: "equipoise-bench", dependencies: ["Analysis", "Design", "Mathematics", "Report", "Simulation", "Trial"], path: "Benchmarks",
+      swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-    tests(of: "Mathematics"),
+    tests(of: "Mathematics", imports: ["CKernels"]),
     tests(of: "Notation"),
     tests(of: "Trial", imports: ["Notation"]),
     tests(of: "Design", imports: ["Trial", "Mathematics"]),
     tests(of: "Analysis", imports: ["Design", "Trial", "Mathematics"]),
-    tests(of: "Report", imports: ["Trial"]),
+    tests(of: "Simulation", imports: ["Analysis", "Design", "Trial", "Notation", "Mathematics"]),
+    tests(of: "Studio", imports: ["Analysis", "Design", "Simulation", "Report", "Trial"]),
+    tests(of: "Report", imports: ["Trial", "Notation"]),
+    .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ExamplesTests", dependencies: ["TestSupport"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -2,6 +2,9 @@ import Notation
 
 /// Rules fixed before the first patient.
 public struct DesignPlan: Equatable, Sendable {
+  /// The type I error and its sides, under a name that rooms may use which do not read files.
+  public typealias ErrorRate = Notation.ErrorRate
+
   public enum SampleSize: Equatable, Sendable {
     /// Total over all arms.
     case fixed(Int)

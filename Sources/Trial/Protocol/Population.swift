@@ -24,7 +24,9 @@ public struct Factor: Equatable, Sendable {
   public var label: String?
 
   /// The factor's name in formulas and data: capitals, spaces as `_`.
-  public var column: String { name.uppercased().replacing(" ", with: "_") }
+  public var column: String { Factor.column(named: name) }
+  /// `prior treatment` → `PRIOR_TREATMENT`.
+  public static func column(named name: String) -> String { name.uppercased().replacing(" ", with: "_") }
   /// Levels in the order of the file; empty when they come from the data.
   public var levels: [String] {
     switch composition {

@@ -32,17 +32,20 @@ struct CSVScanner {
     self.at = start
   }
 
-  /// Reads one record into `fields`; false at the end of the file. A blank line is a record of one empty field.
-  mutating func next(_ fields: inout [Field]) -> Bool {
+  /// Reads one record, keeps its first `most` fields, and returns how many it has; 0 at the end of the file. A blank line is a record of one empty field.
+  mutating func next(_ fields: inout [Field], keeping most: Int) -> Int {
     fields.removeAll(keepingCapacity: true)
-    guard at < bytes.count else { return false }
+    guard at < bytes.count else { return 0 }
+    var count = 0
     while true {
-      fields.append(field())
+      let field = field()
+      if count < most { fields.append(field) }
+      count += 1
       guard at < bytes.count, bytes[at] == .comma else { break }
       at += 1
     }
     endLine()
-    return true
+    return count
   }
 
   private mutating func field() -> Field {
@@ -107,22 +110,21 @@ struct CSVScanner {
 
   /// The field's text; nil if its bytes are not UTF-8 or hold control characters.
   func text(_ field: Field) -> String? {
-    let plain = bytes[field.bytes]
-    let text: String
-    if field.hasDoubledQuotes {
-      var single: [UInt8] = []
-      var skip = false
-      for byte in plain {
-        skip = byte == .quote && !skip
-        if !skip { single.append(byte) }
-      }
-      text = String(decoding: single, as: UTF8.self)
-      guard field.isPlain || text.utf8.elementsEqual(single) else { return nil }
-    } else {
-      text = String(decoding: plain, as: UTF8.self)
-      guard field.isPlain || text.utf8.elementsEqual(plain) else { return nil }
+    guard !holdsControl(field) else { return nil }
+    guard field.hasDoubledQuotes else { return Self.string(bytes[field.bytes], isASCII: field.isPlain) }
+    var single: [UInt8] = []
+    var skip = false
+    for byte in bytes[field.bytes] {
+      skip = byte == .quote && !skip
+      if !skip { single.append(byte) }
     }
-    return holdsControl(field) ? nil : text
+    return Self.string(single[...], isASCII: field.isPlain)
+  }
+
+  /// Decoding mends what is not UTF-8, and so changes it.
+  private static func string(_ bytes: ArraySlice<UInt8>, isASCII: Bool) -> String? {
+    let text = String(decoding: bytes, as: UTF8.self)
+    return isASCII || text.utf8.elementsEqual(bytes) ? text : nil
   }
 
   /// Whether a control character other than tab and line end stands in the field.

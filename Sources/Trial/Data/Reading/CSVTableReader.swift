@@ -7,7 +7,9 @@ struct CSVTableReader {
   static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   private var scanner: CSVScanner
+  /// Of the record last read, those that have a column.
   private var fields: [CSVScanner.Field] = []
+  private var fieldCount = 0
   private var faults = FaultCollector()
   private var names: [String] = []
   private var texts: [[String]] = []
@@ -23,8 +25,8 @@ struct CSVTableReader {
     guard nextRecord() else {
       throw Faults([Fault(line: 0, column: 0, place: "", found: "an empty file", expected: "a header and rows", rule: .missing)])
     }
-    guard fields.count <= Self.mostColumns else {
-      addHeaderFault(0, "\(fields.count) columns", "at most \(Self.mostColumns)", .limit)
+    guard fieldCount <= Self.mostColumns else {
+      addHeaderFault(0, "\(fieldCount) columns", "at most \(Self.mostColumns)", .limit)
       throw faults.faults
     }
     var first: [String: Int] = [:]
@@ -56,11 +58,11 @@ struct CSVTableReader {
   mutating func readRows() throws(Faults) {
     while nextRecord() {
       let line = fields[0].line
-      for index in 0..<min(fields.count, names.count) {
+      for index in fields.indices {
         guard let text = text(fields[index], column: index, place: names[index]), faults.isEmpty else { continue }
         texts[index].append(text)
       }
-      if fields.count != names.count { addRagged(line) } else if faults.isEmpty { lines.append(line) }
+      if fieldCount != names.count { addRagged(line) } else if faults.isEmpty { lines.append(line) }
     }
     guard faults.isEmpty else { throw faults.faults }
     guard !lines.isEmpty else {
@@ -71,7 +73,7 @@ struct CSVTableReader {
   }
 
   private mutating func addRagged(_ line: Int) {
-    let count = fields.count
+    let count = fieldCount
     faults.add(
       Fault(
         line: line, column: min(count, names.count) + 1, place: "", found: count == 1 ? "1 field" : "\(count) fields",
@@ -80,10 +82,11 @@ struct CSVTableReader {
 
   /// Passes over blank lines.
   private mutating func nextRecord() -> Bool {
-    while scanner.next(&fields) {
-      if fields.count > 1 || fields[0].isQuoted || !fields[0].bytes.isEmpty { return true }
+    while true {
+      fieldCount = scanner.next(&fields, keeping: names.isEmpty ? Self.mostColumns : names.count)
+      guard fieldCount > 0 else { return false }
+      if fieldCount > 1 || fields[0].isQuoted || !fields[0].bytes.isEmpty { return true }
     }
-    return false
   }
 
   private mutating func text(_ field: CSVScanner.Field, column: Int, place: String) -> String? {

@@ -95,8 +95,12 @@ extension Reading {
 }
 
 extension Correlation {
-  /// The matrix by rows over visits at these weeks.
-  func matrix(weeks: [Double]) -> [[Double]] {
+  /// The matrix by rows over visits at these weeks; 1 on the diagonal.
+  ///
+  ///     autoregressive:    ρ^|i − j|, visits counted
+  ///     compound symmetry: ρ
+  ///     floor and decay:   floor + height · perWeek^|tᵢ − tⱼ|, weeks
+  public func matrix(weeks: [Double]) -> [[Double]] {
     weeks.indices.map { row in
       weeks.indices.map { column in
         if row == column { return 1 }

@@ -1,0 +1,18 @@
+import Design
+import Trial
+
+/// Boundaries and power.
+enum DesignBenchmarks {
+  static func run(_ suite: Suite) throws {
+    let error = ErrorRate(0.025, sides: 1)
+    for looks in [2, 5] {
+      let fractions = (1...looks).map { Double($0) / Double(looks) }
+      let seconds = try suite.cpu {
+        _ = try Boundaries(fractions: fractions, error: error, efficacy: .spending(.lanDeMetsOBrienFleming))
+      }
+      suite.report("boundaries, Lan-DeMets O'Brien-Fleming, \(looks) looks", seconds * 1e6, "µs CPU")
+    }
+    let test = SequentialTest(try Boundaries(fractions: [0.5, 1], error: error, efficacy: .spending(.lanDeMetsOBrienFleming)))
+    suite.report("exit probabilities of 2 looks at one drift", suite.cpu { _ = test.exits(drift: 2.9) } * 1e6, "µs CPU")
+  }
+}

@@ -1,0 +1,111 @@
+import Mathematics
+import Trial
+
+/// One formula fitted to one frame, with its least-squares means.
+public struct ModelFit: Sendable {
+  public let frame: ModelFrame
+  public let fitted: FittedModel
+  public let degreesOfFreedom: DegreesOfFreedom
+  /// Responses that fell out for a missing covariate.
+  public let rowsDropped: Int
+  let patterns: [UInt64]
+  private let sums: PatternSums
+
+  /// How the factors that a mean does not name are averaged over.
+  public enum MeanWeights: String, Sendable, CaseIterable {
+    /// Every combination of levels alike.
+    case equal
+    /// By the joint frequency of their combinations over the rows used.
+    case proportional
+  }
+
+  /// Fits a formula to a frame.
+  ///
+  /// - Parameters:
+  ///   - subjects: which subjects take part; nil for all.
+  ///   - degreesOfFreedom: of every contrast. `residual`: rows − rank; `normal`: infinite.
+  /// - Throws: `.notEstimable`, `.noConvergence`, `.notPositiveDefinite`, or `.outsideDomain` for an unknown variable.
+  public init(
+    _ formula: ModelFormula, frame: ModelFrame, estimation: Estimation = .REML, degreesOfFreedom: DegreesOfFreedom = .satterthwaite,
+    subjects: [Bool]? = nil
+  ) throws(MathematicalFailure) {
+    let design = try ModelDesign(formula, frame: frame)
+    let rows = SubjectRows()
+    rows.fill(frame, design: design, includes: subjects)
+    var sums = PatternSums(covariateCount: design.covariateCount, visitCount: design.visitCount)
+    sums.add(rows, subjects: 0..<rows.count)
+    try self.init(sums: sums, rows: rows, design: design, frame: frame, estimation: estimation, degreesOfFreedom: degreesOfFreedom)
+  }
+
+  init(
+    sums: PatternSums, rows: SubjectRows, design: ModelDesign, frame: ModelFrame, estimation: Estimation, degreesOfFreedom: DegreesOfFreedom
+  ) throws(MathematicalFailure) {
+    guard sums.subjectCount > 0 else { throw MathematicalFailure(.notEstimable, computing: "the model: no subject has a value") }
+    self.frame = frame
+    self.degreesOfFreedom = degreesOfFreedom
+    fitted = try FittedModel(sums: sums, design: design, estimation: estimation)
+    self.sums = sums
+    rowsDropped = rows.droppedResponses
+    patterns = Array(UnsafeBufferPointer(start: rows.patterns, count: rows.count))
+  }
+
+  /// The same model by maximum likelihood.
+  func byMaximumLikelihood() throws(MathematicalFailure) -> FittedModel {
+    try FittedModel(sums: sums, design: fitted.formulaDesign, estimation: .ML)
+  }
+
+  /// The largest |∂l/∂θ| at the optimum.
+  public var score: Double { fitted.score(sums) }
+
+  /// A combination of the formula's columns.
+  public func contrast(_ c: [Double]) throws(MathematicalFailure) -> FittedModel.Contrast {
+    var result = try fitted.contrast(c)
+    switch degreesOfFreedom {
+    case .satterthwaite: break
+    case .residual: result.degreesOfFreedom = Double(fitted.rowsUsed - fitted.design.columns.count)
+    case .normal: result.degreesOfFreedom = .infinity
+    }
+    return result
+  }
+
+  /// The least-squares mean of a factor's level.
+  ///
+  /// - Parameter visit: index of the visit; nil averages over visits alike.
+  public func mean(of factor: Int, level: Int, visit: Int?, weights: MeanWeights = .equal) throws(MathematicalFailure) -> FittedModel.Contrast {
+    try contrast(row([factor: level], visit: visit, weights: weights))
+  }
+
+  /// The difference of two levels' least-squares means. Columns that the factor does not enter cancel and are not evaluated.
+  public func difference(of factor: Int, level: Int, from reference: Int, visit: Int?, weights: MeanWeights = .equal) throws(MathematicalFailure)
+    -> FittedModel.Contrast
+  {
+    try contrast(difference([([factor: level], 1), ([factor: reference], -1)], entering: [factor], visit: visit, weights: weights))
+  }
+
+  /// The difference between two differences: (level − reference inside) − (level − reference outside).
+  public func interaction(
+    of factor: Int, level: Int, from reference: Int, with other: Int, inside: Int, outside: Int, visit: Int?, weights: MeanWeights = .equal
+  ) throws(MathematicalFailure) -> FittedModel.Contrast {
+    let signs: [([Int: Int], Double)] = [
+      ([factor: level, other: inside], 1), ([factor: reference, other: inside], -1), ([factor: level, other: outside], -1),
+      ([factor: reference, other: outside], 1),
+    ]
+    return try contrast(difference(signs, entering: [factor, other], visit: visit, weights: weights))
+  }
+
+  /// The weights of the formula's columns in the mean with some factors' levels held.
+  private func row(_ levels: [Int: Int], visit: Int?, weights: MeanWeights) -> [Double] {
+    let grid = ReferenceGrid(frame: frame, patterns: patterns)
+    return fitted.formulaDesign.columns.map { grid.weight(of: $0, in: ReferenceGrid.Cell(levels: levels, visit: visit), weights: weights) }
+  }
+
+  private func difference(_ signs: [([Int: Int], Double)], entering factors: [Int], visit: Int?, weights: MeanWeights) -> [Double] {
+    let grid = ReferenceGrid(frame: frame, patterns: patterns)
+    return fitted.formulaDesign.columns.map { column in
+      guard factors.allSatisfy({ factor in column.parts.contains { $0.variable == factor } }) else { return 0 }
+      return signs.reduce(0) { total, cell in
+        total + cell.1 * grid.weight(of: column, in: ReferenceGrid.Cell(levels: cell.0, visit: visit), weights: weights)
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import Mathematics
+import Trial
+
+extension TrialAnalysis {
+  typealias Column = ResultTable.Column
+  typealias Cell = ResultTable.Cell
+
+  /// Every planned look, taken on its own patients.
+  var looksTable: ResultTable {
+    let end = conclusion.looks.last?.contrast
+    let rows: [[Cell]] = conclusion.looks.map { outcome in
+      let name = Cell.text(TrialAnalysis.name(of: outcome.look, in: plan.trial.design))
+      let bounds: [Cell] = [.number(plan.boundaries.efficacyP[outcome.look]), .number(plan.boundaries.efficacyZ[outcome.look])]
+      guard let contrast = outcome.contrast else {
+        return [name, .count(outcome.patients)] + Array(repeating: .missing, count: 5) + bounds + [.text("not estimable"), .missing]
+      }
+      let fraction = end.map { ($0.standardError / contrast.standardError) * ($0.standardError / contrast.standardError) }
+      return [
+        name, .count(outcome.patients), .number(contrast.estimate), .number(contrast.standardError), .number(contrast.degreesOfFreedom),
+        .number(contrast.statistic), .number(contrast.pOneSided),
+      ] + bounds + [.text(outcome.crossedEfficacy ? "yes" : "no"), fraction.map { .number($0) } ?? .missing]
+    }
+    return ResultTable(
+      label: "Looks",
+      columns: [
+        Column("look", "Look", .text), Column("patients", "Patients", .count), Column("estimate", "Difference", .number(unit: unit)),
+        Column("standardError", "SE", .number(unit: unit)), Column("degreesOfFreedom", "df", .number(unit: ""), decimals: 1),
+        Column("statistic", "t", .number(unit: ""), decimals: 2), Column("pOneSided", "p, one-sided", .pValue),
+        Column("boundP", "Bound p", .pValue), Column("boundZ", "Bound z", .number(unit: ""), decimals: 3), Column("crossed", "Crossed", .text),
+        Column("informationFraction", "Information", .probability),
+      ], rows: rows, primaryRow: conclusion.stoppedAtLook,
+      note: "Estimates at a look are not adjusted for the stop. Information: SE²(end) / SE²(look). Toward benefit, p is small.")
+  }
+
+  /// Least-squares means of each arm and their difference at each visit.
+  func byVisitTable(_ fit: ModelFit) throws(MathematicalFailure) -> ResultTable {
+    guard let arm = fit.frame.index(of: ColumnName.plannedTreatment), let levels = fit.frame.variables[arm].levels else {
+      throw MathematicalFailure(.outsideDomain, computing: "means by visit of a model without TRT01P")
+    }
+    let experimental = plan.trial.arms.filter { $0.role == .experimental }.map(\.name)
+    let longitudinal = fit.frame.visitCount > 1
+    let visits = longitudinal ? Array(plan.trial.schedule.visits.indices) : [plan.visit]
+    var rows: [[Cell]] = []
+    for visit in visits {
+      let place = longitudinal ? visit : nil
+      let time = plan.trial.schedule.visits[visit]
+      var row: [Cell] = [.text(time.name), .number(time.weeks)]
+      for name in plan.trial.arms.map(\.name) { row.append(.count(patients(fit, arm: name, visit: place ?? 0))) }
+      for name in plan.trial.arms.map(\.name) {
+        let mean = try fit.mean(of: arm, level: levels.firstIndex(of: name) ?? 0, visit: place)
+        let interval = mean.interval(level: confidenceLevel)
+        row += [.number(mean.estimate), .number(mean.standardError), .number(interval.lower), .number(interval.upper)]
+      }
+      for name in experimental {
+        let difference = try fit.difference(of: arm, level: levels.firstIndex(of: name) ?? 0, from: 0, visit: place)
+        row += differenceCells(difference)
+      }
+      rows.append(row)
+    }
+    return ResultTable(
+      label: "By visit", columns: byVisitColumns(experimental), rows: rows, primaryRow: visits.firstIndex(of: plan.visit),
+      note: "\(plan.analysis.method.rawValue), \(plan.analysis.estimation.rawValue), \(plan.analysis.degreesOfFreedom.rawValue) degrees of freedom; "
+        + "model \(plan.analysis.model.text). Difference: experimental minus control; \(plan.endpoint.better.rawValue) is better.")
+  }
+
+  private func patients(_ fit: ModelFit, arm name: String, visit: Int) -> Int {
+    let bit: UInt64 = 1 << UInt64(visit)
+    return data.arm.indices.reduce(0) { $0 + (data.armNames[data.arm[$1]] == name && fit.patterns[$1] & bit != 0 ? 1 : 0) }
+  }
+
+  private func byVisitColumns(_ experimental: [String]) -> [Column] {
+    let level =
+      "\(Int((confidenceLevel * 1000).rounded()) % 10 == 0 ? String(Int((confidenceLevel * 100).rounded())) : String((confidenceLevel * 1000).rounded() / 10))% CI"
+    var columns = [Column("visit", "Visit", .text), Column("weeks", "Weeks", .number(unit: ""), decimals: 0)]
+    for arm in plan.trial.arms { columns.append(Column("patients_\(arm.name)", arm.label, .count, group: "Patients")) }
+    for arm in plan.trial.arms {
+      columns += [
+        Column("mean_\(arm.name)", arm.label, .number(unit: unit), group: "Mean (SE)"),
+        Column("standardError_\(arm.name)", "SE", .number(unit: unit), group: "Mean (SE)"),
+        Column("lower_\(arm.name)", "Lower", .number(unit: unit), group: "Mean, \(level)"),
+        Column("upper_\(arm.name)", "Upper", .number(unit: unit), group: "Mean, \(level)"),
+      ]
+    }
+    for name in experimental {
+      let suffix = experimental.count > 1 ? "_\(name)" : ""
+      let group = "Difference (\(level))"
+      columns += [
+        Column("difference\(suffix)", "Difference", .number(unit: unit), group: group),
+        Column("differenceStandardError\(suffix)", "SE", .number(unit: unit), group: group),
+        Column("degreesOfFreedom\(suffix)", "df", .number(unit: ""), decimals: 1),
+        Column(suffix.isEmpty ? "lower" : "differenceLower\(suffix)", "Lower", .number(unit: unit), group: group),
+        Column(suffix.isEmpty ? "upper" : "differenceUpper\(suffix)", "Upper", .number(unit: unit), group: group),
+        Column("p\(suffix)", "p", .pValue),
+      ]
+    }
+    return columns
+  }
+
+  /// Difference, SE, df, lower, upper, two-sided p.
+  private func differenceCells(_ contrast: FittedModel.Contrast) -> [Cell] {
+    let interval = contrast.interval(level: confidenceLevel)
+    return [
+      .number(contrast.estimate), .number(contrast.standardError), .number(contrast.degreesOfFreedom), .number(interval.lower),
+      .number(interval.upper), .number(contrast.pTwoSided),
+    ]
+  }
+
+  /// The whole trial and each subset: fits within, and the interaction test on every row of a factor.
+  var subgroupTable: ResultTable {
+    let none = Array(repeating: Cell.missing, count: 5)
+    var rows: [[Cell]] = [
+      [.text("All randomized"), .text(""), .text(""), .text(""), .count(conclusion.last.patients)]
+        + (conclusion.last.contrast.map { Array(differenceCells(FittedModel.Contrast($0)).dropLast()) } ?? none) + [.missing]
+    ]
+    for outcome in conclusion.subsets {
+      let subgroup = plan.analysis.subgroups[outcome.subset]
+      let names = subgroup.condition.factorAndLevel
+      rows.append(
+        [
+          .text(subgroup.condition.text), .text(names.factor), .text(names.level), .text(subgroup.status.rawValue), .count(outcome.patients),
+        ] + (outcome.contrast.map { Array(differenceCells(FittedModel.Contrast($0)).dropLast()) } ?? none) + [
+          outcome.interactionPTwoSided.map { .number($0) } ?? .missing
+        ])
+    }
+    return ResultTable(
+      label: "Subgroups",
+      columns: [
+        Column("subset", "Subset", .text), Column("factor", "Factor", .text), Column("level", "Level", .text), Column("status", "Status", .text),
+        Column("patients", "Patients", .count), Column("difference", "Difference", .number(unit: unit)),
+        Column("standardError", "SE", .number(unit: unit)), Column("degreesOfFreedom", "df", .number(unit: ""), decimals: 1),
+        Column("lower", "Lower", .number(unit: unit)), Column("upper", "Upper", .number(unit: unit)),
+        Column("interactionP", "Interaction p", .pValue),
+      ], rows: rows, primaryRow: 0,
+      note: "Each subset is fitted on its own; the interaction tests the effect inside against outside. No subset is tested on its own."
+    )
+  }
+
+  /// Every planned analysis at the endpoint's visit, on the patients of the look at which the trial ended.
+  var analysesTable: ResultTable {
+    var rows: [[Cell]] = []
+    for analysis in plan.trial.analyses {
+      guard let estimand = plan.trial.estimands.first(where: { $0.name == analysis.estimand }) else { continue }
+      let head: [Cell] = [.text(analysis.name), .text(estimand.name), .text(analysis.method.rawValue), .text(analysis.missingData.rawValue)]
+      do throws(MathematicalFailure) {
+        let (contrast, patients) = try difference(analysis, estimand)
+        rows.append(head + [.count(patients)] + differenceCells(contrast))
+      } catch { rows.append(head + [.text("not estimable: \(error.computing)")] + Array(repeating: .missing, count: 6)) }
+    }
+    return ResultTable(
+      label: "Analyses",
+      columns: [
+        Column("analysis", "Analysis", .text), Column("estimand", "Estimand", .text), Column("method", "Method", .text),
+        Column("missingData", "Missing data", .text), Column("patients", "Patients", .count), Column("difference", "Difference", .number(unit: unit)),
+        Column("standardError", "SE", .number(unit: unit)), Column("degreesOfFreedom", "df", .number(unit: ""), decimals: 1),
+        Column("lower", "Lower", .number(unit: unit)), Column("upper", "Upper", .number(unit: unit)), Column("p", "p", .pValue),
+      ], rows: rows, primaryRow: plan.trial.analyses.firstIndex { $0.name == plan.analysis.name },
+      note: "Patients: those whose values the model used.")
+  }
+
+  private func difference(_ analysis: PlannedAnalysis, _ estimand: Estimand) throws(MathematicalFailure) -> (FittedModel.Contrast, Int) {
+    guard let endpoint = plan.trial.endpoints.first(where: { $0.name == estimand.variable }),
+      let treatment = plan.trial.armIndex(estimand.treatment), let control = plan.trial.armIndex(estimand.comparator)
+    else { throw MathematicalFailure(.outsideDomain, computing: "an analysis whose estimand is not declared") }
+    let visit = endpoint.visit ?? plan.visit
+    let frame = try ModelFrame(data, for: analysis, estimand: estimand, visit: visit, control: control)
+    let patients = conclusion.last.patients
+    let fit = try ModelFit(
+      analysis.model, frame: frame, estimation: analysis.estimation, degreesOfFreedom: analysis.degreesOfFreedom,
+      subjects: taking(partIn: estimand, first: patients))
+    guard let arm = fit.frame.index(of: ColumnName.plannedTreatment), let levels = fit.frame.variables[arm].levels,
+      let level = levels.firstIndex(of: plan.trial.arms[treatment].name)
+    else { throw MathematicalFailure(.outsideDomain, computing: "a contrast of arms in a model without TRT01P") }
+    let contrast = try fit.difference(of: arm, level: level, from: 0, visit: frame.visitCount > 1 ? visit : nil)
+    return (contrast, fit.fitted.subjectsUsed)
+  }
+}
+
+extension Condition {
+  /// The factor and level of a condition on one factor; else empty texts.
+  fileprivate var factorAndLevel: (factor: String, level: String) {
+    guard clauses.count == 1, case .factor(let name, let levels, let excluded) = clauses[0] else { return ("", "") }
+    return (name, (excluded ? "not " : "") + levels.joined(separator: " or "))
+  }
+}

@@ -1,0 +1,114 @@
+import Design
+import Mathematics
+import Trial
+
+/// All of a protocol's analyses on one trial's data, as results. The decision, the looks and the subgroups are `Concluder`'s own.
+public struct TrialAnalysis: Sendable {
+  public let plan: ConclusionPlan
+  public let data: TrialData
+  public let conclusion: Conclusion
+
+  public init(plan: ConclusionPlan, data: TrialData) {
+    self.plan = plan
+    self.data = data
+    var concluder = Concluder(plan: plan)
+    var conclusion = Conclusion()
+    concluder.conclude(data, into: &conclusion)
+    self.conclusion = conclusion
+  }
+
+  /// `decision`, `primary`, `looks`, `byVisit`, `subgroups`, `analyses`, then the tested analysis' fit.
+  ///
+  /// - Throws: when the tested model cannot be fitted to all the data; a subgroup or a further analysis that cannot be fitted is a row that says so.
+  public func results() throws(MathematicalFailure) -> TrialResults {
+    if let failure = conclusion.last.failure { throw failure }
+    var results = TrialResults()
+    results.append("decision", .decision(decision))
+    if let primary { results.append("primary", .estimate(primary)) }
+    results.append("looks", .table(looksTable))
+    let fit = try fullFit()
+    results.append("byVisit", .table(try byVisitTable(fit)))
+    if !plan.analysis.subgroups.isEmpty { results.append("subgroups", .table(subgroupTable)) }
+    results.append("analyses", .table(analysesTable))
+    let given = data.scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
+    results.append(
+      contentsOf: try fit.results(rowsGiven: plan.analysis.method == .MMRM ? given : data.subjectCount, subjectsGiven: data.subjectCount))
+    return results
+  }
+
+  /// The tested model on the patients of the look at which the trial ended.
+  func fullFit() throws(MathematicalFailure) -> ModelFit {
+    let frame = try ModelFrame(data, for: plan.analysis, estimand: plan.estimand, visit: plan.visit, control: plan.control)
+    let patients = conclusion.last.patients
+    return try ModelFit(
+      plan.analysis.model, frame: frame, estimation: plan.analysis.estimation, degreesOfFreedom: plan.analysis.degreesOfFreedom,
+      subjects: taking(partIn: plan.estimand, first: patients))
+  }
+
+  /// The first patients in order of randomization who belong to an estimand's population.
+  func taking(partIn estimand: Estimand, first patients: Int) -> [Bool] {
+    let population = estimand.subjects(of: data)
+    return data.arm.indices.map { $0 < patients && population?[$0] ?? true }
+  }
+
+  var confidenceLevel: Double { plan.trial.design.error.confidenceLevel }
+  var unit: String { plan.endpoint.unit }
+
+  private var primary: Estimate? {
+    guard let contrast = conclusion.last.contrast else { return nil }
+    let treatment = plan.trial.arms[plan.treatment].label
+    let control = plan.trial.arms[plan.control].label
+    let fitted = FittedModel.Contrast(contrast)
+    return Estimate(
+      label: "\(treatment) − \(control)", value: contrast.estimate, unit: unit, standardError: contrast.standardError,
+      degreesOfFreedom: contrast.degreesOfFreedom, interval: fitted.interval(level: confidenceLevel), statistic: contrast.statistic,
+      pTwoSided: fitted.pTwoSided, estimand: plan.estimand.name,
+      note: conclusion.stoppedAtLook < conclusion.looks.count - 1 ? "not adjusted for the stop" : nil)
+  }
+
+  private var decision: Decision {
+    let last = conclusion.last
+    let name = TrialAnalysis.name(of: last.look, in: plan.trial.design)
+    let label = "Hypothesis \(plan.trial.hypotheses[0].name): \(plan.trial.hypotheses[0].test.rawValue)"
+    guard let contrast = last.contrast else { return Decision(label: label, outcome: "not estimable", reason: last.failure?.computing ?? "") }
+    let bound = plan.boundaries.efficacyP[last.look]
+    let ended = conclusion.stoppedAtLook < conclusion.looks.count - 1
+    let outcome = conclusion.success ? "superiority shown" : (ended ? "stopped for futility" : "superiority not shown")
+    let relation = contrast.pOneSided <= bound ? "≤" : ">"
+    return Decision(
+      label: label, outcome: outcome + (ended ? " at \(name)" : ""),
+      reason: "one-sided p = \(TrialAnalysis.short(contrast.pOneSided)) \(relation) \(TrialAnalysis.short(bound)), the bound of \(name)")
+  }
+
+  /// Four significant digits, for a sentence; the number itself stands in the results.
+  static func short(_ value: Double) -> String {
+    guard value > 0, value < 1 else { return value == 0 ? "0" : "1" }
+    var (scale, digits) = (1.0, 0)
+    while value * scale < 1000, digits < 12 {
+      scale *= 10
+      digits += 1
+    }
+    let text = String(Int((value * scale).rounded()))
+    return "0." + String(repeating: "0", count: max(0, digits - text.count)) + text
+  }
+
+  /// `50% of patients`, `end`.
+  static func name(of look: Int, in design: DesignPlan) -> String {
+    switch design.looks[look] {
+    case .patients(let share): "\(percent(share)) of patients"
+    case .information(let share): "\(percent(share)) of information"
+    case .end: "end"
+    }
+  }
+
+  private static func percent(_ share: Double) -> String {
+    let value = (share * 1e6).rounded() / 1e4
+    return value == value.rounded() ? "\(Int(value))%" : "\(value)%"
+  }
+}
+
+extension FittedModel.Contrast {
+  init(_ contrast: Conclusion.Contrast) {
+    self.init(estimate: contrast.estimate, standardError: contrast.standardError, degreesOfFreedom: contrast.degreesOfFreedom)
+  }
+}

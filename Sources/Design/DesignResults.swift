@@ -1,0 +1,79 @@
+import Mathematics
+import Trial
+
+/// What the design of a trial comes to: bounds, size, power under each scenario, allocation, defaults.
+///
+/// Power and size are by formula, with the scenario's standard deviation as that of one patient's change; what dropout, covariates, visits and whole
+/// scores do to them is for simulation.
+public struct DesignResults: Sendable {
+  let trial: TrialProtocol
+  let comparison: PrimaryComparison
+  let test: SequentialTest
+  let size: PlannedSize
+
+  /// All results, each under its identifier: `boundaries`, `boundaryCurve` (of families), `sampleSize`, `power` and `powerCurve` (with scenarios),
+  /// `allocation` (where the file has one), `defaults`.
+  public static func results(for trial: TrialProtocol) throws(MathematicalFailure) -> TrialResults {
+    let design = DesignResults(
+      trial: trial, comparison: PrimaryComparison(of: trial), test: try SequentialTest(for: trial.design), size: try PlannedSize(of: trial))
+    let compared = Double(design.size.patients) * design.comparison.share
+    guard compared > 2 else {
+      throw MathematicalFailure(.notEstimable, computing: "the power of a comparison of two patients or fewer", lastPoint: [compared])
+    }
+    var results = TrialResults()
+    results.append("boundaries", .table(design.boundaries))
+    if let curve = design.boundaryCurve { results.append("boundaryCurve", .curve(curve)) }
+    results.append("sampleSize", .table(design.sampleSize))
+    if !trial.scenarios.isEmpty {
+      results.append("power", .table(design.power))
+      results.append("powerCurve", .curve(design.powerCurve))
+    }
+    if let allocation = trial.allocation { results.append("allocation", .table(design.allocation(allocation))) }
+    results.append("defaults", .table(design.defaults))
+    return results
+  }
+
+  private var defaults: ResultTable {
+    ResultTable(
+      label: "Defaults that were filled in",
+      columns: [.init("place", "Place", .text), .init("value", "Value", .text), .init("reason", "Reason", .text)],
+      rows: trial.defaults.map { [.text($0.place), .text($0.value), .text($0.reason)] })
+  }
+
+  private func allocation(_ allocation: Allocation) -> ResultTable {
+    let sum = allocation.ratio.reduce(0, +)
+    let lengths = PermutedBlocks.multiples.map { String($0 * sum) }.joined(separator: " or ")
+    return ResultTable(
+      label: "Allocation", layout: .record,
+      columns: [
+        .init("method", "Method", .text), .init("ratio", "Ratio", .text), .init("strata", "Strata", .text),
+        .init("blockLengths", "Block lengths", .text), .init("guessRate", "Guess rate", .probability, decimals: 1),
+      ],
+      rows: [
+        [
+          .text(allocation.method.rawValue), .text(allocation.ratio.map(String.init).joined(separator: ":")),
+          .text(allocation.strata.isEmpty ? "none" : allocation.strata.joined(separator: " × ")), .text("\(lengths), equally likely"),
+          .number(PermutedBlocks.guessRate(ratio: allocation.ratio)),
+        ]
+      ],
+      note:
+        "Ratio in the order \(trial.arms.map(\.name).joined(separator: ", ")). Block lengths are drawn from the randomization key. Guess rate: expected "
+        + "share of right guesses by one who has seen all earlier assignments of the stratum and guesses the arm most behind its ratio, ties by chance; "
+        + "computed exactly. By chance alone it would be \(percent(1 / Double(allocation.ratio.count))).")
+  }
+
+  /// A share in words: `50%`, `33.3%`.
+  func percent(_ share: Double) -> String { "\(plain((share * 1000).rounded() / 10))%" }
+
+  /// A number in words, without `.0`.
+  func plain(_ number: Double) -> String { number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number) }
+
+  /// `50% of patients`, `end`.
+  func name(of look: Look) -> String {
+    switch look {
+    case .patients(let share): "\(percent(share)) of patients"
+    case .information(let share): "\(percent(share)) of information"
+    case .end: "end"
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import Mathematics
+import Trial
+
+/// How many patients a trial is to have.
+public struct PlannedSize: Equatable, Sendable {
+  /// Over all arms; where it was computed, rounded up to what the ratio divides.
+  public let patients: Int
+  /// How it was computed, where the plan asks for a power.
+  public let computation: Computation?
+
+  public struct Computation: Equatable, Sendable {
+    public let targetPower: Double
+    public let scenario: String
+    /// Over all arms, before rounding.
+    public let exactPatients: Double
+    /// Of a trial with a single look and the same error and power, over all arms, before rounding.
+    public let fixedDesignPatients: Double
+    public let inflationFactor: Double
+  }
+
+  /// The size that the plan gives, or that its power needs.
+  ///
+  /// The scenario's standard deviation is taken as that of one patient's change: dropout, covariates and whole scores are left to simulation.
+  ///
+  /// - Throws: `outsideDomain` where the scenario has no benefit.
+  public init(of trial: TrialProtocol) throws(MathematicalFailure) {
+    switch trial.design.sampleSize {
+    case .fixed(let patients):
+      self.patients = patients
+      computation = nil
+    case .forPower(let target, let name):
+      guard let scenario = trial.scenarios.first(where: { $0.name == name }) else {
+        preconditionFailure("the scenario that a sample size is computed for is one of the file's")
+      }
+      let comparison = PrimaryComparison(of: trial)
+      let means = SequentialMeans(trial, scenario, test: try SequentialTest(for: trial.design))
+      let size = try means.size(benefit: comparison.benefit(in: scenario), power: target)
+      let exact = size.patients / comparison.share
+      let divisor = Double(trial.allocationRatio.reduce(0, +))
+      // Numbers that are whole but for rounding in the last places are not carried up.
+      patients = Int((exact / divisor - 1e-9).rounded(.up) * divisor)
+      computation = Computation(
+        targetPower: target, scenario: name, exactPatients: exact, fixedDesignPatients: size.fixedDesignPatients / comparison.share,
+        inflationFactor: size.inflationFactor)
+    }
+  }
+}
+
+extension SequentialMeans {
+  /// The comparison that a trial's design is for, under one of its scenarios.
+  init(_ trial: TrialProtocol, _ scenario: Scenario, test: SequentialTest) {
+    self.init(
+      means: TwoMeans(
+        standardDeviation: scenario.standardDeviation, ratio: PrimaryComparison(of: trial).ratio,
+        error: DesignPlan.ErrorRate(trial.design.error.perSide, sides: 1), approximation: trial.design.approximation),
+      test: test)
+  }
+}

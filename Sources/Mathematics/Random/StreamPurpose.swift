@@ -1,0 +1,27 @@
+/// What a stream of random draws is for: every purpose has draws of its own, so that using more of one never shifts another.
+///
+/// The numbers are part of every simulated result and never change; a new purpose takes a free number below 16 (5 is kept free).
+public enum StreamPurpose: UInt32, Sendable, CaseIterable {
+  /// A subject's endpoint, visit by visit.
+  case outcome = 0
+  /// Whether and when a subject discontinues.
+  case discontinuation = 1
+  /// When a subject is enrolled.
+  case accrual = 2
+  /// The arm allocated.
+  case randomization = 3
+  /// Values imputed for missing ones.
+  case imputation = 4
+  /// A subject's stratification factors.
+  case factors = 6
+  /// A subject's baseline values and covariates.
+  case baseline = 7
+  /// Times to events.
+  case event = 8
+  /// Permutations of the allocation in a randomization test.
+  case permutation = 9
+  /// Resampling of subjects.
+  case bootstrap = 10
+  /// Parameters drawn from their distribution, of an imputation model or of a scenario.
+  case parameters = 11
+}

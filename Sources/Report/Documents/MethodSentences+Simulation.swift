@@ -1,0 +1,97 @@
+import Trial
+
+extension MethodSentences {
+  /// How virtual patients are made. Where the scenarios differ in more than their effects, the first is told and the table lists the rest.
+  var simulation: Prose {
+    guard let scenario = trial.scenarios.first else { return "" }
+    return .sentences([sharing, baseline(scenario), mean(scenario), residuals(scenario), leaving(scenario), numbers])
+  }
+
+  private var words: TrialWords { TrialWords(trial: trial) }
+
+  private var sharing: Prose {
+    let bare = trial.scenarios.map { scenario -> Scenario in
+      var copy = scenario
+      copy.name = ""
+      copy.label = nil
+      copy.effects = []
+      return copy
+    }
+    let isShared = bare.allSatisfy { $0 == bare[0] }
+    return isShared
+      ? "Scenarios differ in the true effect alone; all else is as follows."
+      : Prose("Scenarios differ in more than the effect; this is how “\(trial.scenarios[0].name)” is made.")
+  }
+
+  private func baseline(_ scenario: Scenario) -> Prose {
+    guard let law = scenario.baseline else { return "" }
+    let range = law.within.map { ", drawn again until within \(NumberStyle.plain($0.lower)) to \(NumberStyle.plain($0.upper))" } ?? ""
+    return Prose(
+      "Baseline scores are normal, mean \(NumberStyle.plain(law.mean)) and standard deviation \(NumberStyle.plain(law.standardDeviation))\(range); "
+        + "a point of baseline moves the change by \(NumberStyle.plain(scenario.baselineSlope))\(words.atVisit).")
+  }
+
+  private func mean(_ scenario: Scenario) -> Prose {
+    Prose(
+      "The control arm's mean change reaches \(NumberStyle.plain(scenario.controlChange))\(words.spacedUnit)\(words.atVisit), "
+        + "\(course(scenario.controlCourse)); the effect of treatment comes \(course(scenario.effectCourse)).")
+  }
+
+  private func residuals(_ scenario: Scenario) -> Prose {
+    var text =
+      "Residuals given baseline are normal with standard deviation \(NumberStyle.plain(scenario.standardDeviation))\(words.spacedUnit)\(words.atVisit)"
+    if case .shares(let shares) = scenario.standardDeviationCourse {
+      text += " (" + shares.map { "\(NumberStyle.percent($0.share)) of it at \(visitName($0.visit))" }.listed + ", linear between)"
+    }
+    if let correlation = scenario.correlation { text += " and \(self.correlation(correlation))" }
+    text += "."
+    if scenario.scores == .wholeNumbers {
+      let range = words.endpoint?.range.map { " within \(NumberStyle.plain($0.lower)) to \(NumberStyle.plain($0.upper))" } ?? ""
+      text += " Scores are rounded to whole numbers\(range), which moves the effect a little: the true effect of each scenario is simulated too."
+    }
+    return Prose(text)
+  }
+
+  private func correlation(_ correlation: Correlation) -> String {
+    switch correlation {
+    case .firstOrderAutoregressive(let adjacent):
+      "correlation \(NumberStyle.plain(adjacent)) between adjacent visits, falling by powers with distance"
+    case .compoundSymmetry(let value): "correlation \(NumberStyle.plain(value)) between any two visits"
+    case .floorAndDecay(let floor, let height, let perWeek):
+      "correlation \(NumberStyle.plain(floor)) + \(NumberStyle.plain(height)) × \(NumberStyle.plain(perWeek))ᵈ between visits d weeks apart"
+    case .unstructured: "the correlation of visits given in the file"
+    }
+  }
+
+  private func leaving(_ scenario: Scenario) -> Prose {
+    guard let law = scenario.discontinuation, law.share > 0 else { return "Every patient stays to the end." }
+    let share = "\(NumberStyle.percent(law.share)) of patients leave before the last visit"
+    switch law.mechanism {
+    case .completelyAtRandom: return Prose("\(share), completely at random.")
+    case .missingAtRandom:
+      return Prose(
+        "Where the change is as in the control arm's mean, \(share); a point more raises the log odds of leaving after a visit by "
+          + "\(NumberStyle.plain(law.logOddsPerPoint)), so that values are missing at random") + .cited(.littleRubin) + "."
+    }
+  }
+
+  private var numbers: Prose {
+    "Random numbers come from the counter-based generator Philox" + .cited(.philox)
+      + ", keyed by the seed; each trial and each patient can be drawn again alone, and scenarios share their patients."
+  }
+
+  private func course(_ course: Course) -> String {
+    switch course {
+    case .linear: "linearly in time"
+    case .constant: "in full from the first visit"
+    case .exponential(let weeks): "along an exponential with a time constant of \(NumberStyle.plain(weeks)) weeks"
+    case .onset(let weeks, let waning):
+      "with an onset of \(NumberStyle.plain(weeks)) weeks" + (waning > 0 ? " and a waning of \(NumberStyle.plain(waning)) a week" : "")
+    case .shares(let shares): shares.map { "\(NumberStyle.percent($0.share)) by \(visitName($0.visit))" }.listed + ", linear between"
+    }
+  }
+
+  private func visitName(_ visit: Int) -> String {
+    trial.schedule.visits.indices.contains(visit) ? trial.schedule.visits[visit].name : "visit \(visit + 1)"
+  }
+}

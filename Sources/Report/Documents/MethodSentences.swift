@@ -1,0 +1,140 @@
+import Trial
+
+/// How things are done, in sentences made from the typed protocol, each with the works it rests on.
+struct MethodSentences {
+  let trial: TrialProtocol
+  private var words: TrialWords { TrialWords(trial: trial) }
+
+  init(trial: TrialProtocol) { self.trial = trial }
+
+  // MARK: Analysis
+
+  /// One planned analysis in full.
+  func analysis(_ analysis: PlannedAnalysis) -> Prose {
+    let who: String =
+      switch analysis.missingData {
+      case .missingAtRandom where analysis.method == .MMRM: "all values observed"
+      case .lastObservationCarriedForward: "each patient's last value observed, carried forward"
+      case .missingAtRandom, .completeCases: "the patients with a value\(words.atVisit)"
+      }
+    return .sentences([
+      Prose("\(name(analysis).capitalizedFirst): \(method(analysis)) on \(who), ") + .code(analysis.model.text)
+        + Prose(analysis.model.covariance == nil ? "." : ", the covariance of a patient's visits left free (unstructured)."),
+      estimation(analysis), missing(analysis),
+    ])
+  }
+
+  func name(_ analysis: PlannedAnalysis) -> String { analysis.label ?? analysis.name }
+
+  private func method(_ analysis: PlannedAnalysis) -> String {
+    switch analysis.method {
+    case .MMRM: "a mixed model for repeated measures (MMRM)"
+    case .ANCOVA: "an analysis of covariance"
+    case .tTest: "a t test"
+    }
+  }
+
+  private func estimation(_ analysis: PlannedAnalysis) -> Prose {
+    guard analysis.method == .MMRM else { return "" }
+    let fit: Prose =
+      analysis.estimation == .REML
+      ? "It is fitted by restricted maximum likelihood" + .cited(.pattersonThompson, .harville) : "It is fitted by maximum likelihood"
+    switch analysis.degreesOfFreedom {
+    case .satterthwaite: return fit + "; degrees of freedom are Satterthwaite's, from the observed information" + .cited(.faiCornelius) + "."
+    case .residual: return fit + "; degrees of freedom are rows minus parameters of the mean."
+    case .normal: return fit + "; tests use the normal distribution."
+    }
+  }
+
+  private func missing(_ analysis: PlannedAnalysis) -> Prose {
+    switch analysis.missingData {
+    case .missingAtRandom where analysis.method == .MMRM:
+      "Values that are not there are taken as missing at random" + .cited(.littleRubin) + ": the likelihood uses what was seen and imputes nothing."
+    case .missingAtRandom, .lastObservationCarriedForward, .completeCases: ""
+    }
+  }
+
+  // MARK: Error and looks
+
+  /// `one-sided error of 2.5%`.
+  var error: String {
+    "\(trial.design.error.sides == 1 ? "one-sided" : "two-sided") error of \(NumberStyle.percent(trial.design.error.level))"
+  }
+
+  var looks: Prose {
+    let looks = trial.design.looks
+    guard looks.count > 1 else { return Prose("There is one look, at the end, with a \(error).") }
+    let interim = looks.dropLast().enumerated().map { "look \($0.offset + 1) \(time($0.element))" }
+    let count = "\(looks.count - 1 == 1 ? "One interim look is" : "\(looks.count - 1) interim looks are") planned: \(interim.listed), and the end."
+    return .sentences([Prose(count), spending, stopping, futility])
+  }
+
+  private func time(_ look: Look) -> String {
+    switch look {
+    case .patients(let share):
+      "when the first \(NumberStyle.percent(share)) of the patients, in order of randomization, have been followed\(words.visit.isEmpty ? "" : " to \(words.visit)") or have left, and on these only"
+    case .information(let share): "when \(NumberStyle.percent(share)) of the information is there, on all data at hand"
+    case .end: "at the end"
+    }
+  }
+
+  private var spending: Prose {
+    switch trial.design.efficacy {
+    case .spending(.lanDeMetsOBrienFleming):
+      Prose("The \(error) is spent by the function of Lan and DeMets") + .cited(.lanDeMets) + " whose bounds are near those of O'Brien and Fleming"
+        + .cited(.oBrienFleming) + "."
+    case .spending(.lanDeMetsPocock):
+      Prose("The \(error) is spent by the function of Lan and DeMets") + .cited(.lanDeMets) + " whose bounds are near those of Pocock"
+        + .cited(.pocock) + "."
+    case .spending(.hwangShihDeCani(let gamma)):
+      Prose("The \(error) is spent by the function of Hwang, Shih and De Cani, γ = \(NumberStyle.plain(gamma))") + .cited(.hwangShihDeCani) + "."
+    case .family(.oBrienFleming):
+      Prose("Bounds have the shape of O'Brien and Fleming") + .cited(.oBrienFleming, .jennisonTurnbull) + Prose(", scaled to a \(error).")
+    case .family(.pocock):
+      Prose("Bounds have the shape of Pocock") + .cited(.pocock, .jennisonTurnbull) + Prose(", scaled to a \(error).")
+    case .bounds: "Bounds for efficacy are fixed in the file."
+    case nil: Prose("The \(error) is kept for the end: no look before it can show efficacy.")
+    }
+  }
+
+  private var stopping: Prose {
+    switch trial.design.stopping {
+    case .efficacy: "The trial stops at a look where its bound for efficacy is crossed."
+    case .futility: "The trial stops at a look below the bound for futility."
+    case .efficacyAndFutility: "The trial stops at a look above the bound for efficacy or below that for futility."
+    case .none: "Looks are reported and the trial goes on."
+    }
+  }
+
+  private var futility: Prose {
+    guard let futility = trial.design.futility else { return "" }
+    return futility.rule == .nonBinding
+      ? "Bounds for futility are non-binding: passing over them does not raise the error."
+      : "Bounds for futility are binding: the bounds for efficacy rely on them."
+  }
+
+  // MARK: Allocation
+
+  var allocation: Prose {
+    guard let allocation = trial.allocation else { return "" }
+    let ratio = allocation.ratio.map(String.init).joined(separator: ":")
+    let sum = allocation.ratio.reduce(0, +)
+    let within =
+      allocation.strata.isEmpty
+      ? "" : allocation.strata.count == 1 ? " within \(allocation.strata[0])" : " within each combination of \(allocation.strata.listed)"
+    switch allocation.method {
+    case .permutedBlocks:
+      return Prose(
+        "Patients are allocated \(ratio) by permuted blocks\(within). The lengths of blocks, \(2 * sum) or \(3 * sum) with equal probability, are drawn "
+          + "from the randomization key.")
+    }
+  }
+}
+
+extension [String] {
+  /// `a`, `a and b`, `a, b and c`.
+  var listed: String {
+    guard count > 1, let last else { return first ?? "" }
+    return dropLast().joined(separator: ", ") + " and " + last
+  }
+}

@@ -1,0 +1,24 @@
+import Foundation
+
+/// Round places on an axis.
+enum Ticks {
+  /// At most `most` multiples of a round step (1, 2, 2.5, 5 times a power of ten) within a range.
+  static func within(_ range: ClosedRange<Double>, most: Int) -> [Double] {
+    let step = self.step(over: range.upperBound - range.lowerBound, most: most)
+    let first = (range.lowerBound / step - 1e-9).rounded(.up)
+    let last = (range.upperBound / step + 1e-9).rounded(.down)
+    guard first <= last else { return [] }
+    return stride(from: first, through: last, by: 1).map { $0 * step + 0 }
+  }
+
+  /// Decimals that tell ticks apart.
+  static func decimals(_ ticks: [Double]) -> Int {
+    (0...6).first { decimals in ticks.allSatisfy { abs($0 * pow(10, Double(decimals)) - ($0 * pow(10, Double(decimals))).rounded()) < 1e-6 } } ?? 6
+  }
+
+  private static func step(over span: Double, most: Int) -> Double {
+    precondition(span > 0 && most >= 2, "an axis has a length and room for two ticks")
+    let power = pow(10, floor(log10(span / Double(most))))
+    return [1, 2, 2.5, 5, 10, 20].map { $0 * power }.first { span / $0 <= Double(most - 1) + 1e-9 } ?? 50 * power
+  }
+}

@@ -1,0 +1,62 @@
+import Mathematics
+import Trial
+
+/// How a design does, scenario by scenario: thousands of whole trials, each generated, analyzed and decided as the real one will be.
+///
+/// Scenarios share their patients (common random numbers), so that differences between scenarios are sharper than the errors of each suggest.
+/// A fit that fails at a look counts as not significant there; the trial is counted under `failures` and stays among the trials.
+public enum OperatingCharacteristics {
+  /// Simulates every scenario of the plan.
+  ///
+  /// - Parameters:
+  ///   - trials: how many of each scenario, numbered from 1; the protocol's number if nil.
+  ///   - seed: key of the random numbers; the protocol's if nil.
+  ///   - scenarios: names; those of the protocol's simulation plan if nil.
+  ///   - sampleSize: total patients; needed only where the protocol leaves the size to be computed.
+  ///   - threads: at least 1; the results do not depend on it.
+  ///   - progress: told of trials over all scenarios.
+  /// - Throws: `SimulationRefusal`, `MathematicalFailure`, `Stopped`.
+  public static func simulate(
+    _ trial: TrialProtocol, trials: Int? = nil, seed: UInt64? = nil, scenarios: [String]? = nil, sampleSize: Int? = nil, threads: Int,
+    progress: Progress = .silent
+  ) throws -> [SimulatedTrials] {
+    let names = scenarios ?? trial.simulation.scenarios
+    let chosen = trial.scenarios.filter { names.contains($0.name) }
+    let count = trials ?? trial.simulation.trials
+    precondition(count >= 1, "at least one trial is simulated")
+    precondition(names.allSatisfy { name in trial.scenarios.contains { $0.name == name } }, "a scenario is one of the protocol's")
+    let total = chosen.count * count
+    let simulators = try chosen.map { try TrialSimulator(trial: trial, scenario: $0, sampleSize: sampleSize) }
+    return try simulators.enumerated().map { index, simulator in
+      let part = Progress { done, _ in progress.report(done: index * count + done, of: total) }
+      do {
+        return try simulator.run(seed: seed ?? trial.simulation.seed, trials: 1..<(count + 1), threads: threads, progress: part)
+      } catch let stopped as Stopped {
+        throw Stopped(done: index * count + stopped.done, of: total)
+      }
+    }
+  }
+
+  /// Simulates every scenario of the plan and puts down what the design did: tables `operatingCharacteristics`, `looks`, `subsets`, `run`
+  /// and curve `powerCurve`. Parameters as in `simulate`.
+  public static func results(
+    for trial: TrialProtocol, trials: Int? = nil, seed: UInt64? = nil, scenarios: [String]? = nil, sampleSize: Int? = nil, threads: Int,
+    progress: Progress = .silent
+  ) throws -> TrialResults {
+    let runs = try simulate(
+      trial, trials: trials, seed: seed, scenarios: scenarios, sampleSize: sampleSize, threads: threads, progress: progress)
+    return results(of: runs, for: trial, seed: seed ?? trial.simulation.seed)
+  }
+
+  /// Puts down what the design did in trials already simulated, one run a scenario.
+  public static func results(of runs: [SimulatedTrials], for trial: TrialProtocol, seed: UInt64) -> TrialResults {
+    let tables = CharacteristicsTables(runs: runs, trial: trial)
+    var results = TrialResults()
+    results.append("operatingCharacteristics", .table(tables.characteristics))
+    results.append("looks", .table(tables.looks))
+    if !tables.comparison.subgroups.isEmpty { results.append("subsets", .table(tables.subsets)) }
+    if runs.count > 1 { results.append("powerCurve", .curve(tables.powerCurve)) }
+    results.append("run", .table(tables.run(seed: seed)))
+    return results
+  }
+}

@@ -1,0 +1,81 @@
+import Analysis
+import Trial
+
+/// What the trials of one scenario came to, in the order of their numbers.
+public struct SimulatedTrials: Equatable, Sendable {
+  /// Name of the scenario.
+  public let scenario: String
+  public let rows: ReplicateRows
+  let row: TrialRow
+
+  init(scenario: String, rows: ReplicateRows, row: TrialRow) {
+    self.scenario = scenario
+    self.rows = rows
+    self.row = row
+  }
+
+  public var count: Int { rows.trials.count }
+  /// Both potential outcomes of each patient, experimental minus control, averaged over the patients of each trial.
+  public var trueEffects: [Double] { rows.column(row.column(.trueEffect)) }
+  /// Share of each trial's patients who have no value at the last visit.
+  public var leftBeforeEnd: [Double] { rows.column(row.column(.leftBeforeEnd)) }
+  /// Index of the look at which each trial ended.
+  public var stoppedAtLook: [Int] { rows.column(row.column(.stoppedAtLook)).map { Int($0) } }
+  public var success: [Bool] { rows.column(row.column(.success)).map { $0 == 1 } }
+  /// Looks of each trial whose fit failed.
+  public var failures: [Int] { rows.column(row.column(.failures)).map { Int($0) } }
+
+  /// What was seen, or would have been seen, at one planned look.
+  public func atLook(_ look: Int) -> [Seen] {
+    precondition(look >= 0 && look < row.looks, "a look is one of the planned")
+    return rows.trials.map { seen(trial: $0, look: look) }
+  }
+  /// What was seen at the look at which each trial ended.
+  public var atEnd: [Seen] { zip(rows.trials, stoppedAtLook).map { seen(trial: $0, look: $1) } }
+
+  /// One analysis of one trial.
+  public struct Seen: Equatable, Sendable {
+    /// Patients of the look.
+    public var patients: Int
+    public var crossedEfficacy: Bool
+    /// Nil where the fit failed.
+    public var estimate: Estimated?
+  }
+  public struct Estimated: Equatable, Sendable {
+    public var value: Double
+    public var standardError: Double
+    public var degreesOfFreedom: Double
+  }
+
+  /// One subset at the look at which each trial ended.
+  public func inSubset(_ subset: Int) -> [Subset] {
+    precondition(subset >= 0 && subset < row.subsets, "a subset is one of the planned")
+    return rows.trials.map { trial in
+      func number(_ what: TrialRow.InSubset) -> Double? {
+        let value = rows[trial, row.column(what, subset: subset)]
+        return value.isNaN ? nil : value
+      }
+      return Subset(
+        estimate: number(.estimate), patients: number(.patients), pOneSided: number(.pOneSided), interactionP: number(.interactionP))
+    }
+  }
+  /// What is nil could not be fitted.
+  public struct Subset: Equatable, Sendable {
+    public var estimate: Double?
+    /// Randomized patients of the subset.
+    public var patients: Double?
+    /// Toward benefit.
+    public var pOneSided: Double?
+    /// Of treatment by factor, two-sided.
+    public var interactionP: Double?
+  }
+
+  private func seen(trial: Int, look: Int) -> Seen {
+    func number(_ what: TrialRow.AtLook) -> Double { rows[trial, row.column(what, look: look)] }
+    let value = number(.estimate)
+    return Seen(
+      patients: Int(number(.patients)), crossedEfficacy: number(.significant) == 1,
+      estimate: value.isNaN
+        ? nil : Estimated(value: value, standardError: number(.standardError), degreesOfFreedom: number(.degreesOfFreedom)))
+  }
+}

@@ -1,0 +1,58 @@
+import Trial
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Who leaves after a visit, and so is not seen at the next:
+///
+///     logit P(leaves after visit t | seen at t) = logit( d ∕ (k − 1) ) + slope · (changeₜ − mₜ),   t = 1 … k − 1
+///
+/// A patient has one uniform number u and leaves after the first visit t with Π (1 − pₛ) ≤ u, s = 1 … t: the same law as a draw at every visit.
+/// d the share of the protocol, k the visits, changeₜ the change as scored at t, mₜ the control arm's planned mean change at t. It depends on what was
+/// seen only, so that what is missing is missing at random.
+struct LeavingLaw: Equatable, Sendable {
+  /// logit( d ∕ (k − 1) ); −∞ if nobody leaves.
+  let intercept: Double
+  /// Log odds per point of change.
+  let slope: Double
+  /// mₜ, one a visit.
+  let controlMeans: [Double]
+  /// Where scores are whole and bounded, the probability for every change that can be: visit by visit, from the lowest.
+  let table: Table?
+
+  struct Table: Equatable, Sendable {
+    let lowest: Int
+    let width: Int
+    /// Of not leaving.
+    let staying: [Double]
+  }
+
+  /// - Parameter changes: the lowest and highest change that can be scored, if scores are whole and bounded.
+  init(_ law: DiscontinuationLaw, controlMeans: [Double], changes: ClosedRange<Int>?, scenario: String) throws(SimulationRefusal) {
+    let chances = controlMeans.count - 1
+    precondition(chances >= 1, "one leaves between two visits")
+    let each = law.share / Double(chances)
+    guard each < 1 else { throw .discontinuationShare(scenario: scenario, share: law.share) }
+    let intercept = log(each / (1 - each))
+    let slope = law.mechanism == .missingAtRandom ? law.logOddsPerPoint : 0
+    self.intercept = intercept
+    self.slope = slope
+    self.controlMeans = controlMeans
+    table = changes.map { range in
+      Table(
+        lowest: range.lowerBound, width: range.count,
+        staying: controlMeans.dropLast().flatMap { mean in
+          range.map { LeavingLaw.staying(intercept + slope * (Double($0) - mean)) }
+        })
+    }
+  }
+
+  /// 1 − expit(logit).
+  private static func staying(_ logit: Double) -> Double { 1 / (1 + exp(logit)) }
+
+  /// The probability not to leave after visit t, seen with this change.
+  func staying(visit t: Int, change: Double) -> Double { LeavingLaw.staying(intercept + slope * (change - controlMeans[t])) }
+}

@@ -1,0 +1,63 @@
+/// Why a protocol that can be read cannot be simulated: its author is to mend the file, nothing went wrong in the mathematics.
+///
+/// `place`, `found` and `expected` are those of a fault in the file.
+public enum SimulationRefusal: Error, Equatable, Sendable {
+  /// Patients are allocated in no way that the file states.
+  case noAllocation
+  /// The schedule has no visit after baseline, or the primary endpoint names none.
+  case noVisits
+  /// The endpoint's visit is not after randomization, so that no course leads to it.
+  case endpointNotAfterRandomization(week: Double)
+  /// The factor's levels come from data: nothing is known of how often each occurs.
+  case levelsFromData(factor: String)
+  /// Exact counts that are not the sample size.
+  case countsDiffer(factor: String, sum: Int, sampleSize: Int)
+  /// The sample size is to be computed and was not handed in.
+  case sampleSizeNotComputed
+  /// Leaving depends on earlier scores, and how scores at different visits go together is not said.
+  case noCorrelation(scenario: String)
+  /// Of the baselines drawn hardly any (a share below 1 in 1,000) would be within the range and the entry condition.
+  case baselineOutOfReach(scenario: String, share: Double)
+  /// A share of leavers of 100% or more for each visit.
+  case discontinuationShare(scenario: String, share: Double)
+
+  public var place: String {
+    switch self {
+    case .noAllocation: "allocation"
+    case .noVisits, .endpointNotAfterRandomization: "schedule.visits"
+    case .levelsFromData(let factor), .countsDiffer(let factor, _, _): "population.factors.\(factor)"
+    case .sampleSizeNotComputed: "design.sample size"
+    case .noCorrelation(let scenario): "scenarios.\(scenario).correlation"
+    case .baselineOutOfReach(let scenario, _): "scenarios.\(scenario).baseline"
+    case .discontinuationShare(let scenario, _): "scenarios.\(scenario).treatment discontinuation.share"
+    }
+  }
+
+  public var found: String {
+    switch self {
+    case .noAllocation: "no allocation"
+    case .noVisits: "no visit of the primary endpoint"
+    case .endpointNotAfterRandomization(let week): "the primary endpoint at week \(week)"
+    case .levelsFromData: "\"from data\""
+    case .countsDiffer(_, let sum, _): "counts that sum to \(sum)"
+    case .sampleSizeNotComputed: "a sample size that is yet to be computed"
+    case .noCorrelation: "no correlation"
+    case .baselineOutOfReach(_, let share): "a range that holds \(share) of the baselines"
+    case .discontinuationShare(_, let share): "a share of \(share)"
+    }
+  }
+
+  public var expected: String {
+    switch self {
+    case .noAllocation: "an allocation: simulated patients are allocated as real ones are"
+    case .noVisits: "at least one visit, and the endpoint at one of them"
+    case .endpointNotAfterRandomization: "a visit after randomization"
+    case .levelsFromData: "levels with counts or shares"
+    case .countsDiffer(_, _, let sampleSize): "counts that sum to the sample size \(sampleSize)"
+    case .sampleSizeNotComputed: "a sample size"
+    case .noCorrelation: "a correlation between visits: who leaves depends on the score before"
+    case .baselineOutOfReach: "a range within reach of the mean: at least 0.001 of the baselines"
+    case .discontinuationShare: "a share below the number of visits at which one may leave"
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import Design
+import Mathematics
+import Trial
+
+extension SubjectGenerator {
+  /// What one trial's drawing needs besides the data, kept from trial to trial.
+  struct Workspace: Sendable {
+    var normals: [Double]
+    var uniforms: [Double]
+    var latentAtEnd: [Double]
+    var levelsLeft: [Int]
+
+    init(_ law: SubjectLaw) {
+      let (n, T) = (law.patients, law.times.visits.count)
+      normals = [Double](repeating: 0, count: n * T + 1)
+      uniforms = [Double](repeating: 0, count: n * max(law.factors.count, 1))
+      latentAtEnd = [Double](repeating: 0, count: n)
+      levelsLeft = [Int](repeating: 0, count: law.factors.map(\.levels).max() ?? 0)
+    }
+  }
+
+  /// Draw 0 of a patient's baseline stream; the next ones while the score is not within.
+  mutating func drawBaseline(_ streams: TrialStreams, _ baseline: inout [Double]) {
+    guard let draw = law.baseline else {
+      for i in baseline.indices { baseline[i] = 0 }
+      return
+    }
+    baseline.withUnsafeMutableBufferPointer { scores in
+      guard let first = scores.baseAddress else { return }
+      streams.fillNormals(subjects: 0..<scores.count, draws: 1, purpose: .baseline, into: first)
+      for i in 0..<scores.count {
+        if let score = draw.score(scores[i]) {
+          scores[i] = score
+        } else {
+          var stream = streams.stream(subject: UInt32(i), purpose: .baseline, startingAt: 1)
+          var score = draw.score(stream.nextNormal())
+          while score == nil { score = draw.score(stream.nextNormal()) }
+          scores[i] = score ?? draw.mean
+        }
+      }
+    }
+  }
+
+  /// Draw f of a patient's factor stream is his f-th factor's.
+  mutating func drawFactors(_ streams: TrialStreams, _ factors: inout [FactorColumn]) {
+    let count = law.factors.count
+    guard count > 0 else { return }
+    let law = law
+    work.uniforms.withUnsafeMutableBufferPointer { uniforms in
+      guard let u = uniforms.baseAddress else { return }
+      streams.fillUniforms(subjects: 0..<law.patients, draws: count, purpose: .factors, into: u)
+      for f in 0..<count { law.factors[f].draw(&factors[f].codes, uniforms: u + f, stride: count, left: &work.levelsLeft) }
+    }
+  }
+
+  /// Arms in order of randomization, by the blocks that the real trial runs.
+  mutating func allocate(_ streams: TrialStreams, _ factors: [FactorColumn], _ arm: inout [Int]) {
+    blocks.start(seed: streams.seed, trial: streams.trial)
+    for i in 0..<law.patients {
+      var stratum = 0
+      for f in factors.indices { stratum += law.stratumSteps[f] * factors[f].codes[i] }
+      arm[i] = blocks.assign(stratum: stratum)
+    }
+  }
+
+  /// Draw t of a patient's outcome stream is visit t's; draw 0 of his discontinuation stream says when he leaves.
+  mutating func drawScores(
+    _ streams: TrialStreams, baseline: [Double], arm: [Int], scores: inout [Double], discontinued: inout [Int]
+  ) {
+    let T = law.times.visits.count
+    let subjects = 0..<law.patients
+    let law = law
+    work.withPointers { normals, uniforms, latent in
+      baseline.withUnsafeBufferPointer { baseline in
+        arm.withUnsafeBufferPointer { arm in
+          scores.withUnsafeMutableBufferPointer { scores in
+            discontinued.withUnsafeMutableBufferPointer { discontinued in
+              guard let baseline = baseline.baseAddress, let arm = arm.baseAddress, let scores = scores.baseAddress,
+                let discontinued = discontinued.baseAddress
+              else { return }
+              let buffers = ScoreKernel.Buffers(
+                baseline: baseline, arm: arm, normals: normals, uniforms: uniforms, latentAtEnd: latent, scores: scores,
+                discontinuedBeforeVisit: discontinued)
+              streams.fillNormals(subjects: subjects, draws: T, purpose: .outcome, into: normals)
+              ScoreKernel.draw(law, buffers)
+              guard let leaving = law.leaving else { return ScoreKernel.keepAll(law, buffers) }
+              streams.fillUniforms(subjects: subjects, draws: 1, purpose: .discontinuation, into: uniforms)
+              if let table = leaving.table {
+                ScoreKernel.leave(law, table, buffers)
+              } else {
+                ScoreKernel.leave(law, leaving, buffers)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension SubjectGenerator.Workspace {
+  fileprivate mutating func withPointers(
+    _ body: (
+      _ normals: UnsafeMutablePointer<Double>, _ uniforms: UnsafeMutablePointer<Double>, _ latent: UnsafeMutablePointer<Double>
+    ) -> Void
+  ) {
+    normals.withUnsafeMutableBufferPointer { normals in
+      uniforms.withUnsafeMutableBufferPointer { uniforms in
+        latentAtEnd.withUnsafeMutableBufferPointer { latent in
+          guard let normals = normals.baseAddress, let uniforms = uniforms.baseAddress, let latent = latent.baseAddress else { return }
+          body(normals, uniforms, latent)
+        }
+      }
+    }
+  }
+}
+
+extension SubjectLaw {
+  /// The constants of the score loop as pointers.
+  @inline(__always)
+  func withConstants(
+    _ body: (
+      _ offset: UnsafePointer<SIMD2<Double>>, _ gain: UnsafePointer<SIMD2<Double>>, _ loadings: UnsafePointer<SIMD2<Double>>,
+      _ means: UnsafePointer<SIMD2<Double>>
+    ) -> Void
+  ) {
+    offset.withUnsafeBufferPointer { offset in
+      gain.withUnsafeBufferPointer { gain in
+        loadings.withUnsafeBufferPointer { loadings in
+          means.withUnsafeBufferPointer { means in
+            guard let offset = offset.baseAddress, let gain = gain.baseAddress, let loadings = loadings.baseAddress,
+              let means = means.baseAddress
+            else { return }
+            body(offset, gain, loadings, means)
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+extension TrialDataReader {
+  struct WordColumn {
+    var column: Column
+    var words: DataWords
+  }
+  struct FoundColumns {
+    var subject: Column
+    var arm: WordColumn
+    /// Nil with a schedule of one visit, where the table has no such column.
+    var visit: WordColumn?
+    /// In the order of the population's factors.
+    var factors: [WordColumn]
+    var baseline: Column?
+    var value: Column?
+    var change: Column?
+  }
+
+  /// All the columns that are needed; nil, with a fault for each, where any is absent.
+  mutating func foundColumns() -> FoundColumns? {
+    let subject = columns.find(ColumnName.subject, isRequired: true, &faults)
+    let arm = wordColumn(ColumnName.plannedTreatment, ours: trial.arms.map(\.name))
+    let visits = trial.schedule.visits + [trial.schedule.baseline]
+    let visit = wordColumn(ColumnName.visit, ours: visits.map(\.name), isRequired: trial.schedule.visits.count > 1)
+    let factors = trial.population.factors.compactMap { wordColumn($0.column, ours: $0.composition == .fromData ? nil : $0.levels) }
+    let value = columns.find(ColumnName.value, isRequired: false, &faults)
+    let change = columns.find(ColumnName.change, isRequired: false, &faults)
+    let baseline = columns.find(ColumnName.baseline, isRequired: false, &faults)
+    if value == nil, change == nil, faults.isEmpty { faults.add(columns.missing(ColumnName.value)) }
+    guard faults.isEmpty, let subject, let arm else { return nil }
+    let hasBaselineRows = visit.map { visit in visit.column.texts.contains { visit.words.code($0) == baselineVisit } } ?? false
+    guard baseline != nil || hasBaselineRows || !needsBaseline(value) else {
+      faults.add(columns.missing(ColumnName.baseline))
+      return nil
+    }
+    return FoundColumns(subject: subject, arm: arm, visit: visit, factors: factors, baseline: baseline, value: value, change: change)
+  }
+
+  private mutating func wordColumn(_ name: String, ours: [String]?, isRequired: Bool = true) -> WordColumn? {
+    guard let column = columns.find(name, isRequired: isRequired, &faults) else { return nil }
+    let words = DataWords(name, ours: ours, plan: columns.plan, cells: column.texts, missing: missing, &faults)
+    return WordColumn(column: column, words: words)
+  }
+
+  /// BASE is needed for a change from it, for a model that has it, and where AVAL has to be made from CHG.
+  private func needsBaseline(_ value: Column?) -> Bool {
+    value == nil || trial.endpoints.first?.variable == .changeFromBaseline
+      || trial.analyses.contains { $0.model.response == ColumnName.change || $0.model.variables.contains(ColumnName.baseline) }
+  }
+}

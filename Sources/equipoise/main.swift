@@ -1,0 +1,3 @@
+import Studio
+
+EquipoiseCommand.main()

@@ -1,0 +1,141 @@
+import Mathematics
+import Notation
+import TestSupport
+import Testing
+
+@testable import Design
+@testable import Trial
+
+@Suite struct `Sequential boundaries` {
+  static let peers = References.cases("group-sequential").filter { $0.inputs["design"] == .null }
+  static let rules: [EfficacyRule] = [
+    .family(.oBrienFleming), .family(.pocock), .spending(.lanDeMetsOBrienFleming), .spending(.lanDeMetsPocock),
+    .spending(.hwangShihDeCani(gamma: -4)), .spending(.hwangShihDeCani(gamma: 1)),
+  ]
+
+  @Test(.tags(.reference), arguments: peers)
+  func `agree with the peer on bounds, levels and spent error`(_ peer: ReferenceCase) throws {
+    let design = PeerDesign(peer.inputs)
+    let found = try design.test().boundaries
+    expect(found.fractions, peer.outputs["informationRates"].numbers, within: 1e-12)
+    expect(found.efficacyZ, peer.outputs["criticalValues"].numbers, within: peer.tolerance)
+    expect(found.efficacyP, peer.outputs["stageLevels"].numbers, within: peer.tolerance)
+    expect(found.alphaSpent, peer.outputs["alphaSpent"].numbers, within: peer.tolerance)
+    expect(found.futilityZ.compactMap { $0 }, peer.outputs["futilityBounds"].numbers, within: 0)
+  }
+
+  @Test(.tags(.identity), arguments: 1...20)
+  func `spend exactly the error, at any number of looks`(_ looks: Int) throws {
+    let fractions = (1...looks).map { Double($0) / Double(looks) }
+    for rule in Self.rules {
+      for sides in 1...2 {
+        let found = try Boundaries(fractions: fractions, error: ErrorRate(0.025, sides: sides), efficacy: rule)
+        let rejected = SequentialTest(found).exits(drift: 0)
+        #expect(rejected.power.isClose(to: 0.025, within: 1e-12))
+        var spent = 0.0
+        for look in fractions.indices {
+          spent += rejected.rejection(at: look)
+          #expect(found.alphaSpent[look].isClose(to: spent, within: 1e-12))
+        }
+      }
+    }
+  }
+
+  @Test(.tags(.identity), arguments: rules)
+  func `are the single test's with one look`(_ rule: EfficacyRule) throws {
+    let found = try Boundaries(fractions: [1], error: ErrorRate(0.025, sides: 1), efficacy: rule)
+    #expect(found.efficacyZ[0].isClose(to: StandardNormal.upperQuantile(0.025), within: 1e-12))
+    #expect(found.futilityZ == [nil])
+  }
+
+  @Test(.tags(.identity))
+  func `two looks agree with the bivariate normal integrated the other way`() throws {
+    // P(Z₁ < c₁, Z₂ ≥ c₂) by the law of Z₁ given Z₂, a route the recursion does not take.
+    let found = try Boundaries(fractions: [0.37, 1], error: ErrorRate(0.025, sides: 1), efficacy: .spending(.hwangShihDeCani(gamma: -2)))
+    let (c1, c2) = (found.efficacyZ[0], found.efficacyZ[1])
+    let ρ = 0.37.squareRoot()
+    let second = GaussLegendre(points: 60).integrate(from: c2, to: c2 + 9) { z in
+      StandardNormal.density(z) * StandardNormal.cumulative((c1 - ρ * z) / (1 - ρ * ρ).squareRoot())
+    }
+    #expect((StandardNormal.upperTail(c1) + second).isClose(to: 0.025, within: 1e-13))
+  }
+
+  @Test(.tags(.identity))
+  func `given bounds report the error they spend, above the error too`() throws {
+    let z = StandardNormal.upperQuantile(0.025)
+    let found = try Boundaries(fractions: [0.5, 1], error: ErrorRate(0.025, sides: 1), efficacy: .bounds([z, z]))
+    #expect(found.efficacyZ == [z, z])
+    // Two looks at .05: Armitage, McPherson & Rowe (1969), table 2, two-sided .083.
+    let twoSided = try Boundaries(fractions: [0.5, 1], error: ErrorRate(0.05, sides: 2), efficacy: .bounds([z, z]))
+    #expect(twoSided.alphaSpent[1].isClose(to: 0.083, within: 5e-4))
+    #expect(found.alphaSpent[1] > twoSided.alphaSpent[1] / 2)
+  }
+
+  @Test(.tags(.identity))
+  func `an end without a bound gets the error that is left`() throws {
+    let left = try Boundaries(fractions: [0.5, 1], error: ErrorRate(0.025, sides: 1), efficacy: .bounds([3, nil]))
+    #expect(left.alphaSpent[1].isClose(to: 0.025, within: 1e-13))
+    let whole = try Boundaries(fractions: [0.5, 1], error: ErrorRate(0.025, sides: 1), efficacy: .bounds([nil, nil]))
+    #expect(whole.efficacyZ[0] == .infinity && whole.efficacyP[0] == 0)
+    #expect(whole.efficacyZ[1].isClose(to: StandardNormal.upperQuantile(0.025), within: 1e-12))
+    #expect(throws: MathematicalFailure.self) {
+      try Boundaries(fractions: [0.5, 1], error: ErrorRate(0.025, sides: 1), efficacy: .bounds([1.9, nil]))
+    }
+  }
+
+  @Test(.tags(.identity))
+  func `a look too early to spend anything has no bound, and the next ones are found`() throws {
+    let found = try Boundaries(fractions: [0.02, 0.5, 1], error: ErrorRate(0.025, sides: 1), efficacy: .spending(.lanDeMetsOBrienFleming))
+    #expect(found.efficacyZ[0] == .infinity)
+    let without = try Boundaries(fractions: [0.5, 1], error: ErrorRate(0.025, sides: 1), efficacy: .spending(.lanDeMetsOBrienFleming))
+    expect(Array(found.efficacyZ.dropFirst()), without.efficacyZ, within: 1e-9)
+  }
+
+  @Test(.tags(.identity))
+  func `binding futility lowers the bounds and keeps the error`() throws {
+    let futility = FutilityRule(bounds: [0, 0.5, nil], rule: .binding)
+    let fractions = [0.3, 0.6, 1.0]
+    for rule in Self.rules + [nil] as [EfficacyRule?] {
+      let binding = try Boundaries(fractions: fractions, error: ErrorRate(0.025, sides: 1), efficacy: rule, futility: futility)
+      let free = try Boundaries(fractions: fractions, error: ErrorRate(0.025, sides: 1), efficacy: rule)
+      #expect(binding.efficacyZ[2] < free.efficacyZ[2])
+      #expect(SequentialTest(binding).exits(drift: 0).power.isClose(to: 0.025, within: 1e-12))
+    }
+  }
+
+  @Test(.tags(.identity))
+  func `a region that futility leaves empty is refused`() {
+    #expect(throws: MathematicalFailure.self) {
+      try Boundaries(
+        fractions: [0.5, 1], error: ErrorRate(0.025, sides: 1), efficacy: .family(.pocock),
+        futility: FutilityRule(bounds: [3, nil], rule: .nonBinding))
+    }
+  }
+
+  @Test(.tags(.identity))
+  func `looks too near to integrate are refused`() {
+    #expect(throws: MathematicalFailure.self) {
+      try Boundaries(fractions: [0.99999, 1], error: ErrorRate(0.025, sides: 1), efficacy: .family(.pocock))
+    }
+  }
+
+  @Test(.tags(.identity))
+  func `of a plan are one-sided at the error of each side`() throws {
+    var plan = DesignPlan(
+      sampleSize: .fixed(348), approximation: .t, error: ErrorRate(0.05, sides: 2), looks: [.patients(0.5), .end],
+      efficacy: .spending(.lanDeMetsOBrienFleming), futility: nil, stopping: .efficacy)
+    let halved = try Boundaries(for: plan)
+    plan.error = ErrorRate(0.025, sides: 1)
+    let oneSided = try Boundaries(for: plan)
+    #expect(oneSided == halved)
+    #expect(halved.sides == 1 && halved.alphaSpent[1].isClose(to: 0.025, within: 1e-15))
+  }
+}
+
+/// Numbers one by one, with the index of the one that is off.
+func expect(_ found: [Double], _ wanted: [Double], within tolerance: Double, sourceLocation: SourceLocation = #_sourceLocation) {
+  #expect(found.count == wanted.count, sourceLocation: sourceLocation)
+  for (index, pair) in zip(found, wanted).enumerated() {
+    #expect(pair.0.isClose(to: pair.1, within: tolerance), "number \(index)", sourceLocation: sourceLocation)
+  }
+}

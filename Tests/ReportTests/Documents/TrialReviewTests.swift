@@ -1,0 +1,117 @@
+import TestSupport
+import Testing
+
+@testable import Report
+@testable import Trial
+
+@Suite struct `The review of a trial` {
+  private func text(_ prose: Prose) -> String {
+    prose.spans.map { span in
+      switch span {
+      case .text(let text), .strong(let text), .code(let text), .pointer(let text): text
+      case .citation(let works): "[" + works.map(\.rawValue).joined(separator: ",") + "]"
+      }
+    }.joined()
+  }
+  private func ids(_ document: Document) -> [String] { document.sections.map(\.id) }
+  private func abstract(_ document: Document, _ label: String) -> String { document.abstract.first { $0.label == label }.map { text($0.text) } ?? "" }
+
+  @Test(.tags(.identity)) func `sections without results are left out`() {
+    #expect(ids(PhaseThree.review()) == ["protocol", "design", "simulation", "results", "defaults"])
+    #expect(ids(PhaseThree.review(simulation: nil, analysis: nil)) == ["protocol", "design", "defaults"])
+    #expect(ids(PhaseThree.review(design: nil, simulation: nil)) == ["protocol", "results", "defaults"])
+    var trial = PhaseThree.trial
+    trial.defaults = []
+    let bare = PhaseThree.review(trial, design: nil, simulation: nil, analysis: nil)
+    #expect(ids(bare) == ["protocol"] && bare.opening.isEmpty && bare.figures.isEmpty)
+    #expect(abstract(bare, "Finding") == "The protocol is complete; nothing was computed for this document.")
+  }
+
+  @Test(.tags(.identity)) func `the finding holds the results' numbers and moves with them`() throws {
+    let finding = abstract(PhaseThree.review(), "Finding")
+    #expect(finding.hasPrefix("Superiority not shown: one-sided p = 0.084 above 0.024 at the end."))
+    #expect(finding.contains("−1.1 points (95% CI −2.7 to 0.5); negative favors Igmesine 25 mg"))
+    #expect(finding.contains("2.5% under “no effect” (0 points), 56% under “modest” (−1.75 points) and 85% under “planned” (−2.5 points)"))
+    var other = TrialResults()
+    var primary = PhaseThree.primary
+    primary.value = -3.3
+    other.append("primary", .estimate(primary))
+    #expect(abstract(PhaseThree.review(design: nil, simulation: nil, analysis: other), "Finding").contains("−3.3 points"))
+  }
+
+  @Test(.tags(.identity)) func `a figure is drawn once, the decision's on the first page`() {
+    let document = PhaseThree.review()
+    #expect(document.figures.map(\.id) == ["means-by-visit", "power-curve", "boundaries", "subgroup-forest"])
+    guard case .figure(let first)? = document.opening.first else {
+      Issue.record("no figure on the first page")
+      return
+    }
+    #expect(first.id == "means-by-visit")
+    #expect(PhaseThree.review(analysis: nil).figures.map(\.id) == ["power-curve", "boundaries"])
+  }
+
+  @Test(.tags(.identity)) func `every table says its finding in one line`() {
+    for document in [PhaseThree.review(), PhaseThree.review(analysis: nil), PhaseThree.review(simulation: nil, analysis: nil)] {
+      for case .table(let table) in document.blocks {
+        #expect(!table.headline.isEmpty && table.headline.count <= 90 && table.headline.first?.isLowercase == false, "\(table.headline)")
+      }
+      let tables = document.blocks.compactMap { if case .table(let table) = $0 { table.id } else { nil } }
+      #expect(Set(tables).count == tables.count)
+    }
+  }
+
+  @Test(.tags(.identity)) func `only works that are cited are listed, numbered as they come`() {
+    let document = PhaseThree.review()
+    let numbers = DocumentNumbers(document)
+    #expect(
+      numbers.works == [.hamilton, .estimands, .pattersonThompson, .harville, .faiCornelius, .littleRubin, .lanDeMets, .oBrienFleming, .philox])
+    #expect(numbers.works.map(numbers.number) == Array(1...9))
+    #expect(!HTMLWriter(document, drawings: [:]).html.contains("Pocock"))
+    #expect(numbers.pointer("by-visit").hasPrefix("Table ") && numbers.pointer("means-by-visit") == "Figure 1")
+    #expect(Work.allCases.allSatisfy { $0.citation.contains { $0.isNumber } && $0.citation.hasSuffix(".") })
+  }
+
+  @Test(
+    .tags(.identity),
+    arguments: [
+      (EfficacyRule.spending(.lanDeMetsOBrienFleming), "[lanDeMets] whose bounds are near those of O'Brien and Fleming[oBrienFleming]"),
+      (.spending(.lanDeMetsPocock), "[lanDeMets] whose bounds are near those of Pocock[pocock]"),
+      (.spending(.hwangShihDeCani(gamma: -4)), "γ = −4[hwangShihDeCani]"),
+      (.family(.pocock), "the shape of Pocock[pocock,jennisonTurnbull]"), (.bounds([2.96, 1.97]), "fixed in the file"),
+    ])
+  func `the rule of stopping is told with its source`(_ rule: EfficacyRule, _ words: String) {
+    var trial = PhaseThree.trial
+    trial.design.efficacy = rule
+    #expect(text(MethodSentences(trial: trial).looks).contains(words))
+    trial.design.looks = [.end]
+    #expect(text(MethodSentences(trial: trial).looks) == "There is one look, at the end, with a one-sided error of 2.5%.")
+  }
+
+  @Test(.tags(.identity)) func `the model of simulation is the scenario's`() {
+    let told = text(MethodSentences(trial: PhaseThree.trial).simulation)
+    for part in [
+      "mean 23.5 and standard deviation 3", "18 to 34", "reaches −9 points at week 6, along an exponential with a time constant of 2.2 weeks",
+      "standard deviation 8 points", "56.25% of it at week 1", "0.25 + 0.65 × 0.75ᵈ", "24.5% of patients", "missing at random[littleRubin]",
+      "[philox]",
+      "differ in the true effect alone",
+    ] { #expect(told.contains(part), "\(part)") }
+    var trial = PhaseThree.trial
+    trial.scenarios[1].standardDeviation = 9
+    trial.scenarios[0].discontinuation = nil
+    let other = text(MethodSentences(trial: trial).simulation)
+    #expect(other.contains("differ in more than the effect") && other.contains("Every patient stays to the end."))
+  }
+
+  @Test(.tags(.identity)) func `what it takes to repeat it stands at the end`() {
+    let parts = PhaseThree.reproducibility.parts.map(\.text)
+    #expect(parts.contains("equipoise report phase-3.yaml --data adqs.csv") && parts.contains(PhaseThree.reproducibility.sha256))
+    #expect(parts.contains("seed 20261123") && parts.contains("10\u{202F}000 trials a scenario") && parts.contains("0 fits failed"))
+    #expect(PhaseThree.reproducibility.footer == "sha256 3f9a 1c07 … 2be4 · seed 20261123")
+  }
+
+  @Test(.tags(.identity)) func `words of a text are joined as people join them`() {
+    #expect(["a"].listed == "a" && ["a", "b"].listed == "a and b" && ["a", "b", "c"].listed == "a, b and c" && [String]().listed.isEmpty)
+    #expect("85%".withArticle == "an 85%" && "56%".withArticle == "a 56%" && "11%".withArticle == "an 11%" && "1%".withArticle == "a 1%")
+    #expect("no end".asSentence == "no end." && "an end!".asSentence == "an end!" && "".asSentence.isEmpty)
+  }
+}

@@ -1,0 +1,53 @@
+import Analysis
+import Foundation
+import Report
+import Simulation
+import TestSupport
+import Testing
+import Trial
+
+enum OnePath {
+  /// The igmesine Phase III.
+  static func igmesine() throws -> TrialProtocol {
+    let file = References.project.appendingPathComponent("Examples/igmesine/phase-3.yaml")
+    return try TrialProtocol.read([UInt8](try Data(contentsOf: file))).trial
+  }
+}
+
+/// What was simulated is what will be done.
+@Suite struct `One path for simulated and real trials` {
+  @Test(.tags(.identity), arguments: [1, 7, 4711])
+  func `a simulated trial written as CSV and analyzed gives the bytes of its replay`(_ number: Int) throws {
+    let trial = try OnePath.igmesine()
+    let scenario = try #require(trial.scenarios.first { $0.name == "planned" })
+    let replayed = try TrialSimulator(trial: trial, scenario: scenario).replay(seed: trial.simulation.seed, trial: number)
+    let plan = try ConclusionPlan(for: trial)
+    let direct = ResultsJSON.value(try TrialAnalysis(plan: plan, data: replayed.data).results()).text()
+
+    let csv = replayed.data.csv(for: trial)
+    let table = try DataTable.reading(csv: [UInt8](csv.utf8), options: DataTable.ReadingOptions(missing: []))
+    let read = try TrialData.reading(table, for: trial).data
+    #expect(read.csv(for: trial) == csv)
+    let analysis = TrialAnalysis(plan: plan, data: read)
+    #expect(ResultsJSON.value(try analysis.results()).text() == direct)
+    #expect(analysis.conclusion == replayed.conclusion)
+  }
+
+  @Test(.tags(.identity))
+  func `a run gives the same bytes on one thread and on two, and replay the very trial`() throws {
+    let trial = try OnePath.igmesine()
+    let one = try OperatingCharacteristics.simulate(trial, trials: 200, threads: 1)
+    let two = try OperatingCharacteristics.simulate(trial, trials: 200, threads: 2)
+    #expect(one == two)
+    let json = [one, two].map { ResultsJSON.value(OperatingCharacteristics.results(of: $0, for: trial, seed: trial.simulation.seed)).text() }
+    #expect(json[0] == json[1])
+    let run = try #require(one.first { $0.scenario == "modest" })
+    let scenario = try #require(trial.scenarios.first { $0.name == "modest" })
+    let simulator = try TrialSimulator(trial: trial, scenario: scenario)
+    for number in [1, 2, 150] {
+      let conclusion = simulator.replay(seed: trial.simulation.seed, trial: number).conclusion
+      #expect(conclusion.stoppedAtLook == run.stoppedAtLook[number - 1])
+      #expect(conclusion.last.contrast?.estimate == run.atEnd[number - 1].estimate?.value)
+    }
+  }
+}
