@@ -27,6 +27,13 @@ Loader.yaml_implicit_resolvers = {}
 Loader.add_constructor("tag:yaml.org,2002:str", scalar)
 
 
+def named(tree):
+    """The tree with its keys as text, for a key that is a number is a name to an editor."""
+    if isinstance(tree, dict):
+        return {str(key): named(value) for key, value in tree.items()}
+    return [named(item) for item in tree] if isinstance(tree, list) else tree
+
+
 def main(arguments):
     if len(arguments) < 2:
         print(__doc__.splitlines()[0], file=sys.stderr)
@@ -38,7 +45,7 @@ def main(arguments):
     violations = 0
     for path in arguments[1:]:
         with open(path, encoding="utf-8") as file:
-            tree = yaml.load(file, Loader)
+            tree = named(yaml.load(file, Loader))
         for error in validator.iter_errors(tree):
             violations += 1
             print(f"{path}: {'.'.join(map(str, error.absolute_path))}: {error.message}")

@@ -94,6 +94,7 @@ import Testing
     ("a: \u{2028}\n", "syntax 1:4 "),
     ("a: \u{FEFF}\n", "syntax 1:4 "),
     ("just text\n", "missing 1:1 "),
+    ("t\n\nmore: x\n", "syntax 3:5 "),
     ("- a\n", "missing 1:1 "),
     ("", "missing 0:0 "),
     ("\n  \n# nothing\n", "missing 0:0 "),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Trial
 
-/// Examples with one to four changes each, drawn with a fixed seed.
+/// Examples with one or two changes each, drawn with a fixed seed.
 struct Mutants {
   private static let pieces = [
     "\n", "  ", ": ", ", ", "- ", "{", "}", "[", "]", "\"", "'", "#", "&a ", "*a", "!!x ", "|", ">", "%", "0", "-1", "1e9", "week 3", "end",
@@ -16,7 +16,7 @@ struct Mutants {
 
   mutating func mutant(of bytes: [UInt8]) -> [UInt8] {
     var bytes = bytes
-    for _ in 0..<Int.random(in: 1...4, using: &random) { change(&bytes) }
+    for _ in 0..<Int.random(in: 1...2, using: &random) { change(&bytes) }
     return bytes
   }
 
@@ -74,7 +74,7 @@ struct Mutants {
         for fault in error.all { #expect((0...lines + 1).contains(fault.line), "\(fault)") }
       }
     }
-    #expect(taken > 0, "mutants that are still protocols are among them")
+    #expect(taken > 5, "mutants that are still protocols are among them")
   }
 
   @Test func `random bytes are refused`() {

@@ -76,8 +76,10 @@ extension Reading {
     if let spot = merged["baseline"] {
       guard spot.isMap, let mean = spot["mean"]?.number, let deviation = spot["sd"]?.number else { return nil }
       let within = spot["within"]?.read(NumberRange.self)
-      if let within, mean < within.lower || mean > within.upper, let at = spot["mean"] {
-        findings.fault(at, "\"\(Number.written(mean))\"", expected: "a mean within \(within.written)", .contradicts)
+      if let within, let at = spot["mean"], mean < within.lower || mean > within.upper {
+        findings.fault(at, "\"\(at.text ?? "")\"", expected: "a mean within \(within.written)", .contradicts)
+      } else if let within, let at = spot["within"], within.upper - within.lower < deviation / 10 {
+        findings.fault(at, "\"\(within.written)\"", expected: "a range wider than a tenth of the sd", .contradicts)
       }
       return BaselineLaw(mean: mean, standardDeviation: deviation, within: within)
     }
@@ -115,9 +117,12 @@ extension Reading {
       findings.fault(
         kept, "\"\(Share(share).written)\"", expected: "not yet supported: visits after discontinuation (this version reads 0%)", .refused)
     }
+    let once = schedule.visits.count == 1
     guard let spot = merged["treatment discontinuation"] else {
-      guard isDepressionScale else {
-        findings.fill("\(merged.place).treatment discontinuation", "none", because: "nothing is known of this endpoint")
+      guard isDepressionScale, !once else {
+        findings.fill(
+          "\(merged.place).treatment discontinuation", "none",
+          because: once ? "patients leave between visits, and there is one" : "nothing is known of this endpoint")
         return nil
       }
       let usual = ScenarioDefaults.discontinuation
@@ -125,6 +130,9 @@ extension Reading {
       return usual.value
     }
     guard spot.isMap, let share = spot["share"]?.share, let mechanism = spot["mechanism"]?.word(DiscontinuationLaw.Mechanism.self) else { return nil }
+    if once, share > 0, let at = spot["share"] {
+      findings.fault(at, "\"\(at.text ?? "")\" with one visit", expected: "0%, or none: patients leave between visits", .contradicts)
+    }
     let slope = spot["log odds per point"]
     if mechanism == .missingAtRandom, slope == nil, spot["log hazard per point"] == nil {
       findings.missing("log odds per point", in: spot, expected: "a number: how leaving depends on the change just seen")
