@@ -45,9 +45,8 @@ extension LoadedProtocol {
   /// Runs a simulation; its refusals and failures go to standard error.
   func simulating<Value>(_ work: () throws -> Value) throws -> Value {
     do { return try work() } catch let refusal as SimulationRefusal {
-      Terminal.complain(
-        FaultText.line(
-          Fault(line: 0, column: 0, place: refusal.place, found: refusal.found, expected: refusal.expected, rule: .missing), file: file.name))
+      let fault = Fault(line: 0, column: 0, place: refusal.place, found: refusal.found, expected: refusal.expected, rule: .missing)
+      Terminal.complain(FaultText.line(reading.located(fault), file: file.name))
       throw ExitCode(1)
     } catch let failure as MathematicalFailure {
       Terminal.complain(FaultText.sentence(failure))

@@ -7,15 +7,15 @@ import Trial
 /// A protocol as it was read from a file, its warnings already told.
 struct LoadedProtocol {
   let file: InputFile
-  let trial: TrialProtocol
+  let reading: ReadProtocol
+  var trial: TrialProtocol { reading.trial }
 
   /// Reads a protocol; all its faults go to standard error and the program ends with status 1.
   init(_ path: String) throws {
     file = try Files.read(path)
     do throws(Faults) {
-      let reading = try TrialProtocol.read(file.bytes)
+      reading = try TrialProtocol.read(file.bytes)
       Terminal.complain(FaultText.lines(reading.warnings, file: path))
-      trial = reading.trial
     } catch {
       Terminal.complain(FaultText.lines(error.all, file: path))
       throw ExitCode(1)

@@ -49,4 +49,15 @@ import Testing
     #expect(trial.scenarios[0].effects == [0, 2.5])
     #expect(trial.hypotheses == [Hypothesis(name: "primary", test: .superiority)])
   }
+
+  @Test func `a fault found later is told where its place stands, or the last key of it`() throws {
+    let read = try TrialProtocol.read(try Fixtures.bytes("protocols/antidepressant.yaml"))
+    func line(_ place: String) -> [Int] {
+      let located = read.located(Fault(line: 0, column: 0, place: place, found: "", expected: "", rule: .missing))
+      return [located.line, located.column]
+    }
+    #expect(line("population.factors.site") == [10, 5])
+    #expect(line("population.factors.region") == [8, 3])
+    #expect(line("allocation") == [1, 1])
+  }
 }

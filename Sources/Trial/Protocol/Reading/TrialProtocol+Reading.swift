@@ -1,14 +1,5 @@
 import Notation
 
-/// A protocol that has passed `check`, and what is to be said of it besides.
-public struct ReadProtocol: Equatable, Sendable {
-  public var trial: TrialProtocol
-  /// What is legal and read, but to be looked at, in the order of the file.
-  public var warnings: [Fault]
-  /// What `simulate` needs and the file does not have, with its lines.
-  public var missingForSimulation: [Fault]
-}
-
 extension TrialProtocol {
   /// Reads a trial or design-only file.
   ///
@@ -31,8 +22,7 @@ extension TrialProtocol {
     let trial = reading.trial()
     let all = tree.faults + reading.findings.faults
     guard all.allSatisfy(\.rule.isWarning) else { throw Faults(all) }
-    return ReadProtocol(
-      trial: trial, warnings: Faults(all).all, missingForSimulation: ReadProtocol.located(trial.missingForSimulation, in: root))
+    return ReadProtocol(trial: trial, warnings: Faults(all).all, root: node)
   }
 }
 

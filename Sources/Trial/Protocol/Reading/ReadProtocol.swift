@@ -1,0 +1,32 @@
+import Notation
+
+/// A protocol that has passed `check`, what is to be said of it besides, and where in its file each place stands.
+public struct ReadProtocol: Equatable, Sendable {
+  public var trial: TrialProtocol
+  /// What is legal and read, but to be looked at, in the order of the file.
+  public var warnings: [Fault]
+  private let root: Node
+
+  init(trial: TrialProtocol, warnings: [Fault], root: Node) {
+    self.trial = trial
+    self.warnings = warnings
+    self.root = root
+  }
+
+  /// A fault that was found later, as by a simulation, with the line and column of its place in the file; of the last of its keys that the file has.
+  public func located(_ fault: Fault) -> Fault {
+    var located = fault
+    let key = Self.position(of: fault.place, in: Spot(root: root))
+    located.line = key.line
+    located.column = key.column
+    return located
+  }
+
+  private static func position(of place: String, in spot: Spot) -> Position {
+    for (key, below) in spot.entries {
+      if place == key { return below.key }
+      if place.hasPrefix(key + ".") { return position(of: String(place.dropFirst(key.count + 1)), in: below) }
+    }
+    return spot.key
+  }
+}
