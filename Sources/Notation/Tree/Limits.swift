@@ -8,4 +8,6 @@ public enum Limits {
   public static let nodes = 20_000
   /// Characters of a key.
   public static let name = 60
+  /// Faults told of one file; a file with more is mended from the top.
+  public static let faults = 200
 }

@@ -122,6 +122,7 @@ struct TreeBuilding {
   }
 
   private mutating func fault(_ at: Position, _ place: String, _ found: String, _ expected: String, _ rule: Fault.Rule) {
+    guard faults.count < Limits.faults else { return }
     faults.append(Fault(line: at.line, column: at.column, place: place, found: found, expected: expected, rule: rule))
   }
 }

@@ -137,7 +137,7 @@ struct Wrong: Sendable, CustomTestStringConvertible {
     let noise = [UInt8](repeating: 0x7A, count: 50_000_000)
     let start = ContinuousClock.now
     #expect(bytesFaults(noise) == [Fault(line: 0, column: 0, place: "", found: "50.0 MB", expected: "at most 1 MiB", rule: .limit)])
-    #expect(ContinuousClock.now - start < .milliseconds(100))
+    #expect(ContinuousClock.now - start < .seconds(1))
     #expect(bytesFaults([]) == [Fault(line: 0, column: 0, place: "", found: "an empty file", expected: "\"equipoise: 1\"", rule: .missing)])
     let utf16: [UInt8] = [0xFF, 0xFE] + "equipoise: 1".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
     #expect(bytesFaults(utf16) == [Fault(line: 1, column: 1, place: "", found: "bytes that are not UTF-8", expected: "UTF-8 text", rule: .syntax)])

@@ -8,8 +8,8 @@ struct Findings {
   /// Places of keys that are there misspelled, so that they are not missed as well.
   private var misspelled: Set<String> = []
 
-  /// So many faults are told; a file with more is no protocol, and is mended from the top.
-  static let most = 200
+  /// So many faults are told; a file with more is no protocol.
+  private static let most = Limits.faults
 
   /// Tells a fault once; what is wrong in `assumptions` would otherwise be told for every scenario.
   mutating func add(_ fault: Fault) {
