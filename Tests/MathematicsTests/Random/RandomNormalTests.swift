@@ -84,6 +84,26 @@ import Testing
     }
   }
 
+  /// Beyond R a draw comes from the tail's own rejection. u = P(Z > z) ∕ P(Z > R) of those is uniform: mean ½ ± √(1∕12n), Kolmogorov's √n D below 1.95.
+  @Test(.tags(.recovery))
+  func `beyond the last layer the tail has its law`() {
+    let edge = edgesAscending()[254]
+    let beyondEdge = StandardNormal.upperTail(edge)
+    var u: [Double] = []
+    for part in 0..<UInt64(4) {
+      for z in Self.sample(trials: part * 100..<(part + 1) * 100) where abs(z) > edge { u.append(StandardNormal.upperTail(abs(z)) / beyondEdge) }
+    }
+    u.sort()
+    let n = Double(u.count)
+    let mean: Double = u.reduce(0, +) / n
+    let standardError: Double = (1 / (12 * n)).squareRoot()
+    var distance = 0.0
+    for (i, value) in u.enumerated() { distance = max(distance, Double(i + 1) / n - value, value - Double(i) / n) }
+    #expect(n > 9500)
+    #expect(abs(mean - 0.5) < 3.5 * standardError)
+    #expect(n.squareRoot() * distance < 1.95)
+  }
+
   /// The tail beyond R and every layer's wedge: 256 cells between the ziggurat's edges and the mirrored ones, by χ².
   @Test(.tags(.recovery))
   func `every layer of the ziggurat is hit as often as it should`() {
