@@ -73,10 +73,14 @@ public struct PermutedBlocks: Sendable {
         end += 1
       }
     }
-    var last = end - 1
-    while last > first {
-      arms.swapAt(last, first + stream.nextIndex(below: last - first + 1))
-      last -= 1
+    // In place and unchecked: the shuffle of 70 blocks a trial is a tenth of what drawing the trial's patients takes.
+    arms.withUnsafeMutableBufferPointer { arms in
+      var last = end - 1
+      while last > first {
+        let other = first + stream.nextIndex(below: last - first + 1)
+        (arms[last], arms[other]) = (arms[other], arms[last])
+        last -= 1
+      }
     }
     lengths[stratum] = end - first
     used[stratum] = 0

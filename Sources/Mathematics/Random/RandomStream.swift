@@ -20,27 +20,30 @@ public struct RandomStream: Sendable {
   public let subject: UInt32
   public let purpose: StreamPurpose
   /// The number k of the next draw.
-  public private(set) var position: Int
+  @inlinable public var position: Int { next }
+  @usableFromInline var next: Int
   /// The odd word of the block of draw `position − 1`, where that block has been made.
-  private var secondWord: UInt64?
+  @usableFromInline var secondWord: UInt64?
 
   /// - Parameters:
   ///   - seed: the run's, the same for all scenarios and designs that shall share their subjects.
   ///   - subject: any number that names the subject within the trial.
   ///   - draw: the number of the first draw, in `[0, length)`.
+  @inlinable
   public init(seed: UInt64, trial: UInt64, subject: UInt32, purpose: StreamPurpose, startingAt draw: Int = 0) {
     precondition(draw >= 0 && draw < Self.length, "a stream holds 131,072 draws")
     self.seed = seed
     self.trial = trial
     self.subject = subject
     self.purpose = purpose
-    position = draw
+    next = draw
   }
 
   /// 64 random bits.
+  @inlinable
   public mutating func nextBits() -> UInt64 {
     precondition(position < Self.length, "a stream holds 131,072 draws")
-    defer { position += 1 }
+    defer { next += 1 }
     if position % 2 == 1, let word = secondWord {
       secondWord = nil
       return word
@@ -52,6 +55,7 @@ public struct RandomStream: Sendable {
   }
 
   /// A uniform in (0, 1): an odd multiple of 2⁻⁵³, so that neither end occurs and 1 − u is exact.
+  @inlinable
   public mutating func nextUniform() -> Double { Self.uniform(nextBits()) }
 
   /// A standard normal, by the ziggurat.
@@ -66,13 +70,20 @@ public struct RandomStream: Sendable {
   /// An index in `0..<count`, each equally likely, without bias.
   ///
   /// - Reference: Lemire (2019), ACM Transactions on Modeling and Computer Simulation 29:3.
+  @inlinable
   public mutating func nextIndex(below count: Int) -> Int {
     precondition(count > 0, "an index lies below a positive count")
-    let draw = UInt32(position)
-    let range = UInt64(count)
-    var product = nextBits().multipliedFullWidth(by: range)
-    guard product.low < range else { return Int(product.high) }
-    // 2⁶⁴ mod count of the products come once too often: those are drawn again.
+    let draw = UInt32(truncatingIfNeeded: position)
+    let range = UInt64(truncatingIfNeeded: count)
+    let product = nextBits().multipliedFullWidth(by: range)
+    guard product.low < range else { return Int(truncatingIfNeeded: product.high) }
+    return indexAgain(range, product, draw: draw)
+  }
+
+  /// 2⁶⁴ mod count of the products come once too often: those are drawn again.
+  @usableFromInline
+  func indexAgain(_ range: UInt64, _ first: (high: UInt64, low: UInt64.Magnitude), draw: UInt32) -> Int {
+    var product = first
     let threshold = (0 &- range) % range
     var attempt: UInt32 = 0
     while product.low < threshold {
@@ -97,9 +108,11 @@ public struct RandomStream: Sendable {
     }
   }
 
+  @inlinable
   static func uniform(_ bits: UInt64) -> Double { Double(bitPattern: bits >> 12 | 0x3FF0_0000_0000_0000) - 0x1.fffffffffffffp-1 }
 
-  private func block(word: UInt32) -> (UInt64, UInt64) {
+  @inlinable
+  func block(word: UInt32) -> (UInt64, UInt64) {
     let counter = (subject, word, UInt32(truncatingIfNeeded: trial), UInt32(truncatingIfNeeded: trial >> 32))
     let block = Philox.block(counter, key: (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)))
     return (UInt64(block.1) << 32 | UInt64(block.0), UInt64(block.3) << 32 | UInt64(block.2))

@@ -8,6 +8,7 @@ extension SubjectGenerator {
     var normals: [Double]
     var uniforms: [Double]
     var latentAtEnd: [Double]
+    var stratum: [Int]
     var levelsLeft: [Int]
 
     init(_ law: SubjectLaw) {
@@ -15,6 +16,7 @@ extension SubjectGenerator {
       normals = [Double](repeating: 0, count: n * T + 1)
       uniforms = [Double](repeating: 0, count: n * max(law.factors.count, 1))
       latentAtEnd = [Double](repeating: 0, count: n)
+      stratum = [Int](repeating: 0, count: n)
       levelsLeft = [Int](repeating: 0, count: law.factors.map(\.levels).max() ?? 0)
     }
   }
@@ -56,11 +58,11 @@ extension SubjectGenerator {
   /// Arms in order of randomization, by the blocks that the real trial runs.
   mutating func allocate(_ streams: TrialStreams, _ factors: [FactorColumn], _ arm: inout [Int]) {
     blocks.start(seed: streams.seed, trial: streams.trial)
-    for i in 0..<law.patients {
-      var stratum = 0
-      for f in factors.indices { stratum += law.stratumSteps[f] * factors[f].codes[i] }
-      arm[i] = blocks.assign(stratum: stratum)
+    for i in work.stratum.indices { work.stratum[i] = 0 }
+    for (factor, step) in zip(factors, law.stratumSteps) where step > 0 {
+      for (i, code) in factor.codes.enumerated() { work.stratum[i] += step * code }
     }
+    for i in arm.indices { arm[i] = blocks.assign(stratum: work.stratum[i]) }
   }
 
   /// Draw t of a patient's outcome stream is visit t's; draw 0 of his discontinuation stream says when he leaves.

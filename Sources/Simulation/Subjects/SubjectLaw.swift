@@ -4,7 +4,7 @@ import Trial
 /// A trial and a scenario made ready for drawing patients.
 ///
 ///     changeₜ = control change · C(t) + effect[arm] · E(t) + slope · (baseline − mean) · t ∕ T + sd(t) · Σₛ Lₜₛ zₛ
-///     scoreₜ  = baseline + changeₜ, rounded where scores are whole, kept within the instrument's range
+///     scoreₜ  = baseline + changeₜ, rounded and kept within the instrument's range where scores are whole
 ///
 /// L the Cholesky factor of the correlation, z the patient's standard normal numbers. Visits stand in pairs, the registers of every processor; the
 /// second of the last pair is empty if they are odd in number.
