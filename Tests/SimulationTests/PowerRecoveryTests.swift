@@ -122,7 +122,10 @@ import Trial
       let differences = zip(run.atEnd, run.trueEffects).compactMap { seen, truth in seen.estimate.map { $0.value - truth } }
       #expect(differences.count == 100_000)
       let (mean, error) = meanAndError(differences)
-      #expect(abs(mean) < 3 * error, "\(run.scenario): bias \(mean) ± \(error)")
+      // Scores that cannot fall below 0 are not quite linear in the scores before, and arms that differ reach the floor unequally often: at another
+      // seed 400,000 trials gave a bias of 0.0056 ± 0.0014 under `planned`, −0.0015 ± 0.0014 under `no effect`, where it is 0 by symmetry.
+      let floorAllowance = run.scenario == "planned" ? 0.01 : 0
+      #expect(abs(mean) < 3 * error + floorAllowance, "\(run.scenario): bias \(mean) ± \(error)")
     }
     let (truth, error) = meanAndError(runs[1].trueEffects)
     #expect(truth - 3 * error > -2.5, "whole scores within 0 to 52 shrink the nominal 2.5 points to \(truth)")

@@ -2,9 +2,9 @@ import Mathematics
 
 /// Allocation in permuted blocks within strata: in every block each arm stands as often as the ratio says, in random order.
 ///
-/// With S the sum of the ratio, a block has 2S or 3S patients, each length with probability ½; its order is a Fisher–Yates shuffle. Block b of a
-/// stratum is a pure function of (seed, trial, stratum, b): it does not matter when, or on how many threads, it is asked for. Nothing is allocated
-/// after `init`.
+/// With S the sum of the ratio, a block has 2S or 3S patients, each length with probability ½; its order is a Fisher–Yates shuffle, of up to 20 places
+/// from one draw. Block b of a stratum is a pure function of (seed, trial, stratum, b): it does not matter when, or on how many threads, it is asked
+/// for. Nothing is allocated after `init`.
 ///
 /// - Reference: Rosenberger & Lachin (2016), Randomization in Clinical Trials, 2nd ed., ch. 3.
 /// - Checked: balance of every block, equal chance of every order, in `PermutedBlocksTests`.
@@ -21,9 +21,14 @@ public struct PermutedBlocks: Sendable {
   private var trial: UInt64 = 0
   /// The current block of each stratum, `room` places each.
   private var arms: [Int32]
-  private var lengths: [Int]
-  private var used: [Int]
-  private var blocks: [Int]
+  private var strata: [Stratum]
+
+  private struct Stratum {
+    /// Places of the current block, how many of them are taken, and blocks begun.
+    var length = 0
+    var used = 0
+    var blocks = 0
+  }
 
   /// - Parameters:
   ///   - ratio: whole numbers above 0, one an arm.
@@ -36,54 +41,69 @@ public struct PermutedBlocks: Sendable {
     sum = ratio.reduce(0, +)
     room = sum * Self.multiples.last!
     arms = Array(repeating: 0, count: room * strataCount)
-    lengths = Array(repeating: 0, count: strataCount)
-    used = lengths
-    blocks = lengths
+    strata = Array(repeating: Stratum(), count: strataCount)
   }
 
   /// Begins a trial: every stratum starts with a new block.
   public mutating func start(seed: UInt64, trial: UInt64) {
     self.seed = seed
     self.trial = trial
-    for stratum in 0..<strataCount {
-      lengths[stratum] = 0
-      used[stratum] = 0
-      blocks[stratum] = 0
-    }
+    for stratum in 0..<strataCount { strata[stratum] = Stratum() }
   }
 
   /// The arm of the next patient of a stratum, in order of arrival.
   public mutating func assign(stratum: Int) -> Int {
     precondition(stratum >= 0 && stratum < strataCount, "a stratum is one of those declared")
-    if used[stratum] == lengths[stratum] { fill(stratum) }
-    defer { used[stratum] += 1 }
-    return Int(arms[stratum * room + used[stratum]])
+    if strata[stratum].used == strata[stratum].length { fill(stratum) }
+    let place = strata[stratum].used
+    strata[stratum].used = place + 1
+    return Int(arms[stratum * room + place])
   }
 
-  /// Draws the next block of a stratum: one draw for its length, then the shuffle; block b begins at draw 3S b.
+  /// Draws set aside for one block: never fewer than it takes, and even, so that the first two are made together.
+  private var drawsOfBlock: Int { room + room % 2 }
+
+  /// Draws the next block of a stratum: one draw for its length, then the shuffle; block b begins at draw b · `drawsOfBlock`.
   private mutating func fill(_ stratum: Int) {
+    let first = stratum * room
+    let block = strata[stratum].blocks
     var stream = RandomStream(
-      seed: seed, trial: trial, subject: UInt32(stratum), purpose: .randomization, startingAt: blocks[stratum] * room)
+      seed: seed, trial: trial, subject: UInt32(stratum), purpose: .randomization, startingAt: block * drawsOfBlock)
     let multiple = Self.multiples[stream.nextIndex(below: Self.multiples.count)]
-    var end = stratum * room
-    let first = end
-    for (arm, share) in ratio.enumerated() {
-      for _ in 0..<share * multiple {
-        arms[end] = Int32(arm)
-        end += 1
+    // In place and unchecked: a trial has some 70 blocks, and thousands of trials a second are drawn.
+    let length = arms.withUnsafeMutableBufferPointer { arms in
+      var end = first
+      for (arm, share) in ratio.enumerated() {
+        for _ in 0..<share * multiple {
+          arms[end] = Int32(truncatingIfNeeded: arm)
+          end += 1
+        }
       }
+      Self.shuffle(&arms, first..<end, &stream)
+      return end - first
     }
-    // In place and unchecked: the shuffle of 70 blocks a trial is a tenth of what drawing the trial's patients takes.
-    arms.withUnsafeMutableBufferPointer { arms in
-      var last = end - 1
-      while last > first {
-        let other = first + stream.nextIndex(below: last - first + 1)
+    strata[stratum] = Stratum(length: length, used: 0, blocks: block + 1)
+  }
+
+  /// Fisher–Yates, with the indices of as many places as fit taken from one: an index below n (n − 1) … m has for its digits in these bases
+  /// independent indices below n, n − 1, … m.
+  private static func shuffle(_ arms: inout UnsafeMutableBufferPointer<Int32>, _ places: Range<Int>, _ stream: inout RandomStream) {
+    var left = places.count
+    while left > 1 {
+      var (orders, after) = (1, left)
+      while after > 1 {
+        let product = orders.multipliedReportingOverflow(by: after)
+        if product.overflow { break }
+        (orders, after) = (product.partialValue, after - 1)
+      }
+      var index = stream.nextIndex(below: orders)
+      while left > after {
+        let digit = index.quotientAndRemainder(dividingBy: left)
+        index = digit.quotient
+        let (last, other) = (places.lowerBound + left - 1, places.lowerBound + digit.remainder)
         (arms[last], arms[other]) = (arms[other], arms[last])
-        last -= 1
+        left -= 1
       }
     }
-    lengths[stratum] = end - first
-    used[stratum] = 0
-    blocks[stratum] += 1
   }
 }

@@ -43,7 +43,7 @@ enum FactorLaw: Equatable, Sendable {
         cumulative.withUnsafeBufferPointer { cumulative in
           for i in codes.indices {
             var level = 0
-            for bound in cumulative { level += uniforms[i * stride] >= bound ? 1 : 0 }
+            for bound in cumulative { level &+= uniforms[i &* stride] >= bound ? 1 : 0 }
             codes[i] = level
           }
         }
@@ -52,14 +52,14 @@ enum FactorLaw: Equatable, Sendable {
           for level in counts.indices { left[level] = counts[level] }
           for i in codes.indices {
             // One of the places that are left, each equally likely; the uniform number is below 1.
-            let place = uniforms[i * stride] * Double(codes.count - i)
+            let place = uniforms[i &* stride] * Double(codes.count &- i)
             var (level, below) = (0, 0)
             for l in 0..<counts.count - 1 {
-              below += left[l]
-              level += place >= Double(below) ? 1 : 0
+              below &+= left[l]
+              level &+= place >= Double(below) ? 1 : 0
             }
             codes[i] = level
-            left[level] -= 1
+            left[level] &-= 1
           }
         }
       }
