@@ -73,6 +73,7 @@ public struct DesignResults: Sendable {
     switch look {
     case .patients(let share): "\(percent(share)) of patients"
     case .information(let share): "\(percent(share)) of information"
+    case .calendar(let weeks, let share): "\(weeks) weeks, as \(percent(share)) of information"
     case .end: "end"
     }
   }

@@ -74,7 +74,7 @@ enum TrialExamples {
       ],
       estimands: [
         Estimand(
-          name: "primary", treatment: "active", comparator: "placebo", population: .allRandomized, variable: "score",
+          name: "primary", treatments: ["active"], comparator: "placebo", population: .allRandomized, variable: "score",
           summary: .differenceInMeans, strategies: [])
       ], analyses: [analysis], hypotheses: [Hypothesis(name: "primary", test: .superiority, analysis: "primary")],
       design: DesignPlan(

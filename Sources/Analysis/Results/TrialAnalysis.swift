@@ -97,6 +97,7 @@ public struct TrialAnalysis: Sendable {
     switch design.looks[look] {
     case .patients(let share): "\(percent(share)) of patients"
     case .information(let share): "\(percent(share)) of information"
+    case .calendar(let weeks, _): "\(weeks) weeks"
     case .end: "end"
     }
   }

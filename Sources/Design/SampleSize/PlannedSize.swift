@@ -28,6 +28,7 @@ public struct PlannedSize: Equatable, Sendable {
     case .fixed(let patients):
       self.patients = patients
       computation = nil
+    case .unknown: throw MathematicalFailure(.outsideDomain, computing: "a sample size that the protocol calls unknown")
     case .forPower(let target, let name):
       guard let scenario = trial.scenarios.first(where: { $0.name == name }) else {
         preconditionFailure("the scenario that a sample size is computed for is one of the file's")

@@ -72,6 +72,10 @@ extension MethodSentences {
       return Prose(
         "Where the change is as in the control arm's mean, \(share); a point more raises the log odds of leaving after a visit by "
           + "\(NumberStyle.plain(law.logOddsPerPoint)), so that values are missing at random") + .cited(.littleRubin) + "."
+    case .missingNotAtRandom:
+      return Prose(
+        "Where the change is as in the control arm's mean, \(share); a point more at the visit that is then not seen raises the log odds of leaving by "
+          + "\(NumberStyle.plain(law.logOddsPerPoint)), so that values are missing not at random") + .cited(.littleRubin) + "."
     }
   }
 

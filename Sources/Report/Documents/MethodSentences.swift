@@ -74,6 +74,7 @@ struct MethodSentences {
     case .patients(let share):
       "when the first \(NumberStyle.percent(share)) of the patients, in order of randomization, have been followed\(words.visit.isEmpty ? "" : " to \(words.visit)") or have left, and on these only"
     case .information(let share): "when \(NumberStyle.percent(share)) of the information is there, on all data at hand"
+    case .calendar(let weeks, _): "\(NumberStyle.plain(weeks)) weeks after the first patient, on all data at hand"
     case .end: "at the end"
     }
   }

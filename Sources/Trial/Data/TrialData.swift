@@ -20,6 +20,8 @@ public struct TrialData: Equatable, Sendable {
   public var scores: [Double]
   /// Index of the first visit after the patient stopped treatment; `visits.count` if never (or if the data do not say).
   public var discontinuedBeforeVisit: [Int]
+  /// What else is known of each patient; empty where nothing is.
+  public var course = SubjectCourse()
 
   public init(
     subjects: [String], armNames: [String], arm: [Int], factors: [FactorColumn], baseline: [Double], visits: [TimePoint], scores: [Double],
@@ -42,6 +44,35 @@ public struct TrialData: Equatable, Sendable {
   public func score(subject: Int, visit: Int) -> Double? {
     let value = scores[subject * visits.count + visit]
     return value.isNaN ? nil : value
+  }
+}
+
+/// What is known of the patients besides arm, factors and scores. An array is empty where the data do not say, else it has one element a subject.
+public struct SubjectCourse: Equatable, Sendable {
+  /// Day of randomization, counted from that of the first patient, 0.
+  public var randomizationDay: [Double] = []
+  /// SITEID.
+  public var site: FactorColumn?
+  /// Index of the first visit after the patient left the study; `visits.count` if never.
+  public var leftBeforeVisit: [Int] = []
+  /// Index into `ReasonShare.Reason.allCases` of why treatment was stopped; −1 if it was not, or no reason is known.
+  public var reason: [Int] = []
+  /// Index of the first visit after rescue; `visits.count` if never.
+  public var rescuedBeforeVisit: [Int] = []
+  /// Of each adverse event endpoint, who had it.
+  public var events: [AdverseEventColumn] = []
+
+  public init() {}
+}
+
+public struct AdverseEventColumn: Equatable, Sendable {
+  /// Name of the endpoint.
+  public var endpoint: String
+  public var occurred: [Bool]
+
+  public init(endpoint: String, occurred: [Bool]) {
+    self.endpoint = endpoint
+    self.occurred = occurred
   }
 }
 

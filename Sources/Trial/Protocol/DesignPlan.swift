@@ -10,6 +10,8 @@ public struct DesignPlan: Equatable, Sendable {
     case fixed(Int)
     /// Computed for a power under a scenario.
     case forPower(target: Double, scenario: String)
+    /// Not known: the programme, or the command line, says it.
+    case unknown
   }
   public var sampleSize: SampleSize
   public enum Approximation: String, Equatable, Sendable, CaseIterable { case t, normal }
@@ -29,6 +31,18 @@ public struct DesignPlan: Equatable, Sendable {
     case none
   }
   public var stopping: Stopping
+  public enum DelayedPatients: String, Equatable, Sendable, CaseIterable {
+    case analyzedAtTheEnd = "analyzed at the end"
+    case ignored
+  }
+  /// What becomes of patients randomized and not yet followed when the trial stops at a look.
+  public var delayedPatients = DelayedPatients.ignored
+  public enum Multiplicity: String, Equatable, Sendable, CaseIterable {
+    /// Every hypothesis is tested at the whole error.
+    case none
+  }
+  /// Nil with one hypothesis.
+  public var multiplicity: Multiplicity?
 
   /// The looks as fractions of the planned information or patients; the last is 1.
   public var fractions: [Double] { looks.map(\.fraction) }
@@ -40,11 +54,13 @@ public enum Look: Equatable, Sendable {
   case patients(Double)
   /// All data at hand when this share of the information is reached.
   case information(Double)
+  /// All data at hand so many weeks after the first patient was randomized; error is spent as at the given share of the information.
+  case calendar(weeks: Double, fraction: Double)
   case end
 
   public var fraction: Double {
     switch self {
-    case .patients(let share), .information(let share): share
+    case .patients(let share), .information(let share), .calendar(_, let share): share
     case .end: 1
     }
   }

@@ -17,6 +17,8 @@ public struct Endpoint: Equatable, Sendable {
     case value
     /// CHG = AVAL − BASE.
     case changeFromBaseline = "change from baseline"
+    /// Whether it occurred at all; AEDECOD, AEACN.
+    case adverseEvent = "adverse event"
   }
   public var variable: Variable
   /// Index into the schedule's visits; nil in a design-only file without visits.
@@ -32,9 +34,11 @@ public struct Endpoint: Equatable, Sendable {
 public struct Estimand: Equatable, Sendable {
   public var name: String
   public var label: String?
-  /// Names of arms.
-  public var treatment: String
+  /// Names of arms: one comparison for each.
+  public var treatments: [String]
   public var comparator: String
+  /// The first of the treatments.
+  public var treatment: String { treatments.first ?? "" }
   public enum AnalysisPopulation: Equatable, Sendable {
     case allRandomized
     case condition(Condition)
@@ -44,7 +48,10 @@ public struct Estimand: Equatable, Sendable {
   public var variable: String
   public enum Summary: String, Equatable, Sendable, CaseIterable { case differenceInMeans = "difference in means" }
   public var summary: Summary
-  public enum Event: String, Equatable, Sendable, CaseIterable { case treatmentDiscontinuation = "treatment discontinuation" }
+  public enum Event: String, Equatable, Sendable, CaseIterable {
+    case treatmentDiscontinuation = "treatment discontinuation"
+    case rescue
+  }
   public enum Strategy: String, Equatable, Sendable, CaseIterable {
     case treatmentPolicy = "treatment policy"
     case hypothetical
@@ -64,4 +71,6 @@ public struct Hypothesis: Equatable, Sendable {
   public var test: Test
   /// Name of the analysis that tests it; nil in a design-only file without analyses.
   public var analysis: String?
+  /// Name of the arm whose comparison it is; nil where the analysis has one.
+  public var treatment: String?
 }

@@ -4,6 +4,18 @@ public struct SimulationPlan: Equatable, Sendable {
   public var seed: UInt64
   /// Names of scenarios; all when the file names none.
   public var scenarios: [String]
+  /// The largest Monte Carlo standard error of a power; nil where the number of trials alone says when to end.
+  public var untilError: Double?
+  /// Places of the file and the values that each takes; the grid is every value with every other.
+  public var vary: [Variation] = []
+}
+
+/// One dimension of a grid of designs.
+public struct Variation: Equatable, Sendable {
+  /// `design.sample size`.
+  public var place: String
+  /// As written in the file.
+  public var values: [String]
 }
 
 /// Where the data are and what their columns are called.

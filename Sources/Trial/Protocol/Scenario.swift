@@ -23,9 +23,111 @@ public struct Scenario: Equatable, Sendable {
   public enum Scores: String, Equatable, Sendable, CaseIterable {
     case wholeNumbers = "whole numbers"
     case continuous
+    /// The instrument's items, whose sum is the score.
+    case items
   }
   public var scores: Scores
+  /// Stopping treatment.
   public var discontinuation: DiscontinuationLaw?
+  /// Added to the effect of each patient outside the control arm for whom the condition holds; several add up.
+  public var effectModifiers: [Modifier] = []
+  /// Added to the control change of each patient for whom the condition holds, in every arm.
+  public var controlChangeModifiers: [Modifier] = []
+  /// Points added to the mean of every arm from a visit on, because the visit itself helps.
+  public var visitEffects: [VisitPoints] = []
+  /// Standard deviation, at the endpoint's visit, of a random effect of each level of a factor on the change of all its patients; drawn anew in every trial.
+  public var factorDeviations: [FactorDeviation] = []
+  public var baselineInflation: BaselineInflation?
+  /// A mixture of courses; who is of no class has the control change.
+  public var responderClasses: [ResponderClass] = []
+  /// Of those who stop treatment, the share who go on being seen.
+  public var keptAfterDiscontinuation = 0.0
+  public enum AfterDiscontinuation: String, Equatable, Sendable, CaseIterable { case lost, kept }
+  public var effectAfterDiscontinuation = AfterDiscontinuation.lost
+  /// Leaving the study, whether or not on treatment.
+  public var withdrawal: DiscontinuationLaw?
+  /// The share of single visits that are missed.
+  public var intermittentGaps = 0.0
+  public var rescue: RescueLaw?
+  public var sites: SiteLaw?
+  public var raters: RaterLaw?
+  /// Points of change a month of recruitment, for those randomized later.
+  public var driftPerMonth = 0.0
+  /// Probability that a daily dose is taken.
+  public var adherence = 1.0
+  public var accrual: AccrualLaw?
+  public var adverseEvents: [AdverseEventLaw] = []
+}
+
+public struct Modifier: Equatable, Sendable {
+  public var condition: Condition
+  /// Points, in the endpoint's unit at its visit.
+  public var points: Double
+}
+
+public struct VisitPoints: Equatable, Sendable {
+  /// Index into the schedule's visits.
+  public var visit: Int
+  public var points: Double
+}
+
+public struct FactorDeviation: Equatable, Sendable {
+  /// Name of a factor of the population.
+  public var factor: String
+  public var standardDeviation: Double
+}
+
+/// Raters lift a score below a threshold, so that the patient may enter: recorded = true + gamma(shape 2, this mean) where the true score is below.
+public struct BaselineInflation: Equatable, Sendable {
+  public var below: Double
+  /// Mean lift.
+  public var points: Double
+}
+
+/// Patients of one course, in every arm.
+public struct ResponderClass: Equatable, Sendable {
+  public var name: String
+  /// One per arm.
+  public var shares: [Double]
+  /// Mean change at the endpoint's visit, in place of the control change; along the control course.
+  public var change: Double
+  /// Standard deviation between patients of the class.
+  public var standardDeviation: Double
+}
+
+/// Rescue medication: after each visit but the last of those on treatment, with a probability of share ∕ (k − 1).
+public struct RescueLaw: Equatable, Sendable {
+  public var share: Double
+  /// Points added to the change at visits after rescue.
+  public var effect: Double
+}
+
+public struct SiteLaw: Equatable, Sendable {
+  public var count: Int
+  /// Of a site's effect on the change at the endpoint's visit.
+  public var standardDeviation: Double
+  /// Standard deviation of the logarithm of a site's expected number of patients; 0 for sites of one size.
+  public var sizeDeviation: Double
+}
+
+public struct RaterLaw: Equatable, Sendable {
+  /// True variance over observed variance of a score, in (0, 1]: each rating has an error of variance sd²·(1 − r)∕r.
+  public var reliability: Double
+  /// Points a month of the calendar by which all ratings move.
+  public var driftPerMonth: Double
+}
+
+/// Poisson arrivals at a rate that rises linearly from 0 during the ramp.
+public struct AccrualLaw: Equatable, Sendable {
+  public var patientsPerMonth: Double
+  public var rampMonths: Double
+}
+
+/// The probability that a patient has the event at all, one per arm.
+public struct AdverseEventLaw: Equatable, Sendable {
+  /// Name of an endpoint.
+  public var endpoint: String
+  public var shares: [Double]
 }
 
 /// A share reached at each visit: 100% at the endpoint's.
@@ -65,15 +167,39 @@ public struct BaselineLaw: Equatable, Sendable {
   public var within: NumberRange?
 }
 
-/// Leaving: after each visit but the last, with a probability that may depend on the change just seen.
+/// Stopping or leaving: after each visit but the last, with a probability that may depend on the change seen, or not seen.
 public struct DiscontinuationLaw: Equatable, Sendable {
   /// d: the share who leave before the last visit, where the change is as in the control arm's mean.
   public var share: Double
   public enum Mechanism: String, Equatable, Sendable, CaseIterable {
     case completelyAtRandom = "completely at random"
+    /// By the change just seen.
     case missingAtRandom = "missing at random"
+    /// By the change at the next visit, which is then not seen.
+    case missingNotAtRandom = "missing not at random"
   }
   public var mechanism: Mechanism
-  /// Logit(p) = logit(d/(k − 1)) + slope · (change − its mean in the control arm), k visits; 0 when completely at random.
+  /// The slope on the change, by its scale; 0 when completely at random.
   public var logOddsPerPoint: Double
+  public enum Scale: Equatable, Sendable {
+    /// logit(p) = logit(d∕(k − 1)) + slope · (change − its mean in the control arm), k visits.
+    case logit
+    /// p = h · exp(slope · the same), at most 0.9, with h = 1 − (1 − d)^(1∕(k − 1)).
+    case hazard
+  }
+  public var scale = Scale.logit
+  /// d of each arm, where arms differ.
+  public var sharesByArm: [Double]?
+  /// Of those who stop, by reason; empty where the file gives none.
+  public var reasons: [ReasonShare] = []
+}
+
+public struct ReasonShare: Equatable, Sendable {
+  public enum Reason: String, Equatable, Sendable, CaseIterable {
+    case lackOfEfficacy = "lack of efficacy"
+    case adverseEvent = "adverse event"
+    case other
+  }
+  public var reason: Reason
+  public var share: Double
 }

@@ -29,10 +29,11 @@ enum PhaseThree {
     ],
     estimands: [
       Estimand(
-        name: "primary", treatment: "igmesine", comparator: "placebo", population: .allRandomized, variable: "hamd", summary: .differenceInMeans,
+        name: "primary", treatments: ["igmesine"], comparator: "placebo", population: .allRandomized, variable: "hamd", summary: .differenceInMeans,
         strategies: [.init(event: .treatmentDiscontinuation, strategy: .hypothetical)]),
       Estimand(
-        name: "on treatment", treatment: "igmesine", comparator: "placebo", population: .allRandomized, variable: "hamd", summary: .differenceInMeans,
+        name: "on treatment", treatments: ["igmesine"], comparator: "placebo", population: .allRandomized, variable: "hamd",
+        summary: .differenceInMeans,
         strategies: [.init(event: .treatmentDiscontinuation, strategy: .whileOnTreatment)]),
     ],
     analyses: [

@@ -33,6 +33,7 @@ extension Look {
     switch self {
     case .patients(let share): "\(Share(share).written) of patients"
     case .information(let share): "\(Share(share).written) of information"
+    case .calendar(let weeks, let share): "week \(Number.written(weeks)) as \(Share(share).written) of information"
     case .end: "end"
     }
   }

@@ -116,6 +116,7 @@ extension Reading {
         findings.fault(spot, "counts that sum to \(sum)", expected: "\(size), the sample size", .contradicts)
       case .forPower:
         findings.fault(spot, "counts", expected: "shares, for the sample size is computed", .contradicts)
+      case .unknown: findings.fault(spot, "counts", expected: "shares, for the sample size is unknown", .contradicts)
       case .fixed: break
       }
     }

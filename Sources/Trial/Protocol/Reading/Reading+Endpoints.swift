@@ -97,7 +97,7 @@ extension Reading {
       }
     }
     return Estimand(
-      name: name, label: spot["label"]?.text, treatment: treatment ?? "", comparator: comparator ?? "", population: population,
+      name: name, label: spot["label"]?.text, treatments: [treatment ?? ""], comparator: comparator ?? "", population: population,
       variable: refer(spot["variable"], to: endpoints.map(\.name)) ?? "",
       summary: spot["summary"]?.word(Estimand.Summary.self) ?? .differenceInMeans, strategies: strategies ?? [])
   }

@@ -4,6 +4,7 @@ extension DesignPlan {
   func write(_ page: inout LanguageText) {
     switch sampleSize {
     case .fixed(let size): page.line("sample size", "\(size)")
+    case .unknown: page.line("sample size", "unknown")
     case .forPower(let target, let scenario): page.line("power", LanguageText.flow([("target", Share(target).written), ("scenario", scenario)]))
     }
     page.line("approximation", approximation.rawValue)
