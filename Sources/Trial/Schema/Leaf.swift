@@ -14,6 +14,10 @@ enum Leaf: Sendable, Equatable {
   case dose
   case duration
   case time
+  /// Of patients, above 0.
+  case accrualRate
+  /// A rate of events: known, and not read yet.
+  case eventRate
   case range
   case condition
   case look
@@ -32,6 +36,8 @@ enum Leaf: Sendable, Equatable {
     case from(Double, to: Double)
     /// Neither end belongs.
     case between(Double, Double)
+    /// The upper end belongs.
+    case aboveTo(Double, Double)
 
     static let share = Bounds.from(0, to: 1)
 
@@ -42,6 +48,7 @@ enum Leaf: Sendable, Equatable {
       case .atLeast(let least): value >= least
       case .from(let least, let most): value >= least && value <= most
       case .between(let least, let most): value > least && value < most
+      case .aboveTo(let least, let most): value > least && value <= most
       }
     }
 
@@ -53,6 +60,7 @@ enum Leaf: Sendable, Equatable {
       case .atLeast(let least): " of at least \(written(least))"
       case .from(let least, let most): " from \(written(least)) to \(written(most))"
       case .between(let least, let most): " between \(written(least)) and \(written(most))"
+      case .aboveTo(let least, let most): " above \(written(least)) and at most \(written(most))"
       }
     }
   }
@@ -84,6 +92,7 @@ extension Leaf {
     case .dose: Dose.expected(for: text)
     case .duration: Duration.expected(for: text)
     case .time: TimePoint.expected(for: text)
+    case .accrualRate, .eventRate: Rate.expected(for: text)
     case .range: NumberRange.expected(for: text)
     case .condition: "a condition such as \"country = UK\""
     case .look: "a look such as \"50% of patients\", \"50% of information\" or \"end\""
@@ -120,6 +129,12 @@ extension Leaf {
       guard let duration = Duration.reading(text) else { return wrong(text) }
       return duration.amount > 0 ? nil : outside(text, "a duration above 0")
     case .time: return TimePoint.reading(text) == nil ? wrong(text) : nil
+    case .accrualRate:
+      guard let rate = Rate.reading(text), rate.things == "patients" else { return wrong(text) }
+      return rate.amount > 0 ? nil : outside(text, "a rate above 0")
+    case .eventRate:
+      guard Rate.reading(text) != nil else { return wrong(text) }
+      return LeafFault(found: "\"\(text)\"", expected: "not yet supported: a rate of events (this version reads shares)", rule: .refused)
     case .range: return NumberRange.reading(text) == nil ? wrong(text) : nil
     case .condition:
       do throws(ConditionFault) {

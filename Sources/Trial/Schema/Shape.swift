@@ -66,6 +66,8 @@ enum KeyRule: Sendable {
   case level
   case time
   case look
+  /// A condition, whose factors and levels are checked where it is read.
+  case condition
   /// A column by its CDISC name or a factor.
   case column
 }

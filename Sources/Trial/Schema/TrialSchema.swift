@@ -58,6 +58,7 @@ extension KeyRule {
     case .name: "^[^\\s!-/:-@\\[-`{-~][^!-,./:-@\\[-^`{-~]*$"
     case .time: "^(hour|day|week|month|year) \(Number.pattern)$"
     case .look: "^(look [1-9][0-9]*|end)$"
+    case .condition: "^(\(Leaf.conditionPattern))$"
     case .reference, .level, .column: nil
     }
   }
@@ -82,12 +83,15 @@ extension Leaf {
     case .duration: return Self.pattern("\(number) (hour|day|week|month|year)s?")
     case .time: return Self.pattern("(hour|day|week|month|year) \(number)")
     case .range: return Self.pattern("\(number) to \(number)")
-    case .condition: return Self.pattern("all|.+ (=|!=|<|<=|>|>=) .+")
+    case .condition: return Self.pattern(Self.conditionPattern)
     case .look: return Self.pattern("end|\(number)% of (patients|information)")
     case .formula: return Self.pattern("[^~]+~[^~]+")
-    case .distribution, .repeatedLooks: return nil
+    case .accrualRate: return Self.pattern("\(number) patients/(hour|day|week|month|year)")
+    case .distribution, .repeatedLooks, .eventRate: return nil
     }
   }
+
+  static let conditionPattern = "all|.+ (=|!=|<|<=|>|>=) .+"
 
   private static func pattern(_ text: String) -> SchemaText { .object([("type", .text("string")), ("pattern", .text("^(\(text))$"))]) }
 }
@@ -100,6 +104,7 @@ extension Leaf.Bounds {
     case .atLeast(let least): [("minimum", .number(least))]
     case .from(let least, let most): [("minimum", .number(least)), ("maximum", .number(most))]
     case .between(let least, let most): [("exclusiveMinimum", .number(least)), ("exclusiveMaximum", .number(most))]
+    case .aboveTo(let least, let most): [("exclusiveMinimum", .number(least)), ("maximum", .number(most))]
     }
   }
 }

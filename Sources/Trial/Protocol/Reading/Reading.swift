@@ -100,11 +100,7 @@ struct Reading {
       return .counts(levels.map { LevelCount(level: $0.key, count: 0) })
     }
     guard !shares.isEmpty else { return .counts(counts) }
-    let sum = shares.map(\.share).reduce(0, +)
-    if abs(sum - 1) > 1e-9 {
-      let percent = Number.written((sum * 1e8).rounded() / 1e6)
-      findings.fault(spot, "shares that sum to \(percent)%", expected: "100%", .contradicts)
-    }
+    checkWhole(spot, shares.map(\.share))
     return .shares(shares)
   }
 }

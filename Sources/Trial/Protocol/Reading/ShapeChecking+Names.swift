@@ -19,6 +19,10 @@ extension ShapeChecking {
       if Names.look(key) == nil {
         findings.keyFault(value, "key \"\(key)\"", expected: "a look such as \"look 1\" or \"end\"", .wrongType, place: spot.place)
       }
+    case .condition:
+      do throws(ConditionFault) {
+        _ = try ConditionText(key)
+      } catch { findings.keyFault(value, "key \(error.found)", expected: error.expected, error.rule, place: spot.place) }
     case .reference, .column: break
     }
   }

@@ -1,3 +1,5 @@
+import Notation
+
 /// Text of the file language, line by line, each line under its place and with the reason of a default behind it.
 struct LanguageText {
   private(set) var lines: [String] = []
@@ -18,12 +20,22 @@ struct LanguageText {
     path.removeLast()
   }
 
+  /// What a reader may want to know and the program does not read.
+  mutating func comment(_ text: String) { lines.append("\(String(repeating: "  ", count: path.count))# \(text)") }
+
   /// A key and a text as it stands, such as a quantity or a map in flow style.
   mutating func line(_ key: String, _ value: String) {
     let place = (path + [key]).joined(separator: ".")
     let reason = reasons[place].map { "   # default: \($0)" } ?? ""
     let indentation = String(repeating: "  ", count: path.count)
     lines.append("\(indentation)\(Self.quoted(key, inFlow: false)):\(value.isEmpty ? "" : " ")\(value)\(reason)")
+  }
+
+  /// A key and a map of written values: in flow style, or line by line where one of them is a default and says why.
+  mutating func map(_ key: String, _ entries: [(String, String)]) {
+    let place = (path + [key]).joined(separator: ".")
+    guard entries.contains(where: { reasons["\(place).\($0.0)"] != nil }) else { return line(key, Self.flow(entries)) }
+    block(key) { page in for (name, value) in entries { page.line(name, value) } }
   }
 
   /// A key and a free text, in quotation marks where YAML would take it for something else; nothing where there is no text.
@@ -35,6 +47,9 @@ struct LanguageText {
   static func flow(_ entries: [(String, String)]) -> String {
     "{\(entries.map { "\(quoted($0.0, inFlow: true)): \($0.1)" }.joined(separator: ", "))}"
   }
+
+  /// A share for each arm.
+  static func shares(_ shares: [Double], _ arms: [Arm]) -> String { flow(zip(arms, shares).map { ($0.name, Share($1).written) }) }
 
   /// A list in flow style of free texts.
   static func list(_ items: [String]) -> String { "[\(items.map { quoted($0, inFlow: true) }.joined(separator: ", "))]" }

@@ -2,10 +2,22 @@ import Notation
 
 extension TrialProtocol {
   func writeScenarios(_ page: inout LanguageText) {
-    for scenario in scenarios { page.block(scenario.name) { write(scenario, &$0) } }
+    let (used, unused) = Self.flaws.reduce(into: ([Flaw](), [String]())) { all, flaw in
+      if scenarios.contains(where: flaw.isAtWork) { all.0.append(flaw) } else { all.1.append(flaw.key) }
+    }
+    if !unused.isEmpty { page.comment("Not at work, as by default: \(unused.joined(separator: ", "))") }
+    for scenario in scenarios {
+      page.block(scenario.name) { page in
+        writePlain(scenario, &page)
+        for flaw in used {
+          if flaw.isAtWork(scenario) { flaw.write(self, scenario, &page) } else { page.line(flaw.key, flaw.absence) }
+        }
+      }
+    }
   }
 
-  private func write(_ scenario: Scenario, _ page: inout LanguageText) {
+  /// What every scenario has.
+  private func writePlain(_ scenario: Scenario, _ page: inout LanguageText) {
     let visits = schedule.visits
     let effects = zip(arms, scenario.effects).enumerated().filter { $0.offset != controlArm }.map(\.element)
     page.text("label", scenario.label)
@@ -19,7 +31,7 @@ extension TrialProtocol {
     page.line("baseline", scenario.baseline?.written ?? "none")
     page.line("baseline slope", Number.written(scenario.baselineSlope))
     page.line("scores", scenario.scores.rawValue)
-    page.line("treatment discontinuation", scenario.discontinuation?.written ?? "none")
-    page.line("visits kept after discontinuation", "0%")
+    page.line("treatment discontinuation", scenario.discontinuation?.written(arms: arms) ?? "none")
+    page.line("visits kept after discontinuation", Share(scenario.keptAfterDiscontinuation).written)
   }
 }
