@@ -21,8 +21,12 @@ enum Leaf: Sendable, Equatable {
   case range
   case condition
   case look
-  /// `every 20% of information`: known, and not read yet.
+  /// `every 20% of information`.
   case repeatedLooks
+  /// `look 1`, `look 2` …, `end`.
+  case lookName
+  /// Whatever another place takes.
+  case value
   case formula
   /// A distribution: known, and not read yet.
   case distribution
@@ -95,10 +99,12 @@ extension Leaf {
     case .accrualRate, .eventRate: Rate.expected(for: text)
     case .range: NumberRange.expected(for: text)
     case .condition: "a condition such as \"country = UK\""
-    case .look: "a look such as \"50% of patients\", \"50% of information\" or \"end\""
+    case .look: "a look such as \"50% of patients\", \"50% of information\", \"week 30 as 50% of information\" or \"end\""
+    case .lookName: "a look such as \"look 1\" or \"end\""
+    case .value: "a value"
     case .formula: "a formula such as \"CHG ~ BASE + TRT01P\""
     case .distribution: "a distribution"
-    case .repeatedLooks: "looks at equal distances"
+    case .repeatedLooks: "looks such as \"every 20% of information\""
     }
   }
 
@@ -111,7 +117,7 @@ extension Leaf {
   func fault(in text: String) -> LeafFault? {
     switch self {
     case .version: return text == "1" ? nil : wrong(text, .refused)
-    case .text, .reference: return nil
+    case .text, .reference, .value: return nil
     case .number(let bounds):
       guard let number = Number.reading(text) else { return wrong(text) }
       return bounds.contains(number) ? nil : outside(text, "a number" + bounds.phrase(Number.written))
@@ -143,8 +149,9 @@ extension Leaf {
       } catch { return LeafFault(found: error.found, expected: error.expected, rule: error.rule) }
     case .look: return lookFault(text)
     case .repeatedLooks:
-      guard text.hasPrefix("every ") else { return wrong(text) }
-      return LeafFault(found: "\"\(text)\"", expected: "not yet supported: \"\(text)\" (this version reads a list of looks)", rule: .refused)
+      guard let step = RepeatedLooksText(text) else { return wrong(text) }
+      return step.isInside ? nil : outside(text, "a share between 0% and 100%")
+    case .lookName: return Names.look(text) == nil ? wrong(text) : nil
     case .formula:
       do throws(FormulaFault) {
         _ = try ModelFormula.parse(text)

@@ -59,6 +59,7 @@ extension KeyRule {
     case .time: "^(hour|day|week|month|year) \(Number.pattern)$"
     case .look: "^(look [1-9][0-9]*|end)$"
     case .condition: "^(\(Leaf.conditionPattern))$"
+    case .place: "^[^.]+([.][^.]+)*$"
     case .reference, .level, .column: nil
     }
   }
@@ -70,7 +71,7 @@ extension Leaf {
     let number = Number.pattern
     switch self {
     case .version: return .object([("enum", .list([.number(1), .text("1")]))])
-    case .text, .reference: return .object([("type", .list([.text("string"), .text("number")]))])
+    case .text, .reference, .value: return .object([("type", .list([.text("string"), .text("number")]))])
     case .number(let bounds):
       return .object([("type", .list([.text("number"), .text("string")])), ("pattern", .text("^\(number)$"))] + bounds.schema)
     case .count(let least):
@@ -84,10 +85,13 @@ extension Leaf {
     case .time: return Self.pattern("(hour|day|week|month|year) \(number)")
     case .range: return Self.pattern("\(number) to \(number)")
     case .condition: return Self.pattern(Self.conditionPattern)
-    case .look: return Self.pattern("end|\(number)% of (patients|information)")
+    case .look:
+      return Self.pattern("end|((day|week|month|year) \(number) as )?\(number)% of information|\(number)% of patients")
+    case .lookName: return Self.pattern("look [1-9][0-9]*|end")
+    case .repeatedLooks: return Self.pattern("every \(number)% of (patients|information)")
     case .formula: return Self.pattern("[^~]+~[^~]+")
     case .accrualRate: return Self.pattern("\(number) patients/(hour|day|week|month|year)")
-    case .distribution, .repeatedLooks, .eventRate: return nil
+    case .distribution, .eventRate: return nil
     }
   }
 

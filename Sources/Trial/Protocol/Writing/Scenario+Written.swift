@@ -20,8 +20,9 @@ extension DiscontinuationLaw {
 }
 
 extension ResponderClass {
-  func written(arms: [Arm]) -> String {
-    let isOneForAll = Set(shares).count == 1
+  /// - Parameter byArm: whether each arm's share is written even where they are all one.
+  func written(arms: [Arm], byArm: Bool) -> String {
+    let isOneForAll = !byArm && Set(shares).count == 1
     return LanguageText.flow([
       ("share", isOneForAll ? Share(shares[0]).written : LanguageText.shares(shares, arms)), ("change", Number.written(change)),
       ("sd", Number.written(standardDeviation)),

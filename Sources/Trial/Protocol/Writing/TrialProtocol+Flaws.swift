@@ -37,7 +37,7 @@ extension TrialProtocol {
         !$0.responderClasses.isEmpty
       } write: { trial, scenario, page in
         page.block("placebo responders") { page in
-          for each in scenario.responderClasses { page.line(each.name, each.written(arms: trial.arms)) }
+          for each in scenario.responderClasses { page.line(each.name, each.written(arms: trial.arms, byArm: page.hasRemark("\(each.name).share"))) }
         }
       },
       Flaw(key: "baseline inflation") {
