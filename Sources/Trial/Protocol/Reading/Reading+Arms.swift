@@ -4,6 +4,7 @@ extension Reading {
   static let mostArms = 50
   static let mostVisits = 100
   static let mostLevels = 1000
+  static let mostLooks = 100
 
   /// Whether a section has no more entries than any trial; what comes after costs their square or cube.
   mutating func within(_ most: Int, _ spot: Spot, _ count: Int, _ what: String) -> Bool {
