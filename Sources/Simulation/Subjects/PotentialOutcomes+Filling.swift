@@ -1,8 +1,8 @@
 import Trial
 
 extension PotentialOutcomes {
-  /// - Parameter latent: each patient's score at the endpoint's visit before an arm's mean is added and the instrument scores it.
-  mutating func fill(_ law: SubjectLaw, latent: [Double], data: TrialData) {
+  /// - Parameter normals: each patient's standard normal numbers, one a visit.
+  mutating func fill(_ law: SubjectLaw, normals: [Double], data: TrialData) {
     if treatment.count != law.patients {
       treatment = [Double](repeating: 0, count: law.patients)
       comparator = treatment
@@ -11,8 +11,11 @@ extension PotentialOutcomes {
     var sum = 0.0
     var count = 0
     for i in 0..<law.patients {
-      treatment[i] = ScoreKernel.score(law, latent[i] + of)
-      comparator[i] = ScoreKernel.score(law, latent[i] + against)
+      // As the kernel of the paths adds it up, so that one of the two is the score that is seen.
+      var latent = law.offsetAtEnd + law.gainAtEnd * data.baseline[i]
+      for s in 0...law.times.endpoint { latent += law.loadingsAtEnd[s] * normals[i * law.times.visits.count + s] }
+      treatment[i] = law.score(latent + of)
+      comparator[i] = law.score(latent + against)
       guard law.population.includes(i, data) else { continue }
       sum += treatment[i] - comparator[i]
       count += 1

@@ -58,6 +58,6 @@ public struct SubjectGenerator: Sendable {
   /// Fills the data with one trial, and says what each patient's outcome would have been under both arms of the primary comparison.
   public mutating func generate(seed: UInt64, trial: UInt64, into data: inout TrialData, potential: inout PotentialOutcomes) {
     generate(seed: seed, trial: trial, into: &data)
-    potential.fill(law, latent: work.latentAtEnd, data: data)
+    potential.fill(law, normals: work.normals, data: data)
   }
 }

@@ -6,8 +6,7 @@ import Trial
 ///     changeₜ = control change · C(t) + effect[arm] · E(t) + slope · (baseline − mean) · t ∕ T + sd(t) · Σₛ Lₜₛ zₛ
 ///     scoreₜ  = baseline + changeₜ, rounded and kept within the instrument's range where scores are whole
 ///
-/// L the Cholesky factor of the correlation, z the patient's standard normal numbers. Visits stand in pairs, the registers of every processor; the
-/// second of the last pair is empty if they are odd in number.
+/// L the Cholesky factor of the correlation, z the patient's standard normal numbers.
 struct SubjectLaw: Equatable, Sendable {
   let patients: Int
   let times: VisitTimes
@@ -26,15 +25,13 @@ struct SubjectLaw: Equatable, Sendable {
   let lowest: Double
   let highest: Double
 
-  let pairs: Int
-  /// What all arms share at each visit: −slope · mean · t ∕ T.
-  let offset: [SIMD2<Double>]
-  /// What a point of baseline adds to the score: 1 + slope · t ∕ T.
-  let gain: [SIMD2<Double>]
-  /// sd(t) · Lₜₛ, pair by pair, 2 · pairs normal numbers each; 0 for the one beyond the last visit if they are odd in number.
-  let loadings: [SIMD2<Double>]
-  /// Mean change, arm by arm, pair by pair.
-  let means: [SIMD2<Double>]
+  /// The sums above but for rounding; groups are arms.
+  let paths: LinearPaths
+  /// sd(T) · L_Tₛ: what makes the score at the endpoint's visit of a patient's numbers, for counterfactuals.
+  let loadingsAtEnd: [Double]
+  /// −slope · mean and 1 + slope, at the endpoint's visit.
+  let offsetAtEnd: Double
+  let gainAtEnd: Double
 
   init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int?) throws {
     guard let allocation = trial.allocation else { throw SimulationRefusal.noAllocation }
@@ -62,19 +59,26 @@ struct SubjectLaw: Equatable, Sendable {
 
     let controlMeans = scenario.controlCourse.shares(at: times).map { $0 * scenario.controlChange }
     let effectShares = scenario.effectCourse.shares(at: times)
-    leaving = try SubjectLaw.leavingLaw(scenario, controlMeans: controlMeans, baseline: baseline, range: range)
+    leaving = try SubjectLaw.leavingLaw(scenario, controlMeans: controlMeans)
 
     let slopes = times.visits.map { scenario.baseline == nil ? 0 : scenario.baselineSlope * $0 / times.end }
     let center = scenario.baseline?.mean ?? 0
-    offset = SubjectLaw.paired(slopes.map { -$0 * center })
-    gain = SubjectLaw.paired(slopes.map { 1 + $0 })
-    pairs = offset.count
-    loadings = try SubjectLaw.loadings(scenario, times)
-    means = scenario.effects.flatMap { effect in SubjectLaw.paired(zip(controlMeans, effectShares).map { $0 + effect * $1 }) }
+    let loadings = try SubjectLaw.loadings(scenario, times)
+    loadingsAtEnd = loadings[visit]
+    offsetAtEnd = -slopes[visit] * center
+    gainAtEnd = 1 + slopes[visit]
+    paths = LinearPaths(
+      offset: slopes.map { -$0 * center }, gain: slopes.map { 1 + $0 }, loadings: loadings,
+      means: scenario.effects.map { effect in zip(controlMeans, effectShares).map { $0 + effect * $1 } }, isWhole: whole, lowest: lowest,
+      highest: highest)
   }
 
   /// Mean change of an arm at the endpoint's visit.
-  func meanAtEnd(_ arm: Int) -> Double { means[arm * pairs + times.endpoint / 2][times.endpoint % 2] }
+  func meanAtEnd(_ arm: Int) -> Double { paths.mean(at: times.endpoint, group: arm) }
+
+  /// A score of the endpoint's visit before it is rounded and kept within the range.
+  @inline(__always)
+  func score(_ x: Double) -> Double { min(max(whole ? wholeScore(x) : x, lowest), highest) }
 
   private static func patients(of trial: TrialProtocol, given: Int?) throws -> Int {
     if let given { return given }
@@ -94,32 +98,21 @@ struct SubjectLaw: Equatable, Sendable {
     return (steps, count)
   }
 
-  private static func leavingLaw(_ scenario: Scenario, controlMeans: [Double], baseline: BaselineDraw?, range: ClosedRange<Double>?) throws
-    -> LeavingLaw?
-  {
+  private static func leavingLaw(_ scenario: Scenario, controlMeans: [Double]) throws -> LeavingLaw? {
     guard let law = scenario.discontinuation, law.share > 0, controlMeans.count > 1 else { return nil }
     if scenario.correlation == nil, law.mechanism == .missingAtRandom, law.logOddsPerPoint != 0 {
       throw SimulationRefusal.noCorrelation(scenario: scenario.name)
     }
-    var changes: ClosedRange<Int>?
-    if scenario.scores == .wholeNumbers, let range, let baseline, range.upperBound - range.lowerBound <= 1_000 {
-      changes = Int((range.lowerBound - baseline.upper).rounded(.down))...Int((range.upperBound - baseline.lower).rounded(.up))
-    }
-    return try LeavingLaw(law, controlMeans: controlMeans, changes: changes, scenario: scenario.name)
+    return try LeavingLaw(law, controlMeans: controlMeans, scenario: scenario.name)
   }
 
-  private static func loadings(_ scenario: Scenario, _ times: VisitTimes) throws -> [SIMD2<Double>] {
+  /// sd(t) · Lₜₛ by rows.
+  private static func loadings(_ scenario: Scenario, _ times: VisitTimes) throws -> [[Double]] {
     let deviations = scenario.standardDeviationCourse.standardDeviationShares(at: times).map { $0 * scenario.standardDeviation }
     let T = deviations.count
     // Where no correlation is given, visits are never analyzed together and nobody leaves because of a score: independence is as good as any.
     let correlation = scenario.correlation.map { Matrix($0.matrix(weeks: times.visits)) } ?? .identity(T)
     let L = try CholeskyFactor(of: correlation).lower
-    let columns = (0..<T).map { s in paired((0..<T).map { t in deviations[t] * L[t, s] }) }
-    return columns[0].indices.flatMap { pair in (0..<2 * columns[0].count).map { s in s < T ? columns[s][pair] : .zero } }
-  }
-
-  /// Visits in pairs.
-  private static func paired(_ values: [Double]) -> [SIMD2<Double>] {
-    stride(from: 0, to: values.count, by: 2).map { SIMD2(values[$0], $0 + 1 < values.count ? values[$0 + 1] : 0) }
+    return (0..<T).map { t in (0..<T).map { s in s <= t ? deviations[t] * L[t, s] : 0 } }
   }
 }
