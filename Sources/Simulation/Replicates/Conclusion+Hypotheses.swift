@@ -4,12 +4,12 @@ import Trial
 /// The one place where what is counted meets the form of a conclusion: its looks and success, hypothesis by hypothesis.
 extension Conclusion {
   /// Every planned look of a hypothesis.
-  func looks(ofHypothesis hypothesis: Int) -> [LookOutcome] { looks }
-  /// Whether it was rejected where the trial ended.
-  func success(ofHypothesis hypothesis: Int) -> Bool { success }
+  func looks(ofHypothesis hypothesis: Int) -> [LookOutcome] { hypotheses[hypothesis].looks }
+  /// Whether it was rejected.
+  func success(ofHypothesis hypothesis: Int) -> Bool { hypotheses[hypothesis].success }
 }
 
 extension ConclusionPlan {
   /// Hypotheses that a conclusion decides.
-  var decidedHypotheses: Int { 1 }
+  var decidedHypotheses: Int { questions.count }
 }
