@@ -10,14 +10,17 @@ public struct TrialSimulator: Sendable {
   let plan: ConclusionPlan
   let shape: TallyShape
 
-  /// - Parameter sampleSize: total patients; needed where the protocol leaves the size to be computed.
+  /// - Parameters:
+  ///   - sampleSize: total patients; needed where the protocol leaves the size to be computed.
+  ///   - plan: how the trial is concluded, in place of the protocol's own plan: a rule of another kind.
   /// - Throws: `SimulationRefusal` if the file does not say enough to simulate; `MathematicalFailure`.
-  public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil) throws {
+  public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil, plan: ConclusionPlan? = nil) throws {
     self.trial = trial
     self.scenario = scenario
     self.sampleSize = sampleSize
     generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
-    plan = try ConclusionPlan(for: trial)
+    let plan = try plan ?? ConclusionPlan(for: trial)
+    self.plan = plan
     shape = TallyShape(
       hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: PrimaryComparison(of: trial).subgroups.count)
   }
