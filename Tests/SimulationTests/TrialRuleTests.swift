@@ -19,8 +19,7 @@ private struct WrongSide: TrialRule {
   @Test(.tags(.identity))
   func `decides every simulated trial without a change to the loop`() throws {
     let trial = TrialExamples.sixWeeks()
-    let plan = try ConclusionPlan(for: trial, rule: WrongSide(looks: trial.design.looks.count))
-    let simulator = try TrialSimulator(trial: trial, scenario: trial.scenarios[0], plan: plan)
+    let simulator = try TrialSimulator(trial: trial, scenario: trial.scenarios[0], rule: WrongSide(looks: trial.design.looks.count))
     let run = try simulator.run(seed: 3, trials: 1..<401, threads: 2)
     let first = run.atLook(0)
     var given = 0

@@ -12,15 +12,14 @@ public struct TrialSimulator: Sendable {
 
   /// - Parameters:
   ///   - sampleSize: total patients; needed where the protocol leaves the size to be computed.
-  ///   - plan: how the trial is concluded, in place of the protocol's own plan: a rule of another kind.
+  ///   - rule: what is decided at a look, in place of the protocol's boundaries.
   /// - Throws: `SimulationRefusal` if the file does not say enough to simulate; `MathematicalFailure`.
-  public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil, plan: ConclusionPlan? = nil) throws {
+  public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil, rule: (any TrialRule)? = nil) throws {
     self.trial = trial
     self.scenario = scenario
     self.sampleSize = sampleSize
     generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
-    let plan = try plan ?? ConclusionPlan(for: trial)
-    self.plan = plan
+    plan = try ConclusionPlan(for: trial, rule: rule)
     shape = TallyShape(
       hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: PrimaryComparison(of: trial).subgroups.count)
   }
@@ -72,6 +71,18 @@ struct TrialWorker {
   mutating func simulate(seed: UInt64, trial: Int) {
     generator.generate(seed: seed, trial: UInt64(trial), into: &data)
     concluder.conclude(data, into: &conclusion)
+  }
+
+  /// A range of trials counted.
+  mutating func tally(seed: UInt64, trials: Range<Int>, rules: TallyRules) -> (Tally, ExperimentTally.Endings) {
+    var tally = Tally(shape: rules.shape, truths: rules.truths, from: trials.lowerBound)
+    var endings = ExperimentTally.Endings(count: trials.count)
+    for number in trials {
+      simulate(seed: seed, trial: number)
+      tally.add(conclusion, data: data, rules: rules)
+      endings.note(number - trials.lowerBound, won: conclusion.success, patients: conclusion.last.patients)
+    }
+    return (tally, endings)
   }
 
   var leftBeforeEnd: Double {
