@@ -4,7 +4,14 @@ import TestSupport
 import Testing
 
 @Suite struct LinearPathsTests {
-  static func loadings(_ T: Int) -> [[Double]] { (0..<T).map { t in (0..<T).map { s in s <= t ? 3.0 / Double(1 + t - s) + Double(t) / 7 : 0 } } }
+  static func loadings(_ T: Int) -> [[Double]] {
+    (0..<T).map { t in
+      (0..<T).map { (s: Int) -> Double in
+        guard s <= t else { return 0 }
+        return 3.0 / Double(1 + t - s) + Double(t) / 7
+      }
+    }
+  }
   static func example(_ T: Int, isWhole: Bool) -> LinearPaths {
     LinearPaths(
       offset: (0..<T).map { 20 - Double($0) }, gain: (0..<T).map { 1 - 0.1 * Double($0) }, loadings: loadings(T),
