@@ -1,10 +1,5 @@
+import Mathematics
 import Trial
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// Who leaves after a visit, and so is not seen at the next:
 ///
@@ -36,7 +31,7 @@ struct LeavingLaw: Equatable, Sendable {
     precondition(chances >= 1, "one leaves between two visits")
     let each = law.share / Double(chances)
     guard each < 1 else { throw .discontinuationShare(scenario: scenario, share: law.share) }
-    let intercept = log(each / (1 - each))
+    let intercept = plainLog(each / (1 - each))
     let slope = law.mechanism == .missingAtRandom ? law.logOddsPerPoint : 0
     self.intercept = intercept
     self.slope = slope
@@ -51,7 +46,7 @@ struct LeavingLaw: Equatable, Sendable {
   }
 
   /// 1 − expit(logit).
-  private static func staying(_ logit: Double) -> Double { 1 / (1 + exp(logit)) }
+  private static func staying(_ logit: Double) -> Double { 1 / (1 + plainExp(logit)) }
 
   /// The probability not to leave after visit t, seen with this change.
   func staying(visit t: Int, change: Double) -> Double { LeavingLaw.staying(intercept + slope * (change - controlMeans[t])) }

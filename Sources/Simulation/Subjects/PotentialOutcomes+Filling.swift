@@ -1,22 +1,50 @@
 import Trial
 
 extension PotentialOutcomes {
+  /// By the plain law.
+  ///
   /// - Parameter latent: each patient's score at the endpoint's visit before an arm's mean is added and the instrument scores it.
   mutating func fill(_ law: SubjectLaw, latent: [Double], data: TrialData) {
-    if treatment.count != law.patients {
-      treatment = [Double](repeating: 0, count: law.patients)
-      comparator = treatment
+    fit(law)
+    for (j, arm) in law.comparison.treatments.enumerated() { score(law, latent, law.meanAtEnd(arm), into: &treatments[j]) }
+    score(law, latent, law.meanAtEnd(law.comparison.comparator), into: &comparator)
+    average(law, data)
+  }
+
+  /// By the whole law.
+  ///
+  /// - Parameter values: one a patient for each treatment, then for the comparator.
+  mutating func fill(_ law: SubjectLaw, values: UnsafePointer<Double>, data: TrialData) {
+    fit(law)
+    let n = law.patients
+    for j in treatments.indices { for i in 0..<n { treatments[j][i] = values[j * n + i] } }
+    for i in 0..<n { comparator[i] = values[treatments.count * n + i] }
+    average(law, data)
+  }
+
+  /// Takes the shape of the law's trial; nothing is done where it has it.
+  private mutating func fit(_ law: SubjectLaw) {
+    let (n, count) = (law.patients, law.comparison.treatments.count)
+    primary = law.comparison.treatments.firstIndex(of: law.comparison.treatment) ?? 0
+    guard comparator.count != n || treatments.count != count else { return }
+    comparator = [Double](repeating: 0, count: n)
+    treatments = [[Double]](repeating: comparator, count: count)
+    meanDifferences = [Double](repeating: 0, count: count)
+  }
+
+  private func score(_ law: SubjectLaw, _ latent: [Double], _ mean: Double, into values: inout [Double]) {
+    for i in 0..<law.patients { values[i] = ScoreKernel.score(law, latent[i] + mean) }
+  }
+
+  private mutating func average(_ law: SubjectLaw, _ data: TrialData) {
+    for j in treatments.indices {
+      var sum = 0.0
+      var count = 0
+      for i in 0..<law.patients where law.population.includes(i, data) {
+        sum += treatments[j][i] - comparator[i]
+        count += 1
+      }
+      meanDifferences[j] = count > 0 ? sum / Double(count) : 0
     }
-    let (of, against) = (law.meanAtEnd(law.comparison.treatment), law.meanAtEnd(law.comparison.comparator))
-    var sum = 0.0
-    var count = 0
-    for i in 0..<law.patients {
-      treatment[i] = ScoreKernel.score(law, latent[i] + of)
-      comparator[i] = ScoreKernel.score(law, latent[i] + against)
-      guard law.population.includes(i, data) else { continue }
-      sum += treatment[i] - comparator[i]
-      count += 1
-    }
-    meanDifference = count > 0 ? sum / Double(count) : 0
   }
 }

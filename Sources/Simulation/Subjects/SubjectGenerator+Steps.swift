@@ -10,6 +10,9 @@ extension SubjectGenerator {
     var latentAtEnd: [Double]
     var stratum: [Int]
     var levelsLeft: [Int]
+    /// For sites and adverse events.
+    var perPatient: [Double]
+    var sizes: [Double]
 
     init(_ law: SubjectLaw) {
       let (n, T) = (law.patients, law.times.visits.count)
@@ -18,6 +21,8 @@ extension SubjectGenerator {
       latentAtEnd = [Double](repeating: 0, count: n)
       stratum = [Int](repeating: 0, count: n)
       levelsLeft = [Int](repeating: 0, count: law.factors.map(\.levels).max() ?? 0)
+      perPatient = [Double](repeating: 0, count: law.records == nil ? 0 : n)
+      sizes = [Double](repeating: 0, count: law.records?.sites?.count ?? 0)
     }
   }
 
