@@ -60,7 +60,7 @@ extension SubjectGenerator {
     for (factor, step) in zip(factors, law.stratumSteps) where step > 0 {
       for (i, code) in factor.codes.enumerated() { work.stratum[i] += step * code }
     }
-    for i in arm.indices { arm[i] = blocks.assign(stratum: work.stratum[i]) }
+    blocks.assign(strata: work.stratum, into: &arm)
   }
 
   /// Draw t of a patient's outcome stream is visit t's; draw 0 of his discontinuation stream says when he leaves.

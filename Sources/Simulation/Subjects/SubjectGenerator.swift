@@ -22,7 +22,7 @@ public struct SubjectGenerator: Sendable {
   public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil) throws {
     let law = try SubjectLaw(trial: trial, scenario: scenario, sampleSize: sampleSize)
     self.law = law
-    blocks = PermutedBlocks(ratio: trial.allocation?.ratio ?? [], strataCount: law.strata)
+    blocks = PermutedBlocks(ratio: trial.allocation?.ratio ?? [], strataCount: law.strata, method: trial.allocation?.method ?? .permutedBlocks)
     work = Workspace(law)
     let digits = max(4, String(law.patients).count)
     let names = (1...max(law.patients, 1)).map { number in
