@@ -46,9 +46,13 @@ extension CharacteristicsTables {
     experiment.conditions[scenario].simulator.scenario.label ?? name
   }
 
+  /// Of a difference of probabilities.
+  static let percentagePoints = ResultTable.Measure.number(unit: "percentage points")
+
   private static var differenceColumns: [ResultTable.Column] {
     [
-      .init("difference", "Power, difference", .probability), .init("independentError", "Error if independent", .probability),
+      .init("powerDifference", "Power, difference", percentagePoints),
+      .init("independentError", "Error if independent", percentagePoints),
       .init("onlyHere", "Significant here only", .count), .init("onlyFirst", "In the first only", .count),
       .init("patients", "Patients, difference", .number(unit: "")),
     ]
@@ -56,7 +60,7 @@ extension CharacteristicsTables {
 
   private static func cells(_ found: PairedDifference) -> [ResultTable.Cell] {
     [
-      found.power.cell, .number(found.independentError), .count(found.onlySecond), .count(found.onlyFirst), found.patients.cell,
+      found.power.scaled(by: 100).cell, .number(100 * found.independentError), .count(found.onlySecond), .count(found.onlyFirst), found.patients.cell,
     ]
   }
 

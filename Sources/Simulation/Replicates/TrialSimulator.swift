@@ -24,6 +24,16 @@ public struct TrialSimulator: Sendable {
       hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: PrimaryComparison(of: trial).subgroups.count)
   }
 
+  /// The same trial and rule under another scenario: the plan is not compiled anew.
+  init(_ other: TrialSimulator, scenario: Scenario) throws {
+    trial = other.trial
+    self.scenario = scenario
+    sampleSize = other.sampleSize
+    generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
+    plan = other.plan
+    shape = other.shape
+  }
+
   /// Simulates trials by their numbers and keeps a row of each, for runs that fit into memory; the rows are the same, bit for bit, for every number of
   /// threads. `Experiment` counts trials without keeping them.
   ///
