@@ -39,7 +39,7 @@ let package = Package(
     .target(name: "CAllocations", cSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
       name: "equipoise-bench", dependencies: ["CAllocations", "Analysis", "Design", "Mathematics", "Report", "Simulation", "Trial"],
-      path: "Benchmarks",
+      path: "Benchmarks", exclude: ["limit.yaml"],
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests(of: "Mathematics", imports: ["CKernels"]),
