@@ -48,7 +48,8 @@ public struct DesignResults: Sendable {
 
   private func allocation(_ allocation: Allocation) -> ResultTable {
     let sum = allocation.ratio.reduce(0, +)
-    let lengths = PermutedBlocks.multiples.map { String($0 * sum) }.joined(separator: " or ")
+    let inTurn = allocation.method == .alternation
+    let lengths = inTurn ? "none" : PermutedBlocks.multiples.map { String($0 * sum) }.joined(separator: " or ") + ", equally likely"
     return ResultTable(
       label: "Allocation", layout: .record,
       columns: [
@@ -58,8 +59,8 @@ public struct DesignResults: Sendable {
       rows: [
         [
           .text(allocation.method.rawValue), .text(allocation.ratio.map(String.init).joined(separator: ":")),
-          .text(allocation.strata.isEmpty ? "none" : allocation.strata.joined(separator: " × ")), .text("\(lengths), equally likely"),
-          .number(PermutedBlocks.guessRate(ratio: allocation.ratio)),
+          .text(allocation.strata.isEmpty ? "none" : allocation.strata.joined(separator: " × ")), .text(lengths),
+          .number(inTurn ? 1 : PermutedBlocks.guessRate(ratio: allocation.ratio)),
         ]
       ],
       note:

@@ -2,8 +2,8 @@
 #define CKERNELS_H
 
 // The hot loops that Swift cannot compile for more than one instruction set: random bits, uniforms and normals in bulk.
-// On x86-64 Linux each bulk function exists for plain x86-64, AVX2 and AVX-512, and the loader picks one; all give the same bits, because the
-// arithmetic is in integers, in additions and multiplications of doubles in a fixed order, never fused, and in exp and log of its own.
+// On x86-64 each bulk function exists for plain x86-64, AVX2 and AVX-512, and the first call picks what the processor has; all give the same bits,
+// because the arithmetic is in integers, in additions and multiplications of doubles in a fixed order, never fused, and in exp and log of its own.
 
 #include <stdint.h>
 
@@ -28,13 +28,61 @@ void ckernels_fill_uniforms(const CKernelsDraws *which, double *out, uint64_t st
 // Standard normals by the ziggurat.
 void ckernels_fill_normals(const CKernelsDraws *which, double *out, uint64_t stride);
 
+// Standard exponentials, -log(uniform).
+void ckernels_fill_exponentials(const CKernelsDraws *which, double *out, uint64_t stride);
+
+// sums[bucket_i] += x_i x_i' for `count` vectors of 4 `quads` doubles, quads <= 8; sums holds square row-major matrices, of which the rows' parts
+// from the diagonal's block of four on are kept.
+void ckernels_add_outer_products(const double *x, uint64_t count, uint32_t quads, const uint32_t *bucket, double *sums);
+
+// How scores come about: score_t = offset_t + gain_t baseline + sum_s L_ts z_s + mean_t[arm] (+ shift_t), rounded if `whole`, and kept within
+// lowest ... highest. Vectors are padded to quads of visits; loadings stand quad by quad of t, in each 4 numbers for every s.
+typedef struct CKernelsCourse {
+  uint32_t visits;
+  uint32_t whole;
+  double lowest;
+  double highest;
+  const double *offset;
+  const double *gain;
+  const double *loadings;
+  const double *means;
+} CKernelsCourse;
+
+// logit P(leaves after visit t) = intercept_t + slope (score_t - baseline).
+typedef struct CKernelsLeaving {
+  double slope;
+  const double *intercepts;
+} CKernelsLeaving;
+
+// One element a patient, but for normals, shift and scores, which have one for each visit; shift may be NULL.
+typedef struct CKernelsPatients {
+  const double *baseline;
+  const int64_t *arm;
+  const double *normals;
+  const double *shift;
+  const double *uniforms;
+  double *scores;
+  int64_t *seen;
+} CKernelsPatients;
+
+void ckernels_draw_scores(const CKernelsCourse *law, const CKernelsPatients *of, uint64_t count);
+// Who leaves, by one uniform number a patient.
+void ckernels_leave(const CKernelsLeaving *law, const CKernelsPatients *of, uint64_t count, uint32_t visits);
+
+// The level in use: 1 plain, 3 AVX2, 4 AVX-512 (as x86-64-v3, -v4); 1 where the processor is another.
+int ckernels_level(void);
+// The highest level that this processor has.
+int ckernels_highest_level(void);
+// Uses another level that the processor has, for tests of equal bits; returns the one in use afterwards.
+int ckernels_use_level(int level);
+
 // The standard normal of one draw, given the draw's 64 bits and, for the one in eighty that needs more, its address.
 double ckernels_normal(uint64_t bits, uint64_t seed, uint64_t trial, uint32_t purpose, uint32_t subject, uint32_t draw);
 // 64 bits more for a draw: its `attempt`-th redraw block, both words.
 void ckernels_redraw(
     uint64_t seed, uint64_t trial, uint32_t purpose, uint32_t subject, uint32_t draw, uint32_t attempt, uint64_t words[2]);
 
-// exp(x) for x in [-700, 0] and log(x) for positive normal x, the same bits on every machine.
+// exp(x) for x in [-700, 700] and log(x) for positive normal x, the same bits on every machine.
 double ckernels_exp(double x);
 double ckernels_log(double x);
 

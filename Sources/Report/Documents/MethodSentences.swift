@@ -151,6 +151,7 @@ struct MethodSentences {
       return Prose(
         "Patients are allocated \(ratio) by permuted blocks\(within). The lengths of blocks, \(2 * sum) or \(3 * sum) with equal probability, are drawn "
           + "from the randomization key.")
+    case .alternation: return Prose("Patients are allocated \(ratio) to the arms in turn\(within), so that the next assignment is known.")
     }
   }
 }

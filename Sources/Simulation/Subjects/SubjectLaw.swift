@@ -6,13 +6,13 @@ import Trial
 ///     changeₜ = control change · C(t) + effect[arm] · E(t) + slope · (baseline − mean) · t ∕ T + sd(t) · Σₛ Lₜₛ zₛ
 ///     scoreₜ  = baseline + changeₜ, rounded and kept within the instrument's range where scores are whole
 ///
-/// L the Cholesky factor of the correlation, z the patient's standard normal numbers. Visits stand in pairs, the registers of every processor; the
-/// second of the last pair is empty if they are odd in number.
+/// L the Cholesky factor of the correlation, z the patient's standard normal numbers.
 struct SubjectLaw: Equatable, Sendable {
   let patients: Int
   let times: VisitTimes
   let arms: Int
   let comparison: PrimaryComparison
+  let compared: [Int]
   /// In whom the primary comparison is made.
   let population: CompiledCondition
   let baseline: BaselineDraw?
@@ -21,20 +21,22 @@ struct SubjectLaw: Equatable, Sendable {
   let stratumSteps: [Int]
   let strata: Int
   let leaving: LeavingLaw?
+  /// What is recorded besides; nil for nothing.
+  let records: Records?
+  /// What the plain law does not have; nil for nothing.
+  let departures: Departures?
   let whole: Bool
   /// Of scores; infinite where there is no range.
   let lowest: Double
   let highest: Double
 
-  let pairs: Int
-  /// What all arms share at each visit: −slope · mean · t ∕ T.
-  let offset: [SIMD2<Double>]
-  /// What a point of baseline adds to the score: 1 + slope · t ∕ T.
-  let gain: [SIMD2<Double>]
-  /// sd(t) · Lₜₛ, pair by pair, 2 · pairs normal numbers each; 0 for the one beyond the last visit if they are odd in number.
-  let loadings: [SIMD2<Double>]
-  /// Mean change, arm by arm, pair by pair.
-  let means: [SIMD2<Double>]
+  /// The sums above but for rounding; groups are arms.
+  let paths: LinearPaths
+  /// sd(T) · L_Tₛ: what makes the score at the endpoint's visit of a patient's numbers, for counterfactuals.
+  let loadingsAtEnd: [Double]
+  /// −slope · mean and 1 + slope, at the endpoint's visit.
+  let offsetAtEnd: Double
+  let gainAtEnd: Double
 
   init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int?) throws {
     guard let allocation = trial.allocation else { throw SimulationRefusal.noAllocation }
@@ -46,35 +48,72 @@ struct SubjectLaw: Equatable, Sendable {
     self.times = times
     arms = trial.arms.count
     comparison = PrimaryComparison(of: trial)
+    compared = comparison.compared
     population = CompiledCondition(comparison.population, factors: trial.population.factors)
-    whole = scenario.scores == .wholeNumbers
+    whole = scenario.scores != .continuous
     // An instrument bounds the whole scores that it gives; continuous ones are the model's own, and without a baseline a score is a change.
     let instrument = endpoint.range.map { $0.lower...$0.upper }
     let range = !whole || scenario.baseline == nil && endpoint.variable == .changeFromBaseline ? nil : instrument
     lowest = range?.lowerBound ?? -.infinity
     highest = range?.upperBound ?? .infinity
-    baseline = try scenario.baseline.map {
-      try BaselineDraw(
-        $0, whole: scenario.scores == .wholeNumbers, instrument: instrument, entry: trial.population.entry, scenario: scenario.name)
+    let baseline = scenario.baseline.map {
+      BaselineDraw($0, whole: scenario.scores != .continuous, instrument: instrument, entry: trial.population.entry)
     }
+    let items = try SubjectLaw.items(of: scenario, endpoint)
+    let recorded = baseline.flatMap { RecordedBaseline($0, scenario: scenario, times: times, items: items) }
+    if let baseline, case let share = recorded?.accepted ?? baseline.accepted, share < BaselineDraw.leastAccepted {
+      throw SimulationRefusal.baselineOutOfReach(scenario: scenario.name, share: share)
+    }
+    if baseline == nil, let inflation = scenario.baselineInflation, inflation.points > 0 {
+      throw SimulationRefusal.inflationWithoutBaseline(scenario: scenario.name)
+    }
+    self.baseline = baseline
     factors = try trial.population.factors.map { try FactorLaw(of: $0, sampleSize: n) }
     (stratumSteps, strata) = SubjectLaw.strata(of: trial.population.factors, allocation.strata)
 
-    let controlMeans = scenario.controlCourse.shares(at: times).map { $0 * scenario.controlChange }
+    let controlShares = scenario.controlCourse.shares(at: times)
+    let visitPoints = times.visits.indices.map { t in
+      scenario.visitEffects.reduce(0) { $1.visit <= t ? $0 + $1.points : $0 }
+    }
+    let controlMeans = zip(controlShares, visitPoints).map { $0 * scenario.controlChange + $1 }
     let effectShares = scenario.effectCourse.shares(at: times)
-    leaving = try SubjectLaw.leavingLaw(scenario, controlMeans: controlMeans, baseline: baseline, range: range)
-
     let slopes = times.visits.map { scenario.baseline == nil ? 0 : scenario.baselineSlope * $0 / times.end }
     let center = scenario.baseline?.mean ?? 0
-    offset = SubjectLaw.paired(slopes.map { -$0 * center })
-    gain = SubjectLaw.paired(slopes.map { 1 + $0 })
-    pairs = offset.count
-    loadings = try SubjectLaw.loadings(scenario, times)
-    means = scenario.effects.flatMap { effect in SubjectLaw.paired(zip(controlMeans, effectShares).map { $0 + effect * $1 }) }
+    let (offsets, gains) = (slopes.map { -$0 * center }, slopes.map { 1 + $0 })
+    let residuals = try SubjectLaw.residuals(scenario, times)
+    let changes = SubjectLaw.changes(baseline: baseline, range: range)
+    loadingsAtEnd = residuals[visit]
+    (offsetAtEnd, gainAtEnd) = (offsets[visit], gains[visit])
+
+    let records = Records(trial: trial, scenario: scenario)
+    self.records = records.isEmpty ? nil : records
+    let departures = try Departures(
+      trial: trial, scenario: scenario, times: times, baseline: recorded, items: items,
+      means: (control: controlMeans, controlShares: controlShares, effectShares: effectShares), slopes: (offset: offsets, gain: gains),
+      loadings: residuals.flatMap { $0 }, changes: changes)
+    self.departures = departures.inPotential(comparison) ? departures : nil
+    let isPlain = departures.stopping != nil && !departures.inData
+    leaving =
+      try isPlain
+      ? scenario.discontinuation.map { law in
+        try LeavingLaw(law, controlMeans: controlMeans, scenario: scenario.name)
+      } : nil
+
+    paths = LinearPaths(
+      offset: offsets, gain: gains, loadings: residuals,
+      means: scenario.effects.map { effect in zip(controlMeans, effectShares).map { $0 + effect * $1 } }, isWhole: whole, lowest: lowest,
+      highest: highest)
   }
 
+  /// Whether data need nothing but the plain law.
+  var isPlain: Bool { records == nil && departures?.inData != true }
+
   /// Mean change of an arm at the endpoint's visit.
-  func meanAtEnd(_ arm: Int) -> Double { means[arm * pairs + times.endpoint / 2][times.endpoint % 2] }
+  func meanAtEnd(_ arm: Int) -> Double { paths.mean(at: times.endpoint, group: arm) }
+
+  /// A score of the endpoint's visit before it is rounded and kept within the range.
+  @inline(__always)
+  func score(_ x: Double) -> Double { min(max(whole ? wholeScore(x) : x, lowest), highest) }
 
   private static func patients(of trial: TrialProtocol, given: Int?) throws -> Int {
     if let given { return given }
@@ -94,32 +133,27 @@ struct SubjectLaw: Equatable, Sendable {
     return (steps, count)
   }
 
-  private static func leavingLaw(_ scenario: Scenario, controlMeans: [Double], baseline: BaselineDraw?, range: ClosedRange<Double>?) throws
-    -> LeavingLaw?
-  {
-    guard let law = scenario.discontinuation, law.share > 0, controlMeans.count > 1 else { return nil }
-    if scenario.correlation == nil, law.mechanism == .missingAtRandom, law.logOddsPerPoint != 0 {
-      throw SimulationRefusal.noCorrelation(scenario: scenario.name)
+  /// The items whose sum is the score, where the scenario has them.
+  private static func items(of scenario: Scenario, _ endpoint: Endpoint) throws(SimulationRefusal) -> ItemResponse? {
+    guard scenario.scores == .items else { return nil }
+    guard endpoint.instrument == .HAMD17, scenario.baseline != nil || endpoint.variable == .value else {
+      throw .itemsUnknown(scenario: scenario.name)
     }
-    var changes: ClosedRange<Int>?
-    if scenario.scores == .wholeNumbers, let range, let baseline, range.upperBound - range.lowerBound <= 1_000 {
-      changes = Int((range.lowerBound - baseline.upper).rounded(.down))...Int((range.upperBound - baseline.lower).rounded(.up))
-    }
-    return try LeavingLaw(law, controlMeans: controlMeans, changes: changes, scenario: scenario.name)
+    return ItemResponse()
   }
 
-  private static func loadings(_ scenario: Scenario, _ times: VisitTimes) throws -> [SIMD2<Double>] {
+  /// The lowest and highest change that can be scored, where scores are whole and bounded.
+  private static func changes(baseline: BaselineDraw?, range: ClosedRange<Double>?) -> ClosedRange<Int>? {
+    guard let range, let baseline, range.upperBound - range.lowerBound <= 1_000 else { return nil }
+    return Int((range.lowerBound - baseline.upper).rounded(.down))...Int((range.upperBound - baseline.lower).rounded(.up))
+  }
+
+  /// sd(t) · Lₜₛ, row by row.
+  private static func residuals(_ scenario: Scenario, _ times: VisitTimes) throws -> [[Double]] {
     let deviations = scenario.standardDeviationCourse.standardDeviationShares(at: times).map { $0 * scenario.standardDeviation }
-    let T = deviations.count
     // Where no correlation is given, visits are never analyzed together and nobody leaves because of a score: independence is as good as any.
-    let correlation = scenario.correlation.map { Matrix($0.matrix(weeks: times.visits)) } ?? .identity(T)
+    let correlation = scenario.correlation.map { Matrix($0.evaluated(weeks: times.visits)) } ?? .identity(deviations.count)
     let L = try CholeskyFactor(of: correlation).lower
-    let columns = (0..<T).map { s in paired((0..<T).map { t in deviations[t] * L[t, s] }) }
-    return columns[0].indices.flatMap { pair in (0..<2 * columns[0].count).map { s in s < T ? columns[s][pair] : .zero } }
-  }
-
-  /// Visits in pairs.
-  private static func paired(_ values: [Double]) -> [SIMD2<Double>] {
-    stride(from: 0, to: values.count, by: 2).map { SIMD2(values[$0], $0 + 1 < values.count ? values[$0 + 1] : 0) }
+    return deviations.indices.map { t in deviations.indices.map { s in s <= t ? deviations[t] * L[t, s] : 0 } }
   }
 }
