@@ -31,6 +31,7 @@ ALWAYS_INLINE void philox_blocks(
     lane_t c0 = subject, c1 = block + base;
     lane_t c2 = (lane_t){} + (which->trial & low32), c3 = (lane_t){} + (which->trial >> 32);
     // The upper half of a lane holds what is left of a product: `& low32` before the next one costs nothing, as the instruction ignores it.
+#pragma unroll
     for (int round = 0; round < 10; round++) {
       const lane_t p0 = (c0 & low32) * multiplier0, p1 = (c2 & low32) * multiplier1;
       c0 = (p1 >> 32) ^ c1 ^ keys[2 * round];
@@ -65,6 +66,14 @@ ALWAYS_INLINE void fill(const CKernelsDraws *which, double *out, uint64_t stride
     for (uint32_t b0 = 0; b0 < perSubject; b0 += piece) {
       const uint32_t blocks = perSubject - b0 < piece ? perSubject - b0 : piece;
       philox_blocks(which, which->firstSubject + s0, firstBlock + b0, blocks, subjects * blocks, words);
+      if (end - skipped == 1 && stride == 1) {
+        // One draw a subject: no loops within subjects.
+        for (uint32_t s = 0; s < subjects; s++) {
+          const uint64_t bits = words[2 * s + skipped];
+          out[s0 + s] = kind == uniforms ? uniform(bits) : normal(bits, which, which->firstSubject + s0 + s, which->firstDraw);
+        }
+        continue;
+      }
       const uint32_t from = b0 == 0 ? skipped : 0, to = end - 2 * b0 < 2 * blocks ? end - 2 * b0 : 2 * blocks;
       for (uint32_t s = 0; s < subjects; s++) {
         const uint64_t *bits = words + 2 * (uint64_t)s * blocks;
@@ -121,9 +130,8 @@ ALWAYS_INLINE quad_t exp_quad(quad_t x) {
   const quad_t t = x * exp_log2e + exp_magic;
   const quad_t k = t - exp_magic;
   const quad_t r = (x - k * ln2_high) - k * ln2_low;
-  quad_t p = exp_terms[0];
-  for (int i = 1; i < 12; i++) p = p * r + exp_terms[i];
-  const quad_t value = 1.0 + (r + r * r * p);
+  const quad_t r2 = r * r, r4 = r2 * r2;
+  const quad_t value = 1.0 + (r + r2 * EXP_SERIES(r, r2, r4));
   return value * bits_quad((quad_bits(t) + 1023) << 52);
 }
 
@@ -239,7 +247,13 @@ ALWAYS_INLINE void leave(const CKernelsLeaving *law, const CKernelsPatients *of,
     }
   }
   for (uint64_t i = 0; i < count; i++) {
-    for (int64_t t = seen[i]; t < T; t++) score[i * T + t] = missing;
+    double *row = score + i * T;
+    int t = 1;
+    for (; t + 4 <= T; t += 4) {
+      const quad_mask_t visit = {t, t + 1, t + 2, t + 3};
+      store_quad(row + t, visit >= seen[i] ? (quad_t)missing : load_quad(row + t));
+    }
+    for (; t < T; t++) row[t] = t < seen[i] ? row[t] : missing;
   }
 }
 

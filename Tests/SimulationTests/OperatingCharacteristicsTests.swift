@@ -60,14 +60,13 @@ import Testing
       Issue.record("no record of the run")
       return
     }
-    #expect(run.rows == [[.count(10_000), .text("5"), .count(0)]])
+    #expect(Array(run.rows[0].prefix(3)) == [.count(10_000), .text("5"), .count(0)])
   }
 
   @Test(.tags(.recovery))
   func `of a group-sequential design keep its error and stop as it says`() throws {
     let trial = TrialExamples.twoSamples(sampleSize: 400, effects: ["none": 0], looks: [.patients(0.5), .end])
-    let runs = try OperatingCharacteristics.simulate(trial, trials: 20_000, seed: 6, threads: 2)
-    let results = OperatingCharacteristics.results(of: runs, for: trial, seed: 6)
+    let results = try OperatingCharacteristics.results(for: trial, trials: 20_000, seed: 6, threads: 2)
     let row = Self.row(results, "operatingCharacteristics", where: "none")
     Self.expects(row["power"], near: 0.025)
     // Half the patients, half the information, within the t quantiles' reach: E[SE²₂∕SE²₁] = ½ · (1 + 2∕n) or so.

@@ -28,7 +28,7 @@ import Testing
     // Parts of the range are parts of the run.
     let part = try simulator.run(seed: 11, trials: 200..<300, threads: 2)
     #expect(part.atEnd == Array(one.atEnd[200..<300]))
-    #expect(part.trueEffects == Array(one.trueEffects[200..<300]))
+    #expect(part.leftBeforeEnd == Array(one.leftBeforeEnd[200..<300]))
   }
 
   @Test(.tags(.identity))

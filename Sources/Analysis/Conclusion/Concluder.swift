@@ -4,106 +4,61 @@ import Trial
 
 /// The one function that takes data to a decision. A simulated trial and a real one both pass through it.
 ///
-/// One for each thread: it keeps its blocks from trial to trial.
+/// One for each thread: it keeps its blocks from trial to trial, and allocates nothing after the first where its models have closed forms.
 public struct Concluder {
   public let plan: ConclusionPlan
-  private let primary: PreparedModel
-  private let subsets: [SubsetModels]
+  private var analyses: [PreparedAnalysis]
 
   public init(plan: ConclusionPlan) {
     self.plan = plan
-    let analysis = plan.analysis
-    primary = PreparedModel(analysis.model, estimation: analysis.estimation, degreesOfFreedom: analysis.degreesOfFreedom)
-    subsets = analysis.subgroups.map { SubsetModels($0.condition, analysis: analysis, factors: plan.trial.population.factors) }
+    analyses = plan.analyses.map { PreparedAnalysis(plan: plan, questions: $0) }
   }
 
-  /// Takes one trial's data to its looks and decision.
+  /// Takes one trial's data to its looks and decisions.
   ///
-  /// A look at a share of the patients takes the first of them in order of randomization, all followed to the endpoint or gone, and these only; it is
-  /// judged on the p scale, p ≤ 1 − Φ(c_k). The trial ends at the first look whose crossing its stopping rule names, else at the end. All looks are
-  /// computed. A fit that fails is kept as a failure and counts as not significant.
+  /// A look at a share of the patients takes the first of them in order of randomization, all followed to the endpoint or gone, and these only. A look
+  /// by information or by calendar takes all data at hand on its day. Each hypothesis is decided by the plan's rule at the first look that does not go
+  /// on; the trial ends where the last of them is decided. All looks are computed. A fit that fails is kept as a failure and decides nothing.
   public mutating func conclude(_ data: TrialData, into conclusion: inout Conclusion) {
-    conclusion.looks.removeAll(keepingCapacity: true)
-    conclusion.subsets.removeAll(keepingCapacity: true)
-    let design = plan.trial.design
-    do throws(MathematicalFailure) {
-      let frame = try ModelFrame(data, for: plan.analysis, estimand: plan.estimand, visit: plan.visit, control: plan.control)
-      let population = plan.estimand.subjects(of: data)
-      try primary.load(frame, includes: population)
-      for look in design.looks.indices { conclusion.looks.append(outcome(at: look, data: data, frame: frame)) }
-      end(&conclusion, stopping: design.stopping)
-      let patients = conclusion.last.patients
-      for (index, models) in subsets.enumerated() {
-        conclusion.subsets.append(models.outcome(index, data: data, frame: frame, population: population, first: patients, plan: plan))
-      }
-    } catch {
-      conclusion.looks = design.looks.indices.map { look in
-        Conclusion.LookOutcome(
-          look: look, patients: plan.patients(at: look, of: data.subjectCount), failure: error, crossedEfficacy: false, crossedFutility: false)
-      }
-      end(&conclusion, stopping: design.stopping)
-    }
-  }
-
-  private func outcome(at look: Int, data: TrialData, frame: ModelFrame) -> Conclusion.LookOutcome {
-    let patients = plan.patients(at: look, of: data.subjectCount)
-    var outcome = Conclusion.LookOutcome(look: look, patients: patients, crossedEfficacy: false, crossedFutility: false)
-    do throws(MathematicalFailure) {
-      let fit = try primary.fit(first: patients, frame: frame)
-      let contrast = try plan.contrast(fit)
-      outcome.contrast = contrast
-      outcome.crossedEfficacy = plan.boundaries.crossesEfficacy(at: look, pOneSided: contrast.pOneSided)
-      outcome.crossedFutility = plan.boundaries.crossesFutility(at: look, pOneSided: contrast.pOneSided)
-    } catch { outcome.failure = error }
-    return outcome
-  }
-
-  /// The first look that ends the trial; a fit that failed decides nothing.
-  private func end(_ conclusion: inout Conclusion, stopping: DesignPlan.Stopping) {
-    let last = conclusion.looks.count - 1
-    conclusion.stoppedAtLook = last
-    conclusion.success = false
-    for outcome in conclusion.looks {
-      guard let contrast = outcome.contrast else { continue }
-      switch plan.boundaries.decision(at: outcome.look, pOneSided: contrast.pOneSided, stopping: stopping) {
-      case .goesOn, .notSignificant: continue
-      case .stopsForFutility: conclusion.stoppedAtLook = outcome.look
-      case .stopsForEfficacy, .significant:
-        conclusion.stoppedAtLook = outcome.look
-        conclusion.success = true
-      }
-      return
-    }
-  }
-}
-
-extension ConclusionPlan {
-  /// Experimental minus control at the endpoint's visit.
-  func contrast(_ fit: ModelFit) throws(MathematicalFailure) -> Conclusion.Contrast {
-    guard let arm = fit.frame.index(of: ColumnName.plannedTreatment), let levels = fit.frame.variables[arm].levels,
-      let level = levels.firstIndex(of: trial.arms[treatment].name)
-    else { throw MathematicalFailure(.outsideDomain, computing: "a contrast of arms in a model without TRT01P") }
-    let difference = try fit.difference(of: arm, level: level, from: 0, visit: fit.frame.visitCount > 1 ? visit : nil)
-    return Conclusion.Contrast(
-      estimate: difference.estimate, standardError: difference.standardError, degreesOfFreedom: difference.degreesOfFreedom,
-      statistic: difference.statistic, pOneSided: difference.pOneSided(upper: endpoint.better == .higher), patients: fit.fitted.subjectsUsed)
-  }
-}
-
-extension ModelFrame {
-  /// A trial's data as an analysis takes them.
-  init(_ data: TrialData, for analysis: PlannedAnalysis, estimand: Estimand, visit: Int, control: Int) throws(MathematicalFailure) {
-    var names = analysis.model.variables
-    // The covariance term's visit is a variable of the model's frame, whether or not a term names it.
-    if let term = analysis.model.covariance, !names.contains(term.visit) { names.append(term.visit) }
-    for clause in analysis.subgroups.flatMap(\.condition.clauses) {
-      if case .factor(let factor, _, _) = clause {
-        let column = Factor.column(named: factor)
-        if !names.contains(column) { names.append(column) }
+    conclusion.start(questions: plan.questions.count)
+    var isLoaded = false
+    for look in plan.trial.design.looks.indices {
+      let cut = plan.cut(at: look, of: data)
+      // Looks at patients go on adding to the same sums; a look at all data at hand reads them anew.
+      let reads = !isLoaded || cut.day != nil
+      isLoaded = cut.day == nil
+      for index in analyses.indices { judge(index, look: look, cut: cut, reads: reads, data: data, &conclusion) }
+      if !conclusion.hasEnded, conclusion.hypotheses.allSatisfy({ $0.endedAtLook != nil }) || look == plan.trial.design.looks.count - 1 {
+        conclusion.end(at: look)
+        if conclusion.hypotheses[0].looks[look].failure == nil || cut.failure == nil {
+          analyses[0].subsets(into: &conclusion.subsets)
+        }
       }
     }
-    try self.init(
-      data, response: analysis.model.response, variables: names, control: control, rule: analysis.responseRule(visit: visit),
-      after: estimand.afterDiscontinuation)
+    for index in analyses.indices { analyses[index].release() }
+  }
+
+  private mutating func judge(_ index: Int, look: Int, cut: ConclusionPlan.Cut, reads: Bool, data: TrialData, _ conclusion: inout Conclusion) {
+    var failure = cut.failure
+    if failure == nil {
+      do throws(MathematicalFailure) {
+        if reads { try analyses[index].load(data, until: cut.day) }
+        try analyses[index].fit(first: cut.patients)
+      } catch { failure = error }
+    }
+    for (place, question) in analyses[index].questions.enumerated() {
+      var outcome = Conclusion.LookOutcome(look: look, patients: cut.patients, failure: failure, crossedEfficacy: false, crossedFutility: false)
+      if failure == nil {
+        do throws(MathematicalFailure) {
+          let contrast = try analyses[index].contrast(place)
+          outcome.contrast = contrast
+          outcome.crossedEfficacy = plan.boundaries.crossesEfficacy(at: look, pOneSided: contrast.pOneSided)
+          outcome.crossedFutility = plan.boundaries.crossesFutility(at: look, pOneSided: contrast.pOneSided)
+          conclusion.hypotheses[question].decide(
+            plan.rule.decision(on: plan.questions[question].hypothesis, at: look, seen: contrast), at: look)
+        } catch { outcome.failure = error }
+      }
+      conclusion.hypotheses[question].looks.append(outcome)
+    }
   }
 }

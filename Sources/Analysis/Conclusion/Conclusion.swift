@@ -1,3 +1,4 @@
+import Design
 import Mathematics
 import Trial
 
@@ -38,18 +39,66 @@ public struct Conclusion: Equatable, Sendable {
     public var interactionPTwoSided: Double?
   }
 
-  /// All planned looks, those after a stop included: they are what would have been seen.
-  public var looks: [LookOutcome] = []
-  /// The look at which the trial ended.
+  /// One hypothesis.
+  public struct HypothesisOutcome: Equatable, Sendable {
+    /// All planned looks, those after a stop included: they are what would have been seen.
+    public var looks: [LookOutcome] = []
+    /// The look at which it was decided before the end; nil where no look did.
+    public var endedAtLook: Int?
+    /// Whether it was rejected.
+    public var success = false
+
+    public init() {}
+
+    /// Takes the decision of a look, unless an earlier one has decided.
+    mutating func decide(_ decision: LookDecision, at look: Int) {
+      guard endedAtLook == nil else { return }
+      switch decision {
+      case .goesOn, .notSignificant: return
+      case .stopsForFutility: endedAtLook = look
+      case .stopsForEfficacy, .significant:
+        endedAtLook = look
+        success = true
+      }
+    }
+  }
+
+  /// In the order of the protocol's hypotheses.
+  public var hypotheses: [HypothesisOutcome] = []
+  /// The look at which the trial ended: the one that decided the last of its hypotheses, else the end.
   public var stoppedAtLook = 0
-  /// Whether the hypothesis was rejected where the trial ended.
-  public var success = false
-  /// At the look where the trial ended.
+  /// Of the first hypothesis, at the look where the trial ended.
   public var subsets: [SubsetOutcome] = []
+  private(set) var hasEnded = false
 
   public init() {}
 
-  public var failed: Bool { looks.contains { $0.failure != nil } || subsets.contains { $0.failure != nil } }
+  // Of the first hypothesis.
+  public var looks: [LookOutcome] { hypotheses.first?.looks ?? [] }
+  /// Whether the first hypothesis was rejected.
+  public var success: Bool { hypotheses.first?.success ?? false }
   /// The outcome at which the trial ended.
-  public var last: LookOutcome { looks[stoppedAtLook] }
+  public var last: LookOutcome { hypotheses[0].looks[stoppedAtLook] }
+
+  public var failed: Bool {
+    hypotheses.contains { $0.looks.contains { $0.failure != nil } } || subsets.contains { $0.failure != nil }
+  }
+
+  /// Empties what an earlier trial left, keeping its room.
+  mutating func start(questions: Int) {
+    subsets.removeAll(keepingCapacity: true)
+    stoppedAtLook = 0
+    hasEnded = false
+    if hypotheses.count != questions { hypotheses = Array(repeating: HypothesisOutcome(), count: questions) }
+    for index in hypotheses.indices {
+      hypotheses[index].looks.removeAll(keepingCapacity: true)
+      hypotheses[index].endedAtLook = nil
+      hypotheses[index].success = false
+    }
+  }
+
+  mutating func end(at look: Int) {
+    stoppedAtLook = look
+    hasEnded = true
+  }
 }

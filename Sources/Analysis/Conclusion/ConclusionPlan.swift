@@ -2,44 +2,102 @@ import Design
 import Mathematics
 import Trial
 
-/// What the protocol fixes of a trial's conclusion, compiled once: the tested analysis, its model, the looks and their bounds.
+/// What the protocol fixes of a trial's conclusion, compiled once: the hypotheses with their analyses, the looks and what is decided at them.
 public struct ConclusionPlan: Sendable {
   public let trial: TrialProtocol
-  /// The analysis that tests the first hypothesis.
-  public let analysis: PlannedAnalysis
-  public let estimand: Estimand
-  public let endpoint: Endpoint
-  /// Index of the endpoint's visit.
-  public let visit: Int
-  public let boundaries: Boundaries
-  /// Index of the experimental arm that is tested, and of its control.
-  public let treatment: Int
-  public let control: Int
-
-  /// - Throws: what the boundaries' computation throws; `.outsideDomain` when the protocol has no analysis of its hypothesis, or looks by information,
-  ///   which are designed but need the calendar of the trial to be taken.
-  public init(for trial: TrialProtocol) throws(MathematicalFailure) {
-    self.trial = trial
-    guard let hypothesis = trial.hypotheses.first, let name = hypothesis.analysis,
-      let analysis = trial.analyses.first(where: { $0.name == name }),
-      let estimand = trial.estimands.first(where: { $0.name == analysis.estimand }),
-      let endpoint = trial.endpoints.first(where: { $0.name == estimand.variable }),
-      let treatment = trial.armIndex(estimand.treatment), let control = trial.armIndex(estimand.comparator)
-    else { throw MathematicalFailure(.outsideDomain, computing: "the conclusion of a protocol without an analysis of its hypothesis") }
-    for case .information in trial.design.looks {
-      throw MathematicalFailure(.outsideDomain, computing: "a look by information, which needs the trial's calendar")
-    }
-    self.analysis = analysis
-    self.estimand = estimand
-    self.endpoint = endpoint
-    self.visit = endpoint.visit ?? trial.schedule.visits.count - 1
-    self.treatment = treatment
-    self.control = control
-    boundaries = try Boundaries(for: trial.design)
+  /// One hypothesis: a comparison of two arms by one analysis.
+  public struct Question: Sendable {
+    /// Index into the protocol's hypotheses.
+    public let hypothesis: Int
+    public let analysis: PlannedAnalysis
+    public let estimand: Estimand
+    public let endpoint: Endpoint
+    /// Index of the endpoint's visit.
+    public let visit: Int
+    /// Index of the arm that is tested, and of its control.
+    public let treatment: Int
+    public let control: Int
   }
+  /// In the order of the protocol's hypotheses.
+  public let questions: [Question]
+  public let boundaries: Boundaries
+  /// What is decided at a look.
+  public let rule: any TrialRule
+  /// Questions by the analysis that answers them, the first hypothesis' analysis first.
+  let analyses: [[Int]]
+
+  /// - Parameter rule: in place of the protocol's boundaries.
+  /// - Throws: what the boundaries' computation throws; `.outsideDomain` when the protocol has no analysis of a hypothesis.
+  public init(for trial: TrialProtocol, rule: (any TrialRule)? = nil) throws(MathematicalFailure) {
+    self.trial = trial
+    var questions: [Question] = []
+    for index in trial.hypotheses.indices { questions.append(try Question(index, of: trial)) }
+    guard !questions.isEmpty else { throw MathematicalFailure(.outsideDomain, computing: "the conclusion of a protocol without a hypothesis") }
+    self.questions = questions
+    boundaries = try Boundaries(for: trial.design)
+    self.rule = rule ?? BoundaryRule(boundaries: boundaries, stopping: trial.design.stopping)
+    var analyses: [[Int]] = []
+    for index in questions.indices {
+      if let place = analyses.firstIndex(where: { questions[$0[0]].analysis.name == questions[index].analysis.name }) {
+        analyses[place].append(index)
+      } else {
+        analyses.append([index])
+      }
+    }
+    self.analyses = analyses
+  }
+
+  // The first hypothesis, whose subsets are looked at.
+  public var analysis: PlannedAnalysis { questions[0].analysis }
+  public var estimand: Estimand { questions[0].estimand }
+  public var endpoint: Endpoint { questions[0].endpoint }
+  public var visit: Int { questions[0].visit }
+  public var treatment: Int { questions[0].treatment }
+  public var control: Int { questions[0].control }
 
   /// The first share of n randomized patients that a look takes.
   public func patients(at look: Int, of randomized: Int) -> Int { min(randomized, trial.design.looks[look].patients(of: randomized)) }
+
+  /// The data that a look takes.
+  struct Cut {
+    var patients: Int
+    /// The day of the calendar on which all data at hand are taken; nil where it takes patients with all their visits.
+    var day: Double?
+    var failure: MathematicalFailure?
+  }
+
+  /// A look at a share s of the information comes when the first ⌈s·n⌉ patients have had, or would have had, the endpoint's visit.
+  func cut(at look: Int, of data: TrialData) -> Cut {
+    let n = data.subjectCount
+    let day: Double
+    switch trial.design.looks[look] {
+    case .patients, .end: return Cut(patients: patients(at: look, of: n))
+    case .calendar(let weeks, _): day = 7 * weeks
+    case .information(let share):
+      guard data.course.randomizationDay.count == n, n > 0 else { return Cut(patients: 0, failure: ConclusionPlan.noDays) }
+      let last = min(n, max(1, Int((share * Double(n)).rounded(.up)))) - 1
+      day = data.course.randomizationDay[last] + 7 * trial.schedule.visits[questions[0].visit].weeks
+    }
+    guard data.course.randomizationDay.count == n else { return Cut(patients: 0, failure: ConclusionPlan.noDays) }
+    return Cut(patients: data.course.randomizationDay.firstIndex { $0 > day } ?? n, day: day)
+  }
+
+  private static let noDays = MathematicalFailure(
+    .outsideDomain, computing: "a look by information or calendar on data without the days of randomization")
+}
+
+extension ConclusionPlan.Question {
+  init(_ index: Int, of trial: TrialProtocol) throws(MathematicalFailure) {
+    let hypothesis = trial.hypotheses[index]
+    guard let name = hypothesis.analysis, let analysis = trial.analyses.first(where: { $0.name == name }),
+      let estimand = trial.estimands.first(where: { $0.name == analysis.estimand }),
+      let endpoint = trial.endpoints.first(where: { $0.name == estimand.variable }),
+      let treatment = trial.armIndex(hypothesis.treatment ?? estimand.treatment), let control = trial.armIndex(estimand.comparator)
+    else { throw MathematicalFailure(.outsideDomain, computing: "the conclusion of a hypothesis without its analysis") }
+    self.init(
+      hypothesis: index, analysis: analysis, estimand: estimand, endpoint: endpoint, visit: endpoint.visit ?? trial.schedule.visits.count - 1,
+      treatment: treatment, control: control)
+  }
 }
 
 extension PlannedAnalysis {
@@ -65,5 +123,22 @@ extension Estimand {
   /// What becomes of values seen after treatment was stopped: used under treatment policy, else set aside.
   var afterDiscontinuation: AfterDiscontinuation {
     strategies.contains { $0.event == .treatmentDiscontinuation && $0.strategy == .treatmentPolicy } ? .used : .setAside
+  }
+}
+
+extension ModelFrame {
+  /// A trial's data as an analysis takes them.
+  init(_ data: TrialData, for analysis: PlannedAnalysis, estimand: Estimand, visit: Int, control: Int) throws(MathematicalFailure) {
+    var names = analysis.model.variables
+    if let term = analysis.model.covariance, !names.contains(term.visit) { names.append(term.visit) }
+    for clause in analysis.subgroups.flatMap(\.condition.clauses) {
+      if case .factor(let factor, _, _) = clause {
+        let column = Factor.column(named: factor)
+        if !names.contains(column) { names.append(column) }
+      }
+    }
+    try self.init(
+      data, response: analysis.model.response, variables: names, control: control, rule: analysis.responseRule(visit: visit),
+      after: estimand.afterDiscontinuation)
   }
 }

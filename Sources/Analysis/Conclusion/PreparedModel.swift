@@ -1,45 +1,77 @@
 import Mathematics
 import Trial
 
-/// One model that is fitted again and again: its design is compiled at the first data and kept while the factors' levels stay the same, and its
-/// blocks are filled anew.
-final class PreparedModel {
-  let formula: ModelFormula
-  let estimation: Estimation
-  let degreesOfFreedom: DegreesOfFreedom
-  private let rows = SubjectRows()
-  private var levels: [[String]?] = []
-  private var design: ModelDesign?
-  private var sums = PatternSums(covariateCount: 1, visitCount: 1)
-  private var added = 0
+/// One model that is fitted again and again to the sums of a block: its optimum in closed form where it has one, in room of its own.
+struct PreparedModel {
+  let model: CellModel
+  private let analysis: PlannedAnalysis
+  private var sums: PatternSums
+  private var closed: ClosedForm
+  private var contrasts: [Question] = []
+  /// Where the sums stand: solved in closed form, or waiting for the general way.
+  private var isSolved = false
+  private var general: ModelFit?
 
-  init(_ formula: ModelFormula, estimation: Estimation, degreesOfFreedom: DegreesOfFreedom) {
-    self.formula = formula
-    self.estimation = estimation
-    self.degreesOfFreedom = degreesOfFreedom
+  private struct Question {
+    var difference: MeanDifference
+    /// As a contrast by visits of the saturated model, where it is the same for all data.
+    var byVisit: [Double]?
   }
 
-  /// Reads the frame; subjects outside the subset are left out.
-  func load(_ frame: ModelFrame, includes: [Bool]? = nil) throws(MathematicalFailure) {
-    let levels = frame.variables.map(\.levels)
-    if design == nil || levels != self.levels {
-      let compiled = try ModelDesign(formula, frame: frame)
-      design = compiled
-      self.levels = levels
-      sums = PatternSums(covariateCount: compiled.covariateCount, visitCount: compiled.visitCount)
+  init(_ model: CellModel, analysis: PlannedAnalysis) {
+    self.model = model
+    self.analysis = analysis
+    let (q, T) = (model.design.covariateCount, model.design.visitCount)
+    sums = PatternSums(covariateCount: q, visitCount: T)
+    closed = ClosedForm(covariateCount: q, visitCount: T, estimation: analysis.estimation)
+  }
+
+  /// Adds a question to be asked of every fit, and says its number.
+  mutating func ask(_ difference: MeanDifference, frame: ModelFrame) -> Int {
+    var byVisit: [Double]?
+    if let restriction = model.design.restriction, difference.isFixed(for: model.design.columns, in: frame) {
+      let c = difference.weights(of: model.design.columns, in: ReferenceGrid(frame: frame, patterns: []))
+      byVisit = restriction.byVisit(c)
     }
-    guard let design else { return }
-    rows.fill(frame, design: design, includes: includes)
-    sums.removeAll()
-    added = 0
+    contrasts.append(Question(difference: difference, byVisit: byVisit))
+    return contrasts.count - 1
   }
 
-  /// The fit on the first patients in order of randomization; looks must rise.
-  func fit(first patients: Int, frame: ModelFrame) throws(MathematicalFailure) -> ModelFit {
-    precondition(patients >= added, "looks rise")
-    guard let design else { preconditionFailure("a model is loaded before it is fitted") }
-    sums.add(rows, subjects: added..<patients)
-    added = patients
-    return try ModelFit(sums: sums, rows: rows, design: design, frame: frame, estimation: estimation, degreesOfFreedom: degreesOfFreedom)
+  /// Fits the model to the subjects that the block has taken in.
+  mutating func fit(_ block: CellBlock, frame: ModelFrame) throws(MathematicalFailure) {
+    general = nil
+    isSolved = false
+    sums.fill(block, model: model)
+    if contrasts.allSatisfy({ $0.byVisit != nil }), sums.isMonotone {
+      do throws(MathematicalFailure) {
+        try closed.solve(sums)
+        isSolved = true
+        return
+      } catch {
+        // Aliased columns, or too few subjects: the general way says which.
+      }
+    }
+    general = try ModelFit(
+      sums: sums, block: block, model: model, frame: frame, estimation: analysis.estimation, degreesOfFreedom: analysis.degreesOfFreedom)
+  }
+
+  /// Patients with a value that the model used.
+  var subjectsUsed: Int { sums.subjectCount }
+
+  /// The answer to a question; the same numbers as `ModelFit` gives.
+  mutating func answer(_ question: Int) throws(MathematicalFailure) -> FittedModel.Contrast {
+    if isSolved, let K = contrasts[question].byVisit {
+      let estimate = closed.estimate(K)
+      let (v, satterthwaite) = closed.variance(K)
+      let df =
+        switch analysis.degreesOfFreedom {
+        case .satterthwaite: satterthwaite
+        case .residual: Double(sums.responseCount - model.design.columns.count)
+        case .normal: Double.infinity
+        }
+      return FittedModel.Contrast(estimate: estimate, standardError: v.squareRoot(), degreesOfFreedom: df)
+    }
+    guard let general else { preconditionFailure("a model is fitted before it is asked") }
+    return try general.contrast(contrasts[question].difference)
   }
 }

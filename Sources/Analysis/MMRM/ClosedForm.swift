@@ -10,98 +10,144 @@ import Trial
 ///     β̂_t = α̂_t + Σ_{s<t} φ̂_ts β̂_s;   Σ̂ = L⁻¹ D L⁻ᵀ
 ///     contrast K (T × q):  u_s = Σ_t (L⁻¹)_ts K_t;   v = Σ_s σ²_s u_s' Z_s⁻¹ u_s
 ///
-/// Reference: `Documentation/methods/mmrm.md`, section 2 (the derivation). Checked: case `hamd348-saturated-us-reml` of `References/mmrm`.
+/// The cross-products of (z, y_1 … y_t) over the subjects seen at t are added up from the last visit to the first; one Cholesky factor of each gives
+/// all of the above. Solved again for other sums of the same model, nothing is allocated. (One block and pointers, because a trial's analyses are to
+/// cost no more than drawing its patients.)
+///
+/// Reference: `Documentation/methods/mmrm.md`, section 2 (the derivation). Checked: case `hamd348-saturated-us-reml` of `References/mmrm`; against the
+/// general solver on a thousand random trials.
 struct ClosedForm: Sendable {
   let covariateCount: Int
   let visitCount: Int
   let estimation: Estimation
   /// n_t.
   private(set) var seen: [Int]
-  /// σ²_t.
-  private(set) var residualVariance: [Double]
-  /// β̂_t by visits, T × q.
-  private(set) var coefficients: [Double]
-  /// L⁻¹, T × T, unit lower triangular.
-  private(set) var inverseL: [Double]
-  /// The upper Cholesky factor of each visit's cross-products of (z, y_1 … y_t), (q + T) × (q + T) each, in the leading q + t rows.
-  private var factors: [Double]
-  private(set) var logDeterminantZ: Double
+  private var values: [Double]
+
+  /// Room for a model with q covariates and T visits; nothing is known before `solve`.
+  init(covariateCount q: Int, visitCount T: Int, estimation: Estimation) {
+    covariateCount = q
+    visitCount = T
+    self.estimation = estimation
+    seen = Array(repeating: 0, count: T)
+    values = Array(repeating: 0, count: Places(q: q, T: T).count)
+  }
 
   /// - Throws: `.notEstimable` when a visit has n_t ≤ q + t − 1 subjects or its covariates are linearly dependent.
   init(_ sums: PatternSums, estimation: Estimation) throws(MathematicalFailure) {
-    self.estimation = estimation
-    covariateCount = sums.covariateCount
-    visitCount = sums.visitCount
-    let (q, T, size) = (sums.covariateCount, sums.visitCount, sums.size)
-    seen = Array(repeating: 0, count: T)
-    residualVariance = Array(repeating: 0, count: T)
-    coefficients = Array(repeating: 0, count: T * q)
-    inverseL = Array(repeating: 0, count: T * T)
-    factors = Array(repeating: 0, count: T * size * size)
-    logDeterminantZ = 0
-
-    accumulate(sums)
-    for t in 0..<T {
-      guard seen[t] > q + t else {
-        throw MathematicalFailure(.notEstimable, computing: "visit \(t + 1): \(seen[t]) subjects for \(q + t) coefficients")
-      }
-      try factor(t)
-    }
-    for t in 0..<T { solve(t) }
+    self.init(covariateCount: sums.covariateCount, visitCount: sums.visitCount, estimation: estimation)
+    try solve(sums)
   }
 
-  private var size: Int { covariateCount + visitCount }
+  /// Where everything stands in the block.
+  private struct Places {
+    let q: Int
+    let T: Int
+    var size: Int { q + T }
+    var variance: Int { 0 }
+    /// β̂_t by visits, T × q.
+    var β: Int { T }
+    /// L⁻¹, T × T, unit lower triangular.
+    var inverse: Int { T + T * q }
+    /// The upper Cholesky factor of each visit's cross-products, `size` × `size` each, in the leading q + t rows.
+    var factors: Int { inverse + T * T }
+    /// u_s and h_s = σ²_s Z_s⁻¹ u_s of a contrast, T × q each.
+    var u: Int { factors + T * size * size }
+    var h: Int { u + T * q }
+    /// For one visit: a right side, or a diagonal.
+    var x: Int { h + T * q }
+    var count: Int { x + size + 1 }
+  }
+  private var places: Places { Places(q: covariateCount, T: visitCount) }
 
-  /// Cumulative cross-products: visit t takes every subject whose last visit is t or later.
-  private mutating func accumulate(_ sums: PatternSums) {
-    let size = size
-    for k in sums.patterns.indices {
-      // The visits observed without a gap: for a monotone pattern all of them.
-      let prefix = (~sums.patterns[k]).trailingZeroBitCount
-      for t in 0..<min(prefix, visitCount) {
-        seen[t] += sums.counts[k]
+  /// Takes other sums of the same model to their optimum. Throws as `init`.
+  mutating func solve(_ sums: PatternSums) throws(MathematicalFailure) {
+    precondition(sums.covariateCount == covariateCount && sums.visitCount == visitCount, "sums are of the model")
+    let (p, q, T) = (places, covariateCount, visitCount)
+    count(sums)
+    for t in 0..<T where seen[t] <= q + t {
+      throw MathematicalFailure(.notEstimable, computing: "visit \(t + 1): \(seen[t]) subjects for \(q + t) coefficients")
+    }
+    let (seen, divisors) = (seen, estimation == .REML ? q : 0)
+    let failed = values.withUnsafeMutableBufferPointer { buffer -> (visit: Int, column: Int)? in
+      guard let base = buffer.baseAddress else { return nil }
+      ClosedForm.accumulate(sums, p, base)
+      for t in 0..<T {
+        let factor = base + p.factors + t * p.size * p.size
+        if let column = factorUpper(factor, order: q + t + 1, stride: p.size, diagonal: base + p.x) { return (t, column) }
+        let root = factor[(q + t) * p.size + q + t]
+        base[p.variance + t] = root * root / Double(seen[t] - divisors)
+      }
+      for t in 0..<T { ClosedForm.backSubstitute(t, p, base) }
+      return nil
+    }
+    if let failed {
+      throw MathematicalFailure(.notEstimable, computing: "visit \(failed.visit + 1): covariate \(failed.column + 1) depends on those before it")
+    }
+  }
+
+  /// The visits observed without a gap: for a monotone pattern all of them.
+  private static func prefix(_ pattern: UInt64, _ T: Int) -> Int { min((~pattern).trailingZeroBitCount, T) }
+
+  private mutating func count(_ sums: PatternSums) {
+    for t in 0..<visitCount { seen[t] = 0 }
+    for k in sums.patterns.indices { for t in 0..<ClosedForm.prefix(sums.patterns[k], visitCount) { seen[t] += sums.counts[k] } }
+  }
+
+  /// Visit t takes every subject whose last visit is t or later: those of the visit after, and the patterns that end here.
+  private static func accumulate(_ sums: PatternSums, _ p: Places, _ base: UnsafeMutablePointer<Double>) {
+    let (q, T, size) = (p.q, p.T, p.size)
+    for t in stride(from: T - 1, through: 0, by: -1) {
+      let here = base + (p.factors + t * size * size)
+      let after = here + size * size
+      for a in 0...q + t {
+        let line = a * size
+        if t == T - 1 {
+          for b in a...q + t { here[line + b] = 0 }
+        } else {
+          for b in a...q + t { here[line + b] = after[line + b] }
+        }
+      }
+      for k in sums.patterns.indices where ClosedForm.prefix(sums.patterns[k], T) == t + 1 {
         sums.withSums(k) { sum in
-          for a in 0...(covariateCount + t) {
-            for b in a...(covariateCount + t) { factors[(t * size + a) * size + b] += sum[a * size + b] }
+          for a in 0...q + t {
+            let line = a * size
+            for b in a...q + t { here[line + b] += sum[line + b] }
           }
         }
       }
     }
   }
 
-  private mutating func factor(_ t: Int) throws(MathematicalFailure) {
-    let (size, q) = (size, covariateCount)
-    let failed = factors.withUnsafeMutableBufferPointer { buffer -> Int? in
-      guard let base = buffer.baseAddress else { return nil }
-      return factorUpper(base + t * size * size, order: q + t + 1, stride: size)
-    }
-    if let failed {
-      throw MathematicalFailure(.notEstimable, computing: "visit \(t + 1): covariate \(failed + 1) depends on those before it")
-    }
-    let last = q + t
-    let root = factors[(t * size + last) * size + last]
-    residualVariance[t] = root * root / Double(estimation == .REML ? seen[t] - q : seen[t])
-    for a in 0..<q { logDeterminantZ += 2 * log(factors[(t * size + a) * size + a]) }
-  }
-
   /// Back-substitution of the last column: (α̂_t, φ̂_t), then β̂_t and row t of L⁻¹.
-  private mutating func solve(_ t: Int) {
-    let (size, q, T) = (size, covariateCount, visitCount)
+  private static func backSubstitute(_ t: Int, _ p: Places, _ base: UnsafeMutablePointer<Double>) {
+    let (q, T, size) = (p.q, p.T, p.size)
     let last = q + t
-    var x = Array(repeating: 0.0, count: last)
+    let factor = base + (p.factors + t * size * size)
+    let x = base + p.x
     for a in stride(from: last - 1, through: 0, by: -1) {
-      var value = factors[(t * size + a) * size + last]
-      for b in (a + 1)..<max(last, a + 1) { value -= factors[(t * size + a) * size + b] * x[b] }
-      x[a] = value / factors[(t * size + a) * size + a]
+      let line = factor + a * size
+      var value = line[last]
+      var b = a + 1
+      while b < last {
+        value -= line[b] * x[b]
+        b += 1
+      }
+      x[a] = value / line[a]
     }
-    inverseL[t * T + t] = 1
-    for a in 0..<q { coefficients[t * q + a] = x[a] }
+    let β = base + p.β
+    let inverse = base + p.inverse
+    for r in 0..<T { inverse[t * T + r] = r == t ? 1 : 0 }
+    for a in 0..<q { β[t * q + a] = x[a] }
     for s in 0..<t {
       let φ = x[q + s]
-      for a in 0..<q { coefficients[t * q + a] += φ * coefficients[s * q + a] }
-      for r in 0...s { inverseL[t * T + r] += φ * inverseL[s * T + r] }
+      for a in 0..<q { β[t * q + a] += φ * β[s * q + a] }
+      for r in 0...s { inverse[t * T + r] += φ * inverse[s * T + r] }
     }
   }
+
+  private func inverseL(_ i: Int, _ j: Int) -> Double { values[places.inverse + i * visitCount + j] }
+  private func residualVariance(_ t: Int) -> Double { values[places.variance + t] }
 
   /// Σ̂, T × T.
   var covariance: [Double] {
@@ -109,7 +155,7 @@ struct ClosedForm: Sendable {
     var Σ = Array(repeating: 0.0, count: T * T)
     for i in 0..<T {
       for j in 0..<T {
-        for s in 0...min(i, j) { Σ[i * T + j] += inverseL[i * T + s] * residualVariance[s] * inverseL[j * T + s] }
+        for s in 0...min(i, j) { Σ[i * T + j] += inverseL(i, s) * residualVariance(s) * inverseL(j, s) }
       }
     }
     return Σ
@@ -119,104 +165,148 @@ struct ClosedForm: Sendable {
   ///
   ///     −2 l_REML = (N − p) log 2π + Σ_t [ (n_t − q) log σ²_t + RSS_t/σ²_t + log|Z_t| ]
   var logLikelihood: Double {
+    let p = places
     var twice = 0.0
     for t in 0..<visitCount {
       let divisor = Double(estimation == .REML ? seen[t] - covariateCount : seen[t])
-      twice += divisor * (log(2 * .pi) + log(residualVariance[t]) + 1)
+      twice += divisor * (log(2 * .pi) + log(residualVariance(t)) + 1)
+      if estimation == .REML {
+        for a in 0..<covariateCount { twice += 2 * log(values[p.factors + (t * p.size + a) * p.size + a]) }
+      }
     }
-    if estimation == .REML { twice += logDeterminantZ }
     return -twice / 2
   }
 
-  /// Solves R_z' x = u in place, R_z the factor of Z_t: then x'x = u' Z_t⁻¹ u.
-  private func whiten(_ u: inout [Double], visit t: Int) {
-    let (size, q) = (size, covariateCount)
-    for a in 0..<q {
-      var value = u[a]
-      for b in 0..<a { value -= factors[(t * size + b) * size + a] * u[b] }
-      u[a] = value / factors[(t * size + a) * size + a]
-    }
-  }
-
-  /// Whitened vectors w_s(t) = R_s⁻ᵀ u_t for the visits s ≤ t that a contrast needs, and u itself.
-  private func contributions(_ contrast: [Double]) -> [[Double]] {
-    let (q, T) = (covariateCount, visitCount)
-    var u = Array(repeating: Array(repeating: 0.0, count: q), count: T)
-    for s in 0..<T {
-      for t in s..<T {
-        let weight = inverseL[t * T + s]
-        for a in 0..<q { u[s][a] += weight * contrast[t * q + a] }
-      }
-    }
-    return u
-  }
-
   /// K·β̂ for a contrast by visits (T × q).
-  func estimate(_ contrast: [Double]) -> Double { zip(contrast, coefficients).reduce(0) { $0 + $1.0 * $1.1 } }
+  func estimate(_ contrast: [Double]) -> Double {
+    let β = places.β
+    var total = 0.0
+    for place in contrast.indices { total += contrast[place] * values[β + place] }
+    return total
+  }
 
   /// Covariance of two contrasts: Σ_s σ²_s u_s' Z_s⁻¹ w_s.
   func covariance(_ first: [Double], _ second: [Double]) -> Double {
-    let (u, w) = (contributions(first), contributions(second))
+    let p = places
+    let (a, b) = (whitened(first), whitened(second))
     var total = 0.0
-    for s in 0..<visitCount {
-      var (x, y) = (u[s], w[s])
-      whiten(&x, visit: s)
-      whiten(&y, visit: s)
-      total += residualVariance[s] * zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
+    for s in 0..<p.T {
+      var product = 0.0
+      for place in s * p.q..<(s + 1) * p.q { product += a[place] * b[place] }
+      total += residualVariance(s) * product
     }
     return total
+  }
+
+  /// R_s⁻ᵀ u_s by visits, R_s the factor of Z_s.
+  private func whitened(_ contrast: [Double]) -> [Double] {
+    let p = places
+    var copy = self
+    return copy.values.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return [] }
+      ClosedForm.contributions(contrast, p, base)
+      for s in 0..<p.T { ClosedForm.whiten(base + p.u + s * p.q, visit: s, p, base) }
+      return Array(buffer[p.u..<p.u + p.T * p.q])
+    }
+  }
+
+  /// u_s = Σ_{t≥s} (L⁻¹)_ts K_t.
+  private static func contributions(_ contrast: [Double], _ p: Places, _ base: UnsafeMutablePointer<Double>) {
+    let (q, T) = (p.q, p.T)
+    let u = base + p.u
+    let inverse = base + p.inverse
+    contrast.withUnsafeBufferPointer { contrast in
+      for s in 0..<T {
+        for a in 0..<q { u[s * q + a] = 0 }
+        for t in s..<T {
+          let weight = inverse[t * T + s]
+          for a in 0..<q { u[s * q + a] += weight * contrast[t * q + a] }
+        }
+      }
+    }
+  }
+
+  /// Solves R_z' x = u in place: then x'x = u' Z_t⁻¹ u.
+  @inline(__always)
+  private static func whiten(_ u: UnsafeMutablePointer<Double>, visit t: Int, _ p: Places, _ base: UnsafeMutablePointer<Double>) {
+    let factor = base + (p.factors + t * p.size * p.size)
+    for a in 0..<p.q {
+      var value = u[a]
+      for b in 0..<a { value -= factor[b * p.size + a] * u[b] }
+      u[a] = value / factor[a * p.size + a]
+    }
   }
 
   /// The variance of a contrast and its Satterthwaite degrees of freedom: 2v² / (∇v' A ∇v), A the inverse observed information.
   ///
   ///     ∂v/∂log σ²_s = σ²_s u_s' Z_s⁻¹ u_s;   ∂v/∂φ_ab = 2 Σ_{s≤b} σ²_s (L⁻¹)_bs u_a' Z_s⁻¹ u_s
   ///     ∇v' A ∇v = Σ_t [ 2 (∂v/∂log σ²_t)² / (n_t − q) + σ²_t (∂v/∂φ_t)' P_t⁻¹ (∂v/∂φ_t) ]
-  func variance(_ contrast: [Double]) -> (variance: Double, degreesOfFreedom: Double) {
-    let (q, T, size) = (covariateCount, visitCount, size)
-    let u = contributions(contrast)
-    var v = 0.0
-    var spread = 0.0
-    // h[s] = σ²_s Z_s⁻¹ u_s
-    var h: [[Double]] = []
-    for s in 0..<T {
-      var x = u[s]
-      whiten(&x, visit: s)
-      let part = residualVariance[s] * x.reduce(0) { $0 + $1 * $1 }
-      v += part
-      spread += 2 * part * part / Double(estimation == .REML ? seen[s] - q : seen[s])
-      for a in stride(from: q - 1, through: 0, by: -1) {
-        for b in (a + 1)..<max(q, a + 1) { x[a] -= factors[(s * size + a) * size + b] * x[b] }
-        x[a] /= factors[(s * size + a) * size + a]
-      }
-      h.append(x.map { $0 * residualVariance[s] })
-    }
-    for t in 0..<T where t > 0 {
-      var gradient = Array(repeating: 0.0, count: t)
-      for b in 0..<t {
-        for s in 0...b {
-          let product = zip(u[t], h[s]).reduce(0) { $0 + $1.0 * $1.1 }
-          gradient[b] += 2 * inverseL[b * T + s] * product
+  ///
+  /// It works in the block's own room, hence `mutating`; what was solved stays.
+  mutating func variance(_ contrast: [Double]) -> (variance: Double, degreesOfFreedom: Double) {
+    let (p, q, T) = (places, covariateCount, visitCount)
+    precondition(contrast.count == q * T, "a contrast has one weight for every visit and covariate")
+    let (seen, divisors) = (seen, estimation == .REML ? q : 0)
+    return values.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return (0, 0) }
+      ClosedForm.contributions(contrast, p, base)
+      let (u, h, inverse, gradient) = (base + p.u, base + p.h, base + p.inverse, base + p.x)
+      var v = 0.0
+      var spread = 0.0
+      for s in 0..<T {
+        let σ2 = base[p.variance + s]
+        let x = h + s * q
+        for a in 0..<q { x[a] = u[s * q + a] }
+        ClosedForm.whiten(x, visit: s, p, base)
+        var squared = 0.0
+        for a in 0..<q { squared += x[a] * x[a] }
+        let part = σ2 * squared
+        v += part
+        spread += 2 * part * part / Double(seen[s] - divisors)
+        let factor = base + (p.factors + s * p.size * p.size)
+        for a in stride(from: q - 1, through: 0, by: -1) {
+          var value = x[a]
+          var b = a + 1
+          while b < q {
+            value -= factor[a * p.size + b] * x[b]
+            b += 1
+          }
+          x[a] = value / factor[a * p.size + a]
         }
+        for a in 0..<q { x[a] *= σ2 }
       }
-      // Solve R_yy' x = gradient, R_yy'R_yy = P_t.
-      for a in 0..<t {
-        for b in 0..<a { gradient[a] -= factors[(t * size + q + b) * size + q + a] * gradient[b] }
-        gradient[a] /= factors[(t * size + q + a) * size + q + a]
+      for t in 1..<max(T, 1) {
+        let factor = base + (p.factors + t * p.size * p.size)
+        for b in 0..<t { gradient[b] = 0 }
+        for s in 0..<t {
+          var product = 0.0
+          for a in 0..<q { product += u[t * q + a] * h[s * q + a] }
+          product *= 2
+          for b in s..<t { gradient[b] += inverse[b * T + s] * product }
+        }
+        // Solve R_yy' x = gradient, R_yy'R_yy = P_t.
+        var squared = 0.0
+        for a in 0..<t {
+          var value = gradient[a]
+          for b in 0..<a { value -= factor[(q + b) * p.size + q + a] * gradient[b] }
+          value /= factor[(q + a) * p.size + q + a]
+          gradient[a] = value
+          squared += value * value
+        }
+        spread += base[p.variance + t] * squared
       }
-      spread += residualVariance[t] * gradient.reduce(0) { $0 + $1 * $1 }
+      return (v, 2 * v * v / spread)
     }
-    return (v, 2 * v * v / spread)
   }
 }
 
 /// The upper Cholesky factor in place; the index of the first column of which less than 1e-11 of its squared length is left, nil if there is none.
-private func factorUpper(_ a: UnsafeMutablePointer<Double>, order: Int, stride: Int) -> Int? {
+private func factorUpper(_ a: UnsafeMutablePointer<Double>, order: Int, stride: Int, diagonal: UnsafeMutablePointer<Double>) -> Int? {
+  for i in 0..<order { diagonal[i] = a[i * stride + i] }
   if let failed = Cholesky.factorUpper(a, order: order, stride: stride) { return failed }
   for i in 0..<order {
-    var squared = 0.0
-    for k in 0...i { squared += a[k * stride + i] * a[k * stride + i] }
-    let left = a[i * stride + i] * a[i * stride + i]
-    if left < 1e-11 * squared { return i }
+    let root = a[i * stride + i]
+    if root * root < 1e-11 * diagonal[i] { return i }
   }
   return nil
 }

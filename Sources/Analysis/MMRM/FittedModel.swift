@@ -20,7 +20,7 @@ public struct FittedModel: Sendable {
   public let rowsUsed: Int
   public let iterations: Int
   let engine: Engine
-  private let restriction: (inverse: [Double], logDeterminant: Double)?
+  private let restriction: ModelDesign.Restriction?
   private let aliasing: Aliasing
 
   enum Engine: Sendable {
@@ -90,7 +90,7 @@ public struct FittedModel: Sendable {
     precondition(full.count == formulaDesign.columns.count, "a contrast has one weight a column")
     let c = try aliasing.reduced(full)
     switch engine {
-    case .closed(let closed):
+    case .closed(var closed):
       let K = byVisit(c)
       let (v, df) = closed.variance(K)
       return Contrast(estimate: closed.estimate(K), standardError: v.squareRoot(), degreesOfFreedom: df)
@@ -98,13 +98,9 @@ public struct FittedModel: Sendable {
     }
   }
 
-  /// c'B⁻¹: a combination of the columns as one of the saturated coefficients by visits.
   private func byVisit(_ c: [Double]) -> [Double] {
     guard let restriction else { preconditionFailure("a closed form has its restriction") }
-    let n = c.count
-    var K = Array(repeating: 0.0, count: n)
-    for j in 0..<n where c[j] != 0 { for place in 0..<n { K[place] += c[j] * restriction.inverse[j * n + place] } }
-    return K
+    return restriction.byVisit(c)
   }
 
   /// β̂.

@@ -12,14 +12,29 @@ extension ModelDesign {
     }
   }
 
+  /// B⁻¹ and log|det B| of a saturated model.
+  struct Restriction: Sendable {
+    /// By rows.
+    var inverse: [Double]
+    var logDeterminant: Double
+
+    /// c'B⁻¹: a combination of the columns as one of the saturated coefficients by visits (T × q).
+    func byVisit(_ c: [Double]) -> [Double] {
+      let n = c.count
+      var K = Array(repeating: 0.0, count: n)
+      for j in 0..<n where c[j] != 0 { for place in 0..<n { K[place] += c[j] * inverse[j * n + place] } }
+      return K
+    }
+  }
+
   /// B⁻¹ by rows (p × Tq) when B is square and invertible: the model is saturated, every visit has its own coefficient of every covariate.
   /// Nil otherwise. With it comes log|det B|.
-  static func restriction(of design: ModelDesign) -> (inverse: [Double], logDeterminant: Double)? {
+  static func restriction(of design: ModelDesign) -> Restriction? {
     let n = design.covariateCount * design.visitCount
     guard design.columns.count == n, design.covariates.allSatisfy({ $0.visit == nil }) || design.visitCount == 1 else { return nil }
     var A = Array(repeating: 0.0, count: n * n)
     for (j, column) in design.sparseColumns.enumerated() { for (place, weight) in column { A[place * n + j] = weight } }
-    return invertedGeneral(A, size: n)
+    return invertedGeneral(A, size: n).map { Restriction(inverse: $0.inverse, logDeterminant: $0.logDeterminant) }
   }
 
   /// X'X over all rows used.

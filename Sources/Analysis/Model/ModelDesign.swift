@@ -27,7 +27,7 @@ public struct ModelDesign: Sendable {
   /// Terms left out because a factor has one level only.
   public let droppedTerms: [String]
   /// B⁻¹ and log|det B| where the model is saturated.
-  private(set) var restriction: (inverse: [Double], logDeterminant: Double)?
+  private(set) var restriction: Restriction?
 
   /// - Throws: `.outsideDomain` when a variable of the formula is not in the frame.
   public init(_ formula: ModelFormula, frame: ModelFrame) throws(MathematicalFailure) {

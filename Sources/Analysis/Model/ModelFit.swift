@@ -30,23 +30,23 @@ public struct ModelFit: Sendable {
     subjects: [Bool]? = nil
   ) throws(MathematicalFailure) {
     let design = try ModelDesign(formula, frame: frame)
-    let rows = SubjectRows()
-    rows.fill(frame, design: design, includes: subjects)
-    var sums = PatternSums(covariateCount: design.covariateCount, visitCount: design.visitCount)
-    sums.add(rows, subjects: 0..<rows.count)
-    try self.init(sums: sums, rows: rows, design: design, frame: frame, estimation: estimation, degreesOfFreedom: degreesOfFreedom)
+    let block = CellBlock(plan: CellPlan([design], frame: frame))
+    block.load(frame, includes: subjects)
+    block.add(first: frame.subjectCount)
+    let model = CellModel(design, plan: block.plan)
+    try self.init(
+      sums: PatternSums(block, model: model), block: block, model: model, frame: frame, estimation: estimation, degreesOfFreedom: degreesOfFreedom)
   }
 
   init(
-    sums: PatternSums, rows: SubjectRows, design: ModelDesign, frame: ModelFrame, estimation: Estimation, degreesOfFreedom: DegreesOfFreedom
+    sums: PatternSums, block: CellBlock, model: CellModel, frame: ModelFrame, estimation: Estimation, degreesOfFreedom: DegreesOfFreedom
   ) throws(MathematicalFailure) {
     guard sums.subjectCount > 0 else { throw MathematicalFailure(.notEstimable, computing: "the model: no subject has a value") }
     self.frame = frame
     self.degreesOfFreedom = degreesOfFreedom
-    fitted = try FittedModel(sums: sums, design: design, estimation: estimation)
+    fitted = try FittedModel(sums: sums, design: model.design, estimation: estimation)
     self.sums = sums
-    rowsDropped = rows.droppedResponses
-    patterns = Array(UnsafeBufferPointer(start: rows.patterns, count: rows.count))
+    (patterns, rowsDropped) = block.patterns(of: model)
   }
 
   /// The same model by maximum likelihood.
@@ -79,33 +79,25 @@ public struct ModelFit: Sendable {
   public func difference(of factor: Int, level: Int, from reference: Int, visit: Int?, weights: MeanWeights = .equal) throws(MathematicalFailure)
     -> FittedModel.Contrast
   {
-    try contrast(difference([([factor: level], 1), ([factor: reference], -1)], entering: [factor], visit: visit, weights: weights))
+    try contrast(MeanDifference(of: factor, level: level, from: reference, visit: visit), weights: weights)
   }
 
   /// The difference between two differences: (level − reference inside) − (level − reference outside).
   public func interaction(
     of factor: Int, level: Int, from reference: Int, with other: Int, inside: Int, outside: Int, visit: Int?, weights: MeanWeights = .equal
   ) throws(MathematicalFailure) -> FittedModel.Contrast {
-    let signs: [([Int: Int], Double)] = [
-      ([factor: level, other: inside], 1), ([factor: reference, other: inside], -1), ([factor: level, other: outside], -1),
-      ([factor: reference, other: outside], 1),
-    ]
-    return try contrast(difference(signs, entering: [factor, other], visit: visit, weights: weights))
+    try contrast(
+      MeanDifference(of: factor, level: level, from: reference, with: other, inside: inside, outside: outside, visit: visit), weights: weights)
+  }
+
+  func contrast(_ difference: MeanDifference, weights: MeanWeights = .equal) throws(MathematicalFailure) -> FittedModel.Contrast {
+    let grid = ReferenceGrid(frame: frame, patterns: patterns)
+    return try contrast(difference.weights(of: fitted.formulaDesign.columns, in: grid, weights: weights))
   }
 
   /// The weights of the formula's columns in the mean with some factors' levels held.
   private func row(_ levels: [Int: Int], visit: Int?, weights: MeanWeights) -> [Double] {
     let grid = ReferenceGrid(frame: frame, patterns: patterns)
     return fitted.formulaDesign.columns.map { grid.weight(of: $0, in: ReferenceGrid.Cell(levels: levels, visit: visit), weights: weights) }
-  }
-
-  private func difference(_ signs: [([Int: Int], Double)], entering factors: [Int], visit: Int?, weights: MeanWeights) -> [Double] {
-    let grid = ReferenceGrid(frame: frame, patterns: patterns)
-    return fitted.formulaDesign.columns.map { column in
-      guard factors.allSatisfy({ factor in column.parts.contains { $0.variable == factor } }) else { return 0 }
-      return signs.reduce(0) { total, cell in
-        total + cell.1 * grid.weight(of: column, in: ReferenceGrid.Cell(levels: cell.0, visit: visit), weights: weights)
-      }
-    }
   }
 }

@@ -56,10 +56,8 @@ extension TrialData {
   fileprivate func variable(_ name: String, control: Int) throws(MathematicalFailure) -> ModelFrame.Variable {
     switch name {
     case ColumnName.plannedTreatment:
-      // The control moves to the front; the arms before it move up one.
       let order = [control] + armNames.indices.filter { $0 != control }
-      let codes = control == 0 ? arm : arm.map { $0 == control ? 0 : ($0 < control ? $0 + 1 : $0) }
-      return ModelFrame.Variable(name: name, values: .subjectFactor(levels: order.map { armNames[$0] }, codes: codes))
+      return ModelFrame.Variable(name: name, values: .subjectFactor(levels: order.map { armNames[$0] }, codes: armCodes(control: control)))
     case ColumnName.baseline: return ModelFrame.Variable(name: name, values: .subjectNumber(baseline))
     case ColumnName.visit: return ModelFrame.Variable(name: name, values: .visitFactor(levels: visits.map(\.name)))
     case ColumnName.visitNumber: return ModelFrame.Variable(name: name, values: .visitNumber(visits.map(\.weeks)))

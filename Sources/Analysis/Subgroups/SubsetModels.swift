@@ -3,69 +3,67 @@ import Trial
 
 /// A subset's two models: the analysis within it, and the analysis of all with the treatment's interaction with being in it.
 struct SubsetModels {
-  private let condition: Condition
-  private let within: PreparedModel
-  private let interaction: PreparedModel
-  /// The factor that the condition names when it has two levels and the condition is nothing else; its two levels are in and out.
-  private let soleFactor: String?
-  /// The level of `soleFactor` that is in.
-  private let levelInside: String
+  /// The factor that says in or out: one of the file's with two levels where the condition is that alone, else a variable of its own.
+  let variable: String
+  let levelInside: String
+  /// The variable of its own, where there is one.
+  let membership: TrialFrame.Membership?
+  let withinFormula: ModelFormula
+  let interactionFormula: ModelFormula
+  private(set) var within: PreparedModel?
+  private(set) var interaction: PreparedModel?
+  private(set) var cells: [Int] = []
 
-  /// The variable that says in or out where no factor of the file does.
-  private static let membership = "IN_SUBSET"
-
-  init(_ condition: Condition, analysis: PlannedAnalysis, factors: [Factor]) {
-    self.condition = condition
-    var sole: String?
-    var inside = "in"
+  init(_ condition: Condition, index: Int, analysis: PlannedAnalysis, factors: [Factor]) {
+    var sole: (column: String, level: String)?
     var constant: [String] = []
     for case .factor(let name, let levels, let excluded) in condition.clauses {
       guard let factor = factors.first(where: { $0.name == name }) else { continue }
       let allowed = factor.levels.filter { levels.contains($0) != excluded }
       if allowed.count == 1 { constant.append(factor.column) }
-      if condition.clauses.count == 1, factor.levels.count == 2, allowed.count == 1 {
-        sole = factor.column
-        inside = allowed[0]
-      }
+      if condition.clauses.count == 1, factor.levels.count == 2, allowed.count == 1 { sole = (factor.column, allowed[0]) }
     }
-    soleFactor = sole
-    levelInside = inside
-    within = PreparedModel(
-      analysis.model.without(constant), estimation: analysis.estimation, degreesOfFreedom: analysis.degreesOfFreedom)
-    interaction = PreparedModel(
-      analysis.model.with(interactionOf: sole ?? SubsetModels.membership), estimation: analysis.estimation,
-      degreesOfFreedom: analysis.degreesOfFreedom)
+    variable = sole?.column ?? "IN_SUBSET_\(index + 1)"
+    levelInside = sole?.level ?? TrialFrame.Membership.levels[1]
+    membership = sole == nil ? TrialFrame.Membership(name: variable, condition: condition) : nil
+    withinFormula = analysis.model.without(constant)
+    interactionFormula = analysis.model.with(interactionOf: variable)
   }
 
-  /// - Parameter population: who belongs to the estimand's; nil for all randomized.
-  func outcome(
-    _ index: Int, data: TrialData, frame: ModelFrame, population: [Bool]?, first patients: Int, plan: ConclusionPlan
+  /// Compiles both models over a plan that has the subset's variable among its cells.
+  ///
+  /// - Parameter includes: whether a cell belongs to the estimand's population.
+  mutating func prepare(
+    plan: CellPlan, frame: ModelFrame, analysis: PlannedAnalysis, arm: Int, level: Int, visit: Int?, includes: (Int) -> Bool
+  ) throws(MathematicalFailure) {
+    guard let factor = frame.index(of: variable), let inside = frame.variables[factor].levels?.firstIndex(of: levelInside),
+      let dimension = plan.dimensions.first(where: { $0.variable == factor })
+    else { throw MathematicalFailure(.outsideDomain, computing: "a subset without its variable") }
+    func isInside(_ cell: Int) -> Bool { includes(cell) && plan.level(of: dimension, in: cell) == inside }
+    cells = (0..<plan.cellCount).filter(isInside)
+    var within = PreparedModel(CellModel(try ModelDesign(withinFormula, frame: frame), plan: plan, includes: isInside), analysis: analysis)
+    _ = within.ask(MeanDifference(of: arm, level: level, from: 0, visit: visit), frame: frame)
+    var interaction = PreparedModel(CellModel(try ModelDesign(interactionFormula, frame: frame), plan: plan, includes: includes), analysis: analysis)
+    _ = interaction.ask(
+      MeanDifference(of: arm, level: level, from: 0, with: factor, inside: inside, outside: inside == 0 ? 1 : 0, visit: visit), frame: frame)
+    self.within = within
+    self.interaction = interaction
+  }
+
+  /// What the subset shows on the subjects that the block has taken in.
+  mutating func outcome(
+    _ index: Int, block: CellBlock, frame: ModelFrame, contrast: (FittedModel.Contrast, Int) -> Conclusion.Contrast
   ) -> Conclusion.SubsetOutcome {
-    var inside = data.subjectsIn(condition)
-    if let population { for subject in inside.indices where !population[subject] { inside[subject] = false } }
-    var outcome = Conclusion.SubsetOutcome(subset: index, patients: inside.prefix(patients).reduce(0) { $0 + ($1 ? 1 : 0) })
+    var outcome = Conclusion.SubsetOutcome(subset: index, patients: block.subjects(in: cells))
     do throws(MathematicalFailure) {
-      try within.load(frame, includes: inside)
-      outcome.contrast = try plan.contrast(within.fit(first: patients, frame: frame))
+      try within?.fit(block, frame: frame)
+      if let found = try within?.answer(0), let subjects = within?.subjectsUsed { outcome.contrast = contrast(found, subjects) }
     } catch { outcome.failure = error }
     do throws(MathematicalFailure) {
-      let joined = soleFactor == nil ? frame.with(membership: inside, name: SubsetModels.membership) : frame
-      try interaction.load(joined, includes: population)
-      let fit = try interaction.fit(first: patients, frame: joined)
-      outcome.interactionPTwoSided = try interactionContrast(fit, plan: plan).pTwoSided
+      try interaction?.fit(block, frame: frame)
+      outcome.interactionPTwoSided = try interaction?.answer(0).pTwoSided
     } catch { outcome.failure = outcome.failure ?? error }
     return outcome
-  }
-
-  /// (experimental − control inside) − (experimental − control outside) at the endpoint's visit.
-  private func interactionContrast(_ fit: ModelFit, plan: ConclusionPlan) throws(MathematicalFailure) -> FittedModel.Contrast {
-    guard let arm = fit.frame.index(of: ColumnName.plannedTreatment), let factor = fit.frame.index(of: soleFactor ?? SubsetModels.membership),
-      let arms = fit.frame.variables[arm].levels, let levels = fit.frame.variables[factor].levels,
-      let treated = arms.firstIndex(of: plan.trial.arms[plan.treatment].name), let inside = levels.firstIndex(of: levelInside)
-    else { throw MathematicalFailure(.outsideDomain, computing: "an interaction without its variables") }
-    let outside = inside == 0 ? 1 : 0
-    return try fit.interaction(
-      of: arm, level: treated, from: 0, with: factor, inside: inside, outside: outside, visit: fit.frame.visitCount > 1 ? plan.visit : nil)
   }
 }
 
@@ -89,13 +87,5 @@ extension ModelFormula {
     }
     model.terms.sort { $0.count < $1.count }
     return model
-  }
-}
-
-extension ModelFrame {
-  fileprivate func with(membership inside: [Bool], name: String) -> ModelFrame {
-    var frame = self
-    frame.variables.append(Variable(name: name, values: .subjectFactor(levels: ["out", "in"], codes: inside.map { $0 ? 1 : 0 })))
-    return frame
   }
 }

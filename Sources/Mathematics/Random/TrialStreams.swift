@@ -40,6 +40,14 @@ public struct TrialStreams: Sendable {
     ckernels_fill_uniforms(&which, out, UInt64(stride ?? draws))
   }
 
+  /// Fills `out[(s − subjects.lowerBound) · stride + d]` with standard exponentials, −log u; parameters as in `fillNormals`.
+  public func fillExponentials(
+    subjects: Range<Int>, draws: Int, purpose: StreamPurpose, startingAt first: Int = 0, stride: Int? = nil, into out: UnsafeMutablePointer<Double>
+  ) {
+    var which = selection(subjects, draws, purpose, first, stride)
+    ckernels_fill_exponentials(&which, out, UInt64(stride ?? draws))
+  }
+
   private func selection(_ subjects: Range<Int>, _ draws: Int, _ purpose: StreamPurpose, _ first: Int, _ stride: Int?) -> CKernelsDraws {
     precondition(subjects.lowerBound >= 0 && subjects.upperBound < 1 << 32, "subjects are numbered below 2³²")
     precondition(draws >= 0 && first >= 0 && first + draws <= RandomStream.length, "a stream holds 131,072 draws")

@@ -22,6 +22,8 @@ public struct Duration: Equatable, Hashable, Sendable {
     self.unit = unit
   }
   public var days: Double { amount * unit.days }
+  /// One given in months is not moved by a bit.
+  public var months: Double { unit == .month ? amount : days / Unit.month.days }
   public var weeks: Double { days / 7 }
 }
 

@@ -94,6 +94,7 @@ struct MethodSentences {
     case .family(.pocock):
       Prose("Bounds have the shape of Pocock") + .cited(.pocock, .jennisonTurnbull) + Prose(", scaled to a \(error).")
     case .bounds: "Bounds for efficacy are fixed in the file."
+    case .levels: "Each look has its nominal level, fixed in the file."
     case nil: Prose("The \(error) is kept for the end: no look before it can show efficacy.")
     }
   }
@@ -128,6 +129,7 @@ struct MethodSentences {
       return Prose(
         "Patients are allocated \(ratio) by permuted blocks\(within). The lengths of blocks, \(2 * sum) or \(3 * sum) with equal probability, are drawn "
           + "from the randomization key.")
+    case .alternation: return Prose("Patients are allocated \(ratio) to the arms in turn\(within), so that the next assignment is known.")
     }
   }
 }

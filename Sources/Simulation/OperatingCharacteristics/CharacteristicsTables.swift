@@ -5,32 +5,37 @@ struct CharacteristicsTables {
   let trial: TrialProtocol
   let comparison: PrimaryComparison
   let entries: [Entry]
+  let seed: UInt64
+  let digest: String
 
   struct Entry {
     var scenario: Scenario
     var nominalEffect: Double
-    var run: SimulatedTrials
+    var tally: Tally
+    var truth: ScenarioTruth
     var summary: ScenarioSummary
     var title: String { scenario.label ?? scenario.name }
   }
 
-  init(runs: [SimulatedTrials], trial: TrialProtocol) {
+  /// - Parameter design: index of the experiment's design that the tables are of.
+  init(_ tally: ExperimentTally, _ experiment: Experiment, design: Int = 0) {
+    let trial = experiment.designs[design].trial
     let comparison = PrimaryComparison(of: trial)
     self.trial = trial
     self.comparison = comparison
-    let error = trial.design.error.perSide
-    entries = runs.compactMap { run in
-      trial.scenarios.first { $0.name == run.scenario }.map { scenario in
-        Entry(
-          scenario: scenario, nominalEffect: comparison.nominalEffect(in: scenario), run: run,
-          summary: ScenarioSummary(of: run, error: error))
-      }
+    seed = experiment.seed
+    digest = tally.digest
+    entries = zip(experiment.conditions, tally.tallies).filter { $0.0.design == design }.map { condition, tally in
+      let scenario = condition.simulator.scenario
+      return Entry(
+        scenario: scenario, nominalEffect: comparison.nominalEffect(in: scenario), tally: tally, truth: condition.truth,
+        summary: ScenarioSummary(of: tally, truth: condition.truth))
     }
   }
 
   private var unit: String { trial.endpoints.first?.unit ?? "" }
   private var lookCount: Int { trial.design.looks.count }
-  private var trialsEach: Int { entries.first?.run.count ?? 0 }
+  private var trialsEach: Int { entries.first?.tally.count ?? 0 }
 
   /// `50% of patients`, `look 2`…; numbered only where there is more than one before the end.
   func lookName(_ index: Int) -> String { index == lookCount - 1 ? "end" : "look \(index + 1)" }
@@ -101,11 +106,14 @@ struct CharacteristicsTables {
   }
 
   private func lookRow(_ entry: Entry, _ k: Int) -> [ResultTable.Cell] {
-    let seen = entry.run.atLook(k)
-    let patients = MonteCarlo.mean(seen.map { Double($0.patients) })
+    let (tally, n) = (entry.tally, entry.tally.count)
+    let patients = n > 0 ? Int((Double(tally[.patients, look: k]) / Double(n)).rounded()) : 0
+    let error = MonteCarlo.mean(
+      of: tally[.fitted, hypothesis: 0, look: k], sum: tally[TallyShape.LookSum.error, hypothesis: 0, look: k],
+      squares: tally[TallyShape.LookSum.squared, hypothesis: 0, look: k])
     return [
-      .text(entry.title), .text(lookName(k)), patients.map { .count(Int($0.value.rounded())) } ?? .missing,
-      MonteCarlo.share(seen.count { $0.crossedEfficacy }, of: seen.count).cell, MonteCarlo.mean(seen.compactMap { $0.estimate?.value }).cell,
+      .text(entry.title), .text(lookName(k)), .count(patients), MonteCarlo.share(tally[.crossed, hypothesis: 0, look: k], of: n).cell,
+      error.map { MonteCarlo(value: $0.value + entry.truth.effects[0].value, error: $0.error) }.cell,
     ]
   }
 
@@ -121,25 +129,26 @@ struct CharacteristicsTables {
   }
 
   private func subsetRow(_ entry: Entry, _ j: Int) -> [ResultTable.Cell] {
-    let found = entry.run.inSubset(j)
-    let error = trial.design.error.perSide
+    let (tally, n) = (entry.tally, entry.tally.count)
     let subgroup = comparison.subgroups[j]
-    let interactions = found.compactMap(\.interactionP)
+    let error = MonteCarlo.mean(
+      of: tally[.fitted, subset: j], sum: tally[TallyShape.SubsetSum.error, subset: j], squares: tally[TallyShape.SubsetSum.squared, subset: j])
     return [
       .text(entry.title), .text(subgroup.condition.text), .text(subgroup.status.rawValue),
-      MonteCarlo.mean(found.compactMap(\.patients)).cell,
-      MonteCarlo.share(found.count { ($0.pOneSided ?? 1) <= error }, of: found.count).cell,
-      MonteCarlo.mean(found.compactMap(\.estimate)).cell,
-      interactions.isEmpty ? .missing : MonteCarlo.share(interactions.count { $0 <= 2 * error }, of: found.count).cell,
+      MonteCarlo.mean(of: n, sum: tally[.patients, subset: j], squares: tally[.patientsSquared, subset: j]).cell,
+      MonteCarlo.share(tally[.significant, subset: j], of: n).cell,
+      error.map { MonteCarlo(value: $0.value + entry.truth.subsets[j].value, error: $0.error) }.cell,
+      tally[.interactions, subset: j] == 0 ? .missing : MonteCarlo.share(tally[.interactionSignificant, subset: j], of: n).cell,
     ]
   }
 
   private var subsetNote: String {
     let error = trial.design.error.perSide
-    let failed = entries.map { entry in comparison.subgroups.indices.map { j in entry.run.inSubset(j).count { $0.estimate == nil } }.reduce(0, +) }
     let sentence =
       "Significant at \(percent(error)) one-sided, the interaction at \(percent(2 * error)) two-sided; no adjustment for several subsets or looks."
-    let failures = failed.reduce(0, +)
+    let failures = entries.reduce(0) { sum, entry in
+      comparison.subgroups.indices.reduce(sum) { $0 + entry.tally.count - entry.tally[.fitted, subset: $1] }
+    }
     return failures == 0 ? sentence : sentence + " Fits that failed count as not significant and enter no mean: \(failures)."
   }
 
@@ -156,12 +165,18 @@ struct CharacteristicsTables {
       lines: [.init(label: "Simulated", points: points.sorted { $0.x < $1.x })])
   }
 
-  func run(seed: UInt64) -> ResultTable {
+  var run: ResultTable {
     ResultTable(
       label: "Simulation", layout: .record,
       columns: [
         .init("trials", "Trials a scenario", .count), .init("seed", "Seed", .text), .init("failures", "Trials with a failed fit", .count),
+        .init("digest", "Digest of all p-values", .text),
       ],
-      rows: [[.count(trialsEach), .text(String(seed)), .count(entries.map(\.summary.failures).reduce(0, +))]])
+      rows: [
+        [
+          .count(trialsEach), .text(String(seed)), .count(entries.map(\.summary.failures).reduce(0, +)),
+          .text(digest),
+        ]
+      ])
   }
 }

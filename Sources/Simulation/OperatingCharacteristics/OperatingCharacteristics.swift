@@ -6,7 +6,7 @@ import Trial
 /// Scenarios share their patients (common random numbers), so that differences between scenarios are sharper than the errors of each suggest.
 /// A fit that fails at a look counts as not significant there; the trial is counted under `failures` and stays among the trials.
 public enum OperatingCharacteristics {
-  /// Simulates every scenario of the plan.
+  /// Simulates every scenario of the plan and keeps a row of each trial: for runs that fit into memory. `Experiment` counts without keeping.
   ///
   /// - Parameters:
   ///   - trials: how many of each scenario, numbered from 1; the protocol's number if nil.
@@ -37,26 +37,26 @@ public enum OperatingCharacteristics {
     }
   }
 
-  /// Simulates every scenario of the plan and puts down what the design did: tables `operatingCharacteristics`, `looks`, `subsets`, `run`
-  /// and curve `powerCurve`. Parameters as in `simulate`.
+  /// Simulates every scenario of the plan and puts down what the design did. Parameters as in `simulate`.
   public static func results(
     for trial: TrialProtocol, trials: Int? = nil, seed: UInt64? = nil, scenarios: [String]? = nil, sampleSize: Int? = nil, threads: Int,
     progress: Progress = .silent
   ) throws -> TrialResults {
-    let runs = try simulate(
-      trial, trials: trials, seed: seed, scenarios: scenarios, sampleSize: sampleSize, threads: threads, progress: progress)
-    return results(of: runs, for: trial, seed: seed ?? trial.simulation.seed)
+    let experiment = try Experiment(trial, scenarios: scenarios, sampleSize: sampleSize, seed: seed)
+    let count = trials ?? trial.simulation.trials
+    precondition(count >= 1, "at least one trial is simulated")
+    return results(of: try experiment.tally(trials: 1..<(count + 1), threads: threads, progress: progress), experiment)
   }
 
-  /// Puts down what the design did in trials already simulated, one run a scenario.
-  public static func results(of runs: [SimulatedTrials], for trial: TrialProtocol, seed: UInt64) -> TrialResults {
-    let tables = CharacteristicsTables(runs: runs, trial: trial)
+  /// Puts down what the design did in trials already counted: tables `operatingCharacteristics`, `looks`, `subsets`, `run` and curve `powerCurve`.
+  public static func results(of tally: ExperimentTally, _ experiment: Experiment) -> TrialResults {
+    let tables = CharacteristicsTables(tally, experiment)
     var results = TrialResults()
     results.append("operatingCharacteristics", .table(tables.characteristics))
     results.append("looks", .table(tables.looks))
     if !tables.comparison.subgroups.isEmpty { results.append("subsets", .table(tables.subsets)) }
-    if runs.count > 1 { results.append("powerCurve", .curve(tables.powerCurve)) }
-    results.append("run", .table(tables.run(seed: seed)))
+    if tables.entries.count > 1 { results.append("powerCurve", .curve(tables.powerCurve)) }
+    results.append("run", .table(tables.run))
     return results
   }
 }

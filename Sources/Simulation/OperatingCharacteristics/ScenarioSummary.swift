@@ -1,71 +1,77 @@
 import Mathematics
 import Trial
 
-/// What the design did under one scenario, each number with its Monte Carlo error; all sums run in the order of the trials.
-struct ScenarioSummary: Sendable {
-  let trials: Int
-  let trueEffect: MonteCarlo?
-  let power: MonteCarlo?
-  let stoppedEarly: MonteCarlo?
-  let expectedPatients: MonteCarlo?
-  let meanEstimate: MonteCarlo?
-  /// Estimate of the analysis at which the trial ended, minus the true effect. Its error is that of the differences within trials.
-  let bias: MonteCarlo?
-  let empiricalStandardError: MonteCarlo?
+/// What the design did under one scenario, each number with its Monte Carlo error: read off a tally, for one of its hypotheses.
+public struct ScenarioSummary: Sendable {
+  public let trials: Int
+  public let trueEffect: MonteCarlo
+  /// The hypothesis is rejected where the trial ends.
+  public let power: MonteCarlo?
+  /// At least one hypothesis is, and all are.
+  public let anyPower: MonteCarlo?
+  public let allPower: MonteCarlo?
+  public let stoppedEarly: MonteCarlo?
+  public let expectedPatients: MonteCarlo?
+  /// Days from the first patient to the last visit of the last; nil where patients come all at once.
+  public let expectedDays: MonteCarlo?
+  public let meanEstimate: MonteCarlo?
+  /// Estimate of the analysis at which the trial ended, minus the true effect.
+  public let bias: MonteCarlo?
+  /// Mean of its square.
+  public let meanSquaredError: MonteCarlo?
+  public let empiricalStandardError: MonteCarlo?
   /// Root mean square of the standard errors that the analyses gave.
-  let meanStandardError: MonteCarlo?
+  public let meanStandardError: MonteCarlo?
   /// Share of intervals, at twice the one-sided level, that hold the true effect.
-  let coverage: MonteCarlo?
-  let leftBeforeEnd: MonteCarlo?
+  public let coverage: MonteCarlo?
+  public let leftBeforeEnd: MonteCarlo?
   /// Trials with a look whose fit failed.
-  let failures: Int
+  public let failures: Int
   /// Trials without an estimate at their end; they count as not significant and in no mean of estimates.
-  let withoutEstimate: Int
+  public let withoutEstimate: Int
   /// SE²(end) ∕ SE²(look), for each look before the end.
-  let informationFractions: [MonteCarlo?]
+  public let informationFractions: [MonteCarlo?]
+  /// Trials that rejected nothing and had a subset that seemed to.
+  public let savedBySubset: MonteCarlo?
 
-  init(of run: SimulatedTrials, error: Double) {
-    trials = run.count
-    let lastLook = run.row.looks - 1
-    let (success, stoppedAt, effects, ends) = (run.success, run.stoppedAtLook, run.trueEffects, run.atEnd)
-    trueEffect = MonteCarlo.mean(effects)
-    power = MonteCarlo.share(success.count { $0 }, of: run.count)
-    stoppedEarly = MonteCarlo.share(stoppedAt.count { $0 < lastLook }, of: run.count)
-    expectedPatients = MonteCarlo.mean(ends.map { Double($0.patients) })
-    leftBeforeEnd = MonteCarlo.mean(run.leftBeforeEnd)
-    failures = run.failures.count { $0 > 0 }
+  public init(of tally: Tally, truth: ScenarioTruth, hypothesis h: Int = 0) {
+    let (n, shape) = (tally.count, tally.shape)
+    trials = n
+    let effect = truth.effects[h]
+    trueEffect = effect
+    power = .share(tally[.success, hypothesis: h], of: n)
+    anyPower = .share(tally[.any], of: n)
+    allPower = .share(tally[.all], of: n)
+    let early = (0..<shape.looks - 1).reduce(0) { $0 + tally[.won, look: $1] + tally[.givenUp, look: $1] }
+    stoppedEarly = .share(early, of: n)
+    expectedPatients = .mean(of: n, sum: tally[.patients], squares: tally[.patientsSquared])
+    expectedDays = .mean(
+      of: tally[.timed], sum: tally[.days, look: shape.looks], squares: tally[.squared, look: shape.looks])
+    // Patients without a value, over the patients of a trial, who are the same number in every trial.
+    let randomized = n > 0 ? Double(tally[.randomized]) / Double(n) : 0
+    leftBeforeEnd = MonteCarlo.mean(of: n, sum: tally[.left], squares: tally[.leftSquared])
+      .flatMap { left in randomized > 0 ? left.scaled(by: 1 / randomized) : nil }
+    failures = tally[.failed]
+    savedBySubset = shape.subsets > 0 ? .share(tally[.savedBySubset], of: n) : nil
 
-    let estimates = ends.compactMap(\.estimate)
-    withoutEstimate = run.count - estimates.count
-    meanEstimate = MonteCarlo.mean(estimates.map(\.value))
-    empiricalStandardError = MonteCarlo.standardDeviation(estimates.map(\.value))
-    meanStandardError = MonteCarlo.rootMeanSquare(estimates.map(\.standardError))
-    let differences = zip(ends, effects).compactMap { end, effect in end.estimate.map { $0.value - effect } }
-    if let meanEstimate, let trueEffect {
-      bias = MonteCarlo(value: meanEstimate.value - trueEffect.value, error: MonteCarlo.mean(differences)?.error)
-      let truth = trueEffect.value
-      coverage = MonteCarlo.share(estimates.count { $0.covers(truth, error: error) }, of: estimates.count)
-    } else {
-      (bias, coverage) = (nil, nil)
-    }
-
-    let end = run.atLook(lastLook)
-    informationFractions = (0..<lastLook).map { k in
+    let estimated = tally[.estimated, hypothesis: h]
+    withoutEstimate = n - estimated
+    let squares = tally[EndSum.squared, hypothesis: h]
+    let error = MonteCarlo.mean(of: estimated, sum: tally[EndSum.error, hypothesis: h], squares: squares)
+    meanEstimate = error.map { MonteCarlo(value: effect.value + $0.value, error: $0.error) }
+    bias = error.map { $0.widened(by: effect.error) }
+    meanSquaredError = .mean(of: estimated, sum: squares, squares: tally[EndSum.fourth, hypothesis: h])
+    empiricalStandardError = error.flatMap { MonteCarlo.standardDeviation(of: estimated, meanWith: $0) }
+    meanStandardError =
       MonteCarlo.mean(
-        zip(run.atLook(k), end).compactMap { look, end in
-          guard let a = look.estimate?.standardError, let b = end.estimate?.standardError else { return nil }
-          return b * b / (a * a)
-        })
+        of: estimated, sum: tally[EndSum.variance, hypothesis: h], squares: tally[EndSum.varianceSquared, hypothesis: h])?.squareRoot
+    coverage = .share(tally[.covered, hypothesis: h], of: estimated)
+    informationFractions = (0..<shape.looks - 1).map { k in
+      .mean(
+        of: tally[.compared, hypothesis: h, look: k], sum: tally[.fraction, hypothesis: h, look: k],
+        squares: tally[.fractionSquared, hypothesis: h, look: k])
     }
   }
-}
 
-extension SimulatedTrials.Estimated {
-  /// Whether the two-sided interval of level 1 − 2 · error holds the value.
-  func covers(_ truth: Double, error: Double) -> Bool {
-    let distance = abs(value - truth) / standardError
-    // The t interval is never shorter than the normal one: most trials need no tail of t.
-    if distance <= StandardNormal.upperQuantile(error) { return true }
-    return StudentT(degreesOfFreedom: degreesOfFreedom).upperTail(distance) >= error
-  }
+  private typealias EndSum = TallyShape.EndSum
 }

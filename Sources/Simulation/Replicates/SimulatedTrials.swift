@@ -1,7 +1,8 @@
 import Analysis
 import Trial
 
-/// What the trials of one scenario came to, in the order of their numbers.
+/// What the trials of one scenario came to, trial by trial in the order of their numbers: for runs that fit into memory, and for figures that show the
+/// trials themselves.
 public struct SimulatedTrials: Equatable, Sendable {
   /// Name of the scenario.
   public let scenario: String
@@ -15,23 +16,23 @@ public struct SimulatedTrials: Equatable, Sendable {
   }
 
   public var count: Int { rows.trials.count }
-  /// Both potential outcomes of each patient, experimental minus control, averaged over the patients of each trial.
-  public var trueEffects: [Double] { rows.column(row.column(.trueEffect)) }
   /// Share of each trial's patients who have no value at the last visit.
   public var leftBeforeEnd: [Double] { rows.column(row.column(.leftBeforeEnd)) }
   /// Index of the look at which each trial ended.
   public var stoppedAtLook: [Int] { rows.column(row.column(.stoppedAtLook)).map { Int($0) } }
-  public var success: [Bool] { rows.column(row.column(.success)).map { $0 == 1 } }
+  /// Whether each trial rejected its first hypothesis.
+  public var success: [Bool] { success(ofHypothesis: 0) }
+  public func success(ofHypothesis hypothesis: Int) -> [Bool] { rows.column(row.success(hypothesis)).map { $0 == 1 } }
   /// Looks of each trial whose fit failed.
   public var failures: [Int] { rows.column(row.column(.failures)).map { Int($0) } }
 
   /// What was seen, or would have been seen, at one planned look.
-  public func atLook(_ look: Int) -> [Seen] {
-    precondition(look >= 0 && look < row.looks, "a look is one of the planned")
-    return rows.trials.map { seen(trial: $0, look: look) }
+  public func atLook(_ look: Int, hypothesis: Int = 0) -> [Seen] {
+    precondition(look >= 0 && look < row.shape.looks, "a look is one of the planned")
+    return rows.trials.map { seen(trial: $0, look: look, hypothesis) }
   }
   /// What was seen at the look at which each trial ended.
-  public var atEnd: [Seen] { zip(rows.trials, stoppedAtLook).map { seen(trial: $0, look: $1) } }
+  public var atEnd: [Seen] { zip(rows.trials, stoppedAtLook).map { seen(trial: $0, look: $1, 0) } }
 
   /// One analysis of one trial.
   public struct Seen: Equatable, Sendable {
@@ -45,11 +46,13 @@ public struct SimulatedTrials: Equatable, Sendable {
     public var value: Double
     public var standardError: Double
     public var degreesOfFreedom: Double
+    /// Toward benefit.
+    public var pOneSided: Double
   }
 
   /// One subset at the look at which each trial ended.
   public func inSubset(_ subset: Int) -> [Subset] {
-    precondition(subset >= 0 && subset < row.subsets, "a subset is one of the planned")
+    precondition(subset >= 0 && subset < row.shape.subsets, "a subset is one of the planned")
     return rows.trials.map { trial in
       func number(_ what: TrialRow.InSubset) -> Double? {
         let value = rows[trial, row.column(what, subset: subset)]
@@ -70,12 +73,14 @@ public struct SimulatedTrials: Equatable, Sendable {
     public var interactionP: Double?
   }
 
-  private func seen(trial: Int, look: Int) -> Seen {
-    func number(_ what: TrialRow.AtLook) -> Double { rows[trial, row.column(what, look: look)] }
+  private func seen(trial: Int, look: Int, _ hypothesis: Int) -> Seen {
+    func number(_ what: TrialRow.AtLook) -> Double { rows[trial, row.column(what, look: look, hypothesis: hypothesis)] }
     let value = number(.estimate)
     return Seen(
       patients: Int(number(.patients)), crossedEfficacy: number(.significant) == 1,
       estimate: value.isNaN
-        ? nil : Estimated(value: value, standardError: number(.standardError), degreesOfFreedom: number(.degreesOfFreedom)))
+        ? nil
+        : Estimated(
+          value: value, standardError: number(.standardError), degreesOfFreedom: number(.degreesOfFreedom), pOneSided: number(.pOneSided)))
   }
 }

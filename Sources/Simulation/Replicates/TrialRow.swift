@@ -3,47 +3,61 @@ import Trial
 
 /// Where each number of a simulated trial stands in its row.
 ///
-///     trueEffect leftBeforeEnd stoppedAtLook success failures
-///     estimate standardError degreesOfFreedom patients significant      for each look
+///     leftBeforeEnd stoppedAtLook failures
+///     success                                                           for each hypothesis
+///     estimate standardError degreesOfFreedom patients significant p    for each look of each hypothesis
 ///     estimate patients pOneSided interactionP                          for each subset
 struct TrialRow: Equatable, Sendable {
-  enum Whole: Int, CaseIterable { case trueEffect, leftBeforeEnd, stoppedAtLook, success, failures }
-  enum AtLook: Int, CaseIterable { case estimate, standardError, degreesOfFreedom, patients, significant }
+  enum Whole: Int, CaseIterable { case leftBeforeEnd, stoppedAtLook, failures }
+  enum AtLook: Int, CaseIterable { case estimate, standardError, degreesOfFreedom, patients, significant, pOneSided }
   enum InSubset: Int, CaseIterable { case estimate, patients, pOneSided, interactionP }
 
-  var looks: Int
-  var subsets: Int
+  var shape: TallyShape
 
-  var width: Int { column(.estimate, subset: subsets) }
+  var width: Int { column(.estimate, subset: shape.subsets) }
   func column(_ what: Whole) -> Int { what.rawValue }
-  func column(_ what: AtLook, look: Int) -> Int { Whole.allCases.count + look * AtLook.allCases.count + what.rawValue }
-  func column(_ what: InSubset, subset: Int) -> Int { column(.estimate, look: looks) + subset * InSubset.allCases.count + what.rawValue }
+  func success(_ hypothesis: Int) -> Int { Whole.allCases.count + hypothesis }
+  func column(_ what: AtLook, look: Int, hypothesis: Int = 0) -> Int {
+    success(shape.hypotheses) + (hypothesis * shape.looks + look) * AtLook.allCases.count + what.rawValue
+  }
+  func column(_ what: InSubset, subset: Int) -> Int {
+    column(.estimate, look: 0, hypothesis: shape.hypotheses) + subset * InSubset.allCases.count + what.rawValue
+  }
 
   /// Writes down what one trial came to; what it has not stays NaN.
-  func write(_ conclusion: Conclusion, trueEffect: Double, leftBeforeEnd: Double, into row: inout MutableSpan<Double>) {
-    precondition(conclusion.looks.count == looks, "a conclusion has every planned look")
-    row[column(.trueEffect)] = trueEffect
+  func write(_ conclusion: Conclusion, leftBeforeEnd: Double, into row: inout MutableSpan<Double>) {
     row[column(.leftBeforeEnd)] = leftBeforeEnd
     row[column(.stoppedAtLook)] = Double(conclusion.stoppedAtLook)
-    row[column(.success)] = conclusion.success ? 1 : 0
     var failures = 0.0
-    for (k, look) in conclusion.looks.enumerated() {
-      if look.contrast == nil { failures += 1 }
-      row[column(.patients, look: k)] = Double(look.patients)
-      row[column(.significant, look: k)] = look.crossedEfficacy ? 1 : 0
-      guard let contrast = look.contrast else { continue }
-      row[column(.estimate, look: k)] = contrast.estimate
-      row[column(.standardError, look: k)] = contrast.standardError
-      row[column(.degreesOfFreedom, look: k)] = contrast.degreesOfFreedom
+    for hypothesis in 0..<shape.hypotheses {
+      row[success(hypothesis)] = conclusion.success(ofHypothesis: hypothesis) ? 1 : 0
+      let looks = conclusion.looks(ofHypothesis: hypothesis)
+      precondition(looks.count == shape.looks, "a conclusion has every planned look")
+      for (k, look) in looks.enumerated() {
+        if look.contrast == nil { failures += 1 }
+        write(look, at: k, hypothesis, into: &row)
+      }
     }
     row[column(.failures)] = failures
-    for subset in conclusion.subsets {
-      let j = subset.subset
-      row[column(.patients, subset: j)] = Double(subset.patients)
-      if let p = subset.interactionPTwoSided { row[column(.interactionP, subset: j)] = p }
-      guard let contrast = subset.contrast else { continue }
-      row[column(.estimate, subset: j)] = contrast.estimate
-      row[column(.pOneSided, subset: j)] = contrast.pOneSided
-    }
+    for subset in conclusion.subsets { write(subset, into: &row) }
+  }
+
+  private func write(_ look: Conclusion.LookOutcome, at k: Int, _ hypothesis: Int, into row: inout MutableSpan<Double>) {
+    row[column(.patients, look: k, hypothesis: hypothesis)] = Double(look.patients)
+    row[column(.significant, look: k, hypothesis: hypothesis)] = look.crossedEfficacy ? 1 : 0
+    guard let contrast = look.contrast else { return }
+    row[column(.estimate, look: k, hypothesis: hypothesis)] = contrast.estimate
+    row[column(.standardError, look: k, hypothesis: hypothesis)] = contrast.standardError
+    row[column(.degreesOfFreedom, look: k, hypothesis: hypothesis)] = contrast.degreesOfFreedom
+    row[column(.pOneSided, look: k, hypothesis: hypothesis)] = contrast.pOneSided
+  }
+
+  private func write(_ subset: Conclusion.SubsetOutcome, into row: inout MutableSpan<Double>) {
+    let j = subset.subset
+    row[column(.patients, subset: j)] = Double(subset.patients)
+    if let p = subset.interactionPTwoSided { row[column(.interactionP, subset: j)] = p }
+    guard let contrast = subset.contrast else { return }
+    row[column(.estimate, subset: j)] = contrast.estimate
+    row[column(.pOneSided, subset: j)] = contrast.pOneSided
   }
 }

@@ -15,18 +15,10 @@ struct LeavingLaw: Equatable, Sendable {
   let slope: Double
   /// mₜ, one a visit.
   let controlMeans: [Double]
-  /// Where scores are whole and bounded, the probability for every change that can be: visit by visit, from the lowest.
-  let table: Table?
+  /// The law as the kernel takes it.
+  let exits: LogisticExits
 
-  struct Table: Equatable, Sendable {
-    let lowest: Int
-    let width: Int
-    /// Of not leaving.
-    let staying: [Double]
-  }
-
-  /// - Parameter changes: the lowest and highest change that can be scored, if scores are whole and bounded.
-  init(_ law: DiscontinuationLaw, controlMeans: [Double], changes: ClosedRange<Int>?, scenario: String) throws(SimulationRefusal) {
+  init(_ law: DiscontinuationLaw, controlMeans: [Double], scenario: String) throws(SimulationRefusal) {
     let chances = controlMeans.count - 1
     precondition(chances >= 1, "one leaves between two visits")
     let each = law.share / Double(chances)
@@ -36,18 +28,9 @@ struct LeavingLaw: Equatable, Sendable {
     self.intercept = intercept
     self.slope = slope
     self.controlMeans = controlMeans
-    table = changes.map { range in
-      Table(
-        lowest: range.lowerBound, width: range.count,
-        staying: controlMeans.dropLast().flatMap { mean in
-          range.map { LeavingLaw.staying(intercept + slope * (Double($0) - mean)) }
-        })
-    }
+    exits = LogisticExits(intercepts: controlMeans.map { intercept - slope * $0 }, slope: slope)
   }
 
-  /// 1 − expit(logit).
-  private static func staying(_ logit: Double) -> Double { 1 / (1 + plainExp(logit)) }
-
   /// The probability not to leave after visit t, seen with this change.
-  func staying(visit t: Int, change: Double) -> Double { LeavingLaw.staying(intercept + slope * (change - controlMeans[t])) }
+  func staying(visit t: Int, change: Double) -> Double { 1 / (1 + plainExp(intercept + slope * (change - controlMeans[t]))) }
 }

@@ -3,11 +3,18 @@ import Trial
 extension PotentialOutcomes {
   /// By the plain law.
   ///
-  /// - Parameter latent: each patient's score at the endpoint's visit before an arm's mean is added and the instrument scores it.
-  mutating func fill(_ law: SubjectLaw, latent: [Double], data: TrialData) {
+  /// - Parameter normals: each patient's standard normal numbers, one a visit.
+  mutating func fill(_ law: SubjectLaw, normals: [Double], data: TrialData) {
     fit(law)
-    for (j, arm) in law.comparison.treatments.enumerated() { score(law, latent, law.meanAtEnd(arm), into: &treatments[j]) }
-    score(law, latent, law.meanAtEnd(law.comparison.comparator), into: &comparator)
+    let treated = law.comparison.treatments
+    let against = law.meanAtEnd(law.comparison.comparator)
+    for i in 0..<law.patients {
+      // As the kernel of the paths adds it up, so that one of them is the score that is seen.
+      var latent = law.offsetAtEnd + law.gainAtEnd * data.baseline[i]
+      for s in 0...law.times.endpoint { latent += law.loadingsAtEnd[s] * normals[i * law.times.visits.count + s] }
+      for j in treated.indices { treatments[j][i] = law.score(latent + law.meanAtEnd(treated[j])) }
+      comparator[i] = law.score(latent + against)
+    }
     average(law, data)
   }
 
@@ -30,10 +37,6 @@ extension PotentialOutcomes {
     comparator = [Double](repeating: 0, count: n)
     treatments = [[Double]](repeating: comparator, count: count)
     meanDifferences = [Double](repeating: 0, count: count)
-  }
-
-  private func score(_ law: SubjectLaw, _ latent: [Double], _ mean: Double, into values: inout [Double]) {
-    for i in 0..<law.patients { values[i] = ScoreKernel.score(law, latent[i] + mean) }
   }
 
   private mutating func average(_ law: SubjectLaw, _ data: TrialData) {

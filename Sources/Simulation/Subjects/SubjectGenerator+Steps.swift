@@ -7,7 +7,6 @@ extension SubjectGenerator {
   struct Workspace: Sendable {
     var normals: [Double]
     var uniforms: [Double]
-    var latentAtEnd: [Double]
     var stratum: [Int]
     var levelsLeft: [Int]
     /// For sites and adverse events.
@@ -16,9 +15,8 @@ extension SubjectGenerator {
 
     init(_ law: SubjectLaw) {
       let (n, T) = (law.patients, law.times.visits.count)
-      normals = [Double](repeating: 0, count: n * T + 1)
+      normals = [Double](repeating: 0, count: n * T)
       uniforms = [Double](repeating: 0, count: n * max(law.factors.count, 1))
-      latentAtEnd = [Double](repeating: 0, count: n)
       stratum = [Int](repeating: 0, count: n)
       levelsLeft = [Int](repeating: 0, count: law.factors.map(\.levels).max() ?? 0)
       perPatient = [Double](repeating: 0, count: law.records == nil ? 0 : n)
@@ -67,7 +65,7 @@ extension SubjectGenerator {
     for (factor, step) in zip(factors, law.stratumSteps) where step > 0 {
       for (i, code) in factor.codes.enumerated() { work.stratum[i] += step * code }
     }
-    for i in arm.indices { arm[i] = blocks.assign(stratum: work.stratum[i]) }
+    blocks.assign(strata: work.stratum, into: &arm)
   }
 
   /// Draw t of a patient's outcome stream is visit t's; draw 0 of his discontinuation stream says when he leaves.
@@ -77,7 +75,7 @@ extension SubjectGenerator {
     let T = law.times.visits.count
     let subjects = 0..<law.patients
     let law = law
-    work.withPointers { normals, uniforms, latent in
+    work.withPointers { normals, uniforms in
       baseline.withUnsafeBufferPointer { baseline in
         arm.withUnsafeBufferPointer { arm in
           scores.withUnsafeMutableBufferPointer { scores in
@@ -85,18 +83,15 @@ extension SubjectGenerator {
               guard let baseline = baseline.baseAddress, let arm = arm.baseAddress, let scores = scores.baseAddress,
                 let discontinued = discontinued.baseAddress
               else { return }
-              let buffers = ScoreKernel.Buffers(
-                baseline: baseline, arm: arm, normals: normals, uniforms: uniforms, latentAtEnd: latent, scores: scores,
-                discontinuedBeforeVisit: discontinued)
+              let n = law.patients
               streams.fillNormals(subjects: subjects, draws: T, purpose: .outcome, into: normals)
-              ScoreKernel.draw(law, buffers)
-              guard let leaving = law.leaving else { return ScoreKernel.keepAll(law, buffers) }
-              streams.fillUniforms(subjects: subjects, draws: 1, purpose: .discontinuation, into: uniforms)
-              if let table = leaving.table {
-                ScoreKernel.leave(law, table, buffers)
-              } else {
-                ScoreKernel.leave(law, leaving, buffers)
+              law.paths.fill(n, x: baseline, group: arm, normals: normals, into: scores)
+              guard let leaving = law.leaving else {
+                for i in 0..<n { discontinued[i] = T }
+                return
               }
+              streams.fillUniforms(subjects: subjects, draws: 1, purpose: .discontinuation, into: uniforms)
+              leaving.exits.apply(n, x: baseline, uniforms: uniforms, values: scores, seen: discontinued)
             }
           }
         }
@@ -108,39 +103,13 @@ extension SubjectGenerator {
 extension SubjectGenerator.Workspace {
   fileprivate mutating func withPointers(
     _ body: (
-      _ normals: UnsafeMutablePointer<Double>, _ uniforms: UnsafeMutablePointer<Double>, _ latent: UnsafeMutablePointer<Double>
+      _ normals: UnsafeMutablePointer<Double>, _ uniforms: UnsafeMutablePointer<Double>
     ) -> Void
   ) {
     normals.withUnsafeMutableBufferPointer { normals in
       uniforms.withUnsafeMutableBufferPointer { uniforms in
-        latentAtEnd.withUnsafeMutableBufferPointer { latent in
-          guard let normals = normals.baseAddress, let uniforms = uniforms.baseAddress, let latent = latent.baseAddress else { return }
-          body(normals, uniforms, latent)
-        }
-      }
-    }
-  }
-}
-
-extension SubjectLaw {
-  /// The constants of the score loop as pointers.
-  @inline(__always)
-  func withConstants(
-    _ body: (
-      _ offset: UnsafePointer<SIMD2<Double>>, _ gain: UnsafePointer<SIMD2<Double>>, _ loadings: UnsafePointer<SIMD2<Double>>,
-      _ means: UnsafePointer<SIMD2<Double>>
-    ) -> Void
-  ) {
-    offset.withUnsafeBufferPointer { offset in
-      gain.withUnsafeBufferPointer { gain in
-        loadings.withUnsafeBufferPointer { loadings in
-          means.withUnsafeBufferPointer { means in
-            guard let offset = offset.baseAddress, let gain = gain.baseAddress, let loadings = loadings.baseAddress,
-              let means = means.baseAddress
-            else { return }
-            body(offset, gain, loadings, means)
-          }
-        }
+        guard let normals = normals.baseAddress, let uniforms = uniforms.baseAddress else { return }
+        body(normals, uniforms)
       }
     }
   }

@@ -24,7 +24,7 @@ public struct SubjectGenerator: Sendable {
   public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil) throws {
     let law = try SubjectLaw(trial: trial, scenario: scenario, sampleSize: sampleSize)
     self.law = law
-    blocks = PermutedBlocks(ratio: trial.allocation?.ratio ?? [], strataCount: law.strata)
+    blocks = PermutedBlocks(ratio: trial.allocation?.ratio ?? [], strataCount: law.strata, method: trial.allocation?.method ?? .permutedBlocks)
     work = Workspace(law)
     workOfDepartures = law.departures.map { DeparturesWorkspace(law, $0) }
     let digits = max(4, String(law.patients).count)
@@ -71,7 +71,7 @@ public struct SubjectGenerator: Sendable {
       workOfDepartures?.withArrays { potential.fill(law, values: $0.outcomes, data: data) }
     } else {
       generate(seed: seed, trial: trial, into: &data)
-      potential.fill(law, latent: work.latentAtEnd, data: data)
+      potential.fill(law, normals: work.normals, data: data)
     }
   }
 }

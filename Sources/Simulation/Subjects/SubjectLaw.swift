@@ -6,8 +6,7 @@ import Trial
 ///     changeₜ = control change · C(t) + effect[arm] · E(t) + slope · (baseline − mean) · t ∕ T + sd(t) · Σₛ Lₜₛ zₛ
 ///     scoreₜ  = baseline + changeₜ, rounded and kept within the instrument's range where scores are whole
 ///
-/// L the Cholesky factor of the correlation, z the patient's standard normal numbers. Visits stand in pairs, the registers of every processor; the
-/// second of the last pair is empty if they are odd in number.
+/// L the Cholesky factor of the correlation, z the patient's standard normal numbers.
 struct SubjectLaw: Equatable, Sendable {
   let patients: Int
   let times: VisitTimes
@@ -31,15 +30,13 @@ struct SubjectLaw: Equatable, Sendable {
   let lowest: Double
   let highest: Double
 
-  let pairs: Int
-  /// What all arms share at each visit: −slope · mean · t ∕ T.
-  let offset: [SIMD2<Double>]
-  /// What a point of baseline adds to the score: 1 + slope · t ∕ T.
-  let gain: [SIMD2<Double>]
-  /// sd(t) · Lₜₛ, pair by pair, 2 · pairs normal numbers each; 0 for the one beyond the last visit if they are odd in number.
-  let loadings: [SIMD2<Double>]
-  /// Mean change, arm by arm, pair by pair.
-  let means: [SIMD2<Double>]
+  /// The sums above but for rounding; groups are arms.
+  let paths: LinearPaths
+  /// sd(T) · L_Tₛ: what makes the score at the endpoint's visit of a patient's numbers, for counterfactuals.
+  let loadingsAtEnd: [Double]
+  /// −slope · mean and 1 + slope, at the endpoint's visit.
+  let offsetAtEnd: Double
+  let gainAtEnd: Double
 
   init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int?) throws {
     guard let allocation = trial.allocation else { throw SimulationRefusal.noAllocation }
@@ -83,7 +80,7 @@ struct SubjectLaw: Equatable, Sendable {
     let slopes = times.visits.map { scenario.baseline == nil ? 0 : scenario.baselineSlope * $0 / times.end }
     let center = scenario.baseline?.mean ?? 0
     let (offsets, gains) = (slopes.map { -$0 * center }, slopes.map { 1 + $0 })
-    let residuals = try SubjectLaw.residuals(scenario, times)
+    let loadings = try SubjectLaw.loadings(scenario, times)
     let changes = SubjectLaw.changes(baseline: baseline, range: range)
 
     let records = Records(trial: trial, scenario: scenario)
@@ -91,27 +88,33 @@ struct SubjectLaw: Equatable, Sendable {
     let departures = try Departures(
       trial: trial, scenario: scenario, times: times, baseline: recorded, items: items,
       means: (control: controlMeans, controlShares: controlShares, effectShares: effectShares), slopes: (offset: offsets, gain: gains),
-      loadings: residuals.flatMap { $0 }, changes: changes)
+      loadings: loadings, changes: changes)
     self.departures = departures.inPotential(comparison) ? departures : nil
     let isPlain = departures.stopping != nil && !departures.inData
     leaving =
       try isPlain
       ? scenario.discontinuation.map { law in
-        try LeavingLaw(law, controlMeans: controlMeans, changes: changes, scenario: scenario.name)
+        try LeavingLaw(law, controlMeans: controlMeans, scenario: scenario.name)
       } : nil
 
-    offset = SubjectLaw.paired(offsets)
-    gain = SubjectLaw.paired(gains)
-    pairs = offset.count
-    loadings = SubjectLaw.paired(rows: residuals)
-    means = scenario.effects.flatMap { effect in SubjectLaw.paired(zip(controlMeans, effectShares).map { $0 + effect * $1 }) }
+    loadingsAtEnd = loadings[visit]
+    offsetAtEnd = offsets[visit]
+    gainAtEnd = gains[visit]
+    paths = LinearPaths(
+      offset: offsets, gain: gains, loadings: loadings,
+      means: scenario.effects.map { effect in zip(controlMeans, effectShares).map { $0 + effect * $1 } }, isWhole: whole, lowest: lowest,
+      highest: highest)
   }
 
   /// Whether data need nothing but the plain law.
   var isPlain: Bool { records == nil && departures?.inData != true }
 
   /// Mean change of an arm at the endpoint's visit.
-  func meanAtEnd(_ arm: Int) -> Double { means[arm * pairs + times.endpoint / 2][times.endpoint % 2] }
+  func meanAtEnd(_ arm: Int) -> Double { paths.mean(at: times.endpoint, group: arm) }
+
+  /// A score of the endpoint's visit before it is rounded and kept within the range.
+  @inline(__always)
+  func score(_ x: Double) -> Double { min(max(whole ? wholeScore(x) : x, lowest), highest) }
 
   private static func patients(of trial: TrialProtocol, given: Int?) throws -> Int {
     if let given { return given }
@@ -146,23 +149,12 @@ struct SubjectLaw: Equatable, Sendable {
     return Int((range.lowerBound - baseline.upper).rounded(.down))...Int((range.upperBound - baseline.lower).rounded(.up))
   }
 
-  /// sd(t) · Lₜₛ, row by row.
-  private static func residuals(_ scenario: Scenario, _ times: VisitTimes) throws -> [[Double]] {
+  /// sd(t) · Lₜₛ by rows.
+  private static func loadings(_ scenario: Scenario, _ times: VisitTimes) throws -> [[Double]] {
     let deviations = scenario.standardDeviationCourse.standardDeviationShares(at: times).map { $0 * scenario.standardDeviation }
     // Where no correlation is given, visits are never analyzed together and nobody leaves because of a score: independence is as good as any.
     let correlation = scenario.correlation.map { Matrix($0.evaluated(weeks: times.visits)) } ?? .identity(deviations.count)
     let L = try CholeskyFactor(of: correlation).lower
     return deviations.indices.map { t in deviations.indices.map { s in s <= t ? deviations[t] * L[t, s] : 0 } }
-  }
-
-  /// Pair by pair of rows, in each as many columns as there are rows, or one more if they are odd in number.
-  private static func paired(rows: [[Double]]) -> [SIMD2<Double>] {
-    let columns = rows.indices.map { s in paired(rows.map { $0[s] }) }
-    return columns[0].indices.flatMap { pair in (0..<2 * columns[0].count).map { s in s < rows.count ? columns[s][pair] : .zero } }
-  }
-
-  /// Visits in pairs.
-  private static func paired(_ values: [Double]) -> [SIMD2<Double>] {
-    stride(from: 0, to: values.count, by: 2).map { SIMD2(values[$0], $0 + 1 < values.count ? values[$0 + 1] : 0) }
   }
 }

@@ -16,7 +16,8 @@ extension Reading {
       }
     }
     return SimulationPlan(
-      trials: spot?["trials"]?.count ?? 10_000, seed: spot?["seed"]?.count.map(UInt64.init) ?? 1, scenarios: names.isEmpty ? scenarioNames : names)
+      trials: spot?["trials"]?.count ?? 10_000, seed: spot?["seed"]?.count.map(UInt64.init) ?? 1, scenarios: names.isEmpty ? scenarioNames : names,
+      untilError: spot?["until error"]?.share, vary: vary())
   }
 
   mutating func report() -> ReportPlan {

@@ -1,0 +1,114 @@
+/// Sums over the subjects of each pattern of observed visits: n and the cross-products of (z, y). All that a likelihood needs of the data.
+///
+///     S_k = Σ_{i in pattern k} (z_i, y_i)(z_i, y_i)'        (q + T) × (q + T), upper triangle kept
+///
+/// They are made of the cells' products, so that the cost does not depend on the number of subjects. Filled again for the same model, nothing is
+/// allocated. Sums of visits that a pattern does not have are 0.
+struct PatternSums {
+  private(set) var covariateCount: Int
+  let visitCount: Int
+  private(set) var patterns: [UInt64] = []
+  private(set) var counts: [Int] = []
+  private var storage: [Double] = []
+
+  init(covariateCount: Int, visitCount: Int) {
+    self.covariateCount = covariateCount
+    self.visitCount = visitCount
+  }
+
+  init(_ block: CellBlock, model: CellModel) {
+    self.init(covariateCount: model.design.covariateCount, visitCount: block.plan.visitCount)
+    fill(block, model: model)
+  }
+
+  /// q + T.
+  var size: Int { covariateCount + visitCount }
+  var subjectCount: Int { counts.reduce(0, +) }
+  var responseCount: Int {
+    var total = 0
+    for k in patterns.indices { total += patterns[k].nonzeroBitCount * counts[k] }
+    return total
+  }
+
+  /// Adds up the cells that take part in a model, in their order; patterns of the first 1, 2 … T visits come first, then those with a gap.
+  mutating func fill(_ block: CellBlock, model: CellModel) {
+    precondition(model.columns.count == covariateCount && block.plan.visitCount == visitCount, "sums and model are of one design")
+    patterns.removeAll(keepingCapacity: true)
+    counts.removeAll(keepingCapacity: true)
+    let square = size * size
+    if storage.count < block.slotCount * square { storage = Array(repeating: 0, count: block.slotCount * square) }
+    storage.withUnsafeMutableBufferPointer { storage in
+      guard let base = storage.baseAddress else { return }
+      for slot in 0..<block.slotCount {
+        let into = base + patterns.count * square
+        let n = PatternSums.add(block, slot, model, to: into)
+        guard n > 0 else { continue }
+        patterns.append(block.pattern(slot: slot))
+        counts.append(n)
+      }
+    }
+  }
+
+  /// One pattern's sums; how many subjects there are. Pointers, because this runs for every model of every look.
+  private static func add(_ block: CellBlock, _ slot: Int, _ model: CellModel, to sums: UnsafeMutablePointer<Double>) -> Int {
+    let plan = block.plan
+    let (q, T, K, order) = (model.columns.count, plan.visitCount, plan.columnCount, plan.order)
+    let size = q + T
+    let pattern = block.pattern(slot: slot)
+    var n = 0
+    model.columns.withUnsafeBufferPointer { columns in
+      model.isPresent.withUnsafeBufferPointer { isPresent in
+        model.cells.withUnsafeBufferPointer { cells in
+          for (place, cell) in cells.enumerated() {
+            let products = block.products(slot: slot, cell: cell)
+            let inCell = Int(products[0])
+            if inCell == 0 { continue }
+            if n == 0 { sums.update(repeating: 0, count: size * size) }
+            n += inCell
+            for a in 0..<q where isPresent[a &* cells.count &+ place] {
+              let line = sums + a &* size
+              let column = columns[a]
+              for b in a..<q where isPresent[b &* cells.count &+ place] {
+                let other = columns[b]
+                line[b] += products[min(column, other) &* order &+ max(column, other)]
+              }
+              let responses = products + (column &* order &+ K)
+              for t in 0..<T where pattern & (1 &<< UInt64(truncatingIfNeeded: t)) != 0 { line[q &+ t] += responses[t] }
+            }
+            for t in 0..<T where pattern & (1 &<< UInt64(truncatingIfNeeded: t)) != 0 {
+              let line = sums + ((q &+ t) &* size &+ q)
+              let responses = products + ((K &+ t) &* order &+ K)
+              for s in t..<T where pattern & (1 &<< UInt64(truncatingIfNeeded: s)) != 0 { line[s] += responses[s] }
+            }
+          }
+        }
+      }
+    }
+    return n
+  }
+
+  /// The upper triangle of the sums of pattern k, by rows.
+  @inline(__always)
+  func withSums<R>(_ k: Int, _ body: (UnsafePointer<Double>) throws -> R) rethrows -> R {
+    try storage.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { preconditionFailure("a pattern has sums") }
+      return try body(base + k * size * size)
+    }
+  }
+
+  /// The element (a, b) of pattern k's cross-products.
+  func sum(_ k: Int, _ a: Int, _ b: Int) -> Double { storage[k * size * size + min(a, b) * size + max(a, b)] }
+
+  /// The same sums over some covariates only, in the order given.
+  func keeping(covariates kept: [Int]) -> PatternSums {
+    var reduced = PatternSums(covariateCount: kept.count, visitCount: visitCount)
+    let places = kept + (covariateCount..<size)
+    reduced.patterns = patterns
+    reduced.counts = counts
+    reduced.storage = patterns.indices.flatMap { k in places.flatMap { a in places.map { sum(k, a, $0) } } }
+    return reduced
+  }
+
+  /// Whether every subject's observed visits are 1 … d: no gaps.
+  var isMonotone: Bool { patterns.allSatisfy { $0 & ($0 &+ 1) == 0 } }
+}

@@ -1,0 +1,74 @@
+import Trial
+
+/// The effects that a scenario has in truth, in scores: rounding, the ends of an instrument and modifiers move the nominal effect, so both potential
+/// outcomes of simulated patients are averaged.
+///
+/// The patients are those of the first trials of the seed, however many trials are run: the truth depends on the protocol, the scenario and the seed,
+/// and on nothing else, so that every shard of a run counts coverage against the same number.
+public struct ScenarioTruth: Equatable, Sendable {
+  /// Trials whose patients are averaged.
+  public static let trials = 1_000
+
+  /// Treatment minus comparator, one a hypothesis, with the Monte Carlo error of paired differences over trials.
+  public let effects: [MonteCarlo]
+  /// The same within each subset of the analysis that tests the first hypothesis.
+  public let subsets: [MonteCarlo]
+
+  /// - Parameters:
+  ///   - hypotheses: how many, the protocol's first.
+  ///   - trials: fewer or more than the rule says, for tests of the truth itself.
+  /// - Throws: `SimulationRefusal`, `MathematicalFailure`.
+  public init(
+    of trial: TrialProtocol, scenario: Scenario, seed: UInt64, sampleSize: Int? = nil, hypotheses: Int = 1, trials: Int = ScenarioTruth.trials
+  ) throws {
+    precondition(trials >= 2, "a truth has an error from two trials on")
+    let first = try Self.effects(of: trial, scenario, seed, sampleSize, trials: trials)
+    subsets = Array(first.dropFirst())
+    effects =
+      [first[0]]
+      + (try trial.hypotheses.indices.dropFirst().prefix(hypotheses - 1).map { hypothesis in
+        try Self.effects(of: trial.testing(hypothesis), scenario, seed, sampleSize, trials: trials)[0]
+      })
+  }
+
+  /// The effect of the first hypothesis, then that in each of its subsets.
+  private static func effects(
+    of trial: TrialProtocol, _ scenario: Scenario, _ seed: UInt64, _ sampleSize: Int?, trials: Int
+  ) throws -> [MonteCarlo] {
+    var generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
+    var data = generator.template
+    var potential = PotentialOutcomes()
+    let comparison = PrimaryComparison(of: trial)
+    let population = CompiledCondition(comparison.population, factors: trial.population.factors)
+    let conditions = comparison.subgroups.map { CompiledCondition($0.condition, factors: trial.population.factors) }
+    var found = [[Double]](repeating: [], count: 1 + conditions.count)
+    for number in 1...trials {
+      generator.generate(seed: seed, trial: UInt64(number), into: &data, potential: &potential)
+      found[0].append(potential.meanDifference)
+      for (j, condition) in conditions.enumerated() {
+        var (sum, count) = (0.0, 0)
+        for i in 0..<data.subjectCount where population.includes(i, data) && condition.includes(i, data) {
+          sum += potential.treatment[i] - potential.comparator[i]
+          count += 1
+        }
+        if count > 0 { found[1 + j].append(sum / Double(count)) }
+      }
+    }
+    // A subset that no simulated patient belongs to has no effect to be wrong about.
+    return found.map { MonteCarlo.mean($0) ?? MonteCarlo(value: 0, error: nil) }
+  }
+}
+
+extension TrialProtocol {
+  /// The protocol with one of its hypotheses first, and its comparison the estimand's first.
+  func testing(_ hypothesis: Int) -> TrialProtocol {
+    var trial = self
+    let tested = hypotheses[hypothesis]
+    trial.hypotheses = [tested] + hypotheses.indices.filter { $0 != hypothesis }.map { hypotheses[$0] }
+    let analysis = analyses.first { $0.name == tested.analysis }
+    if let treatment = tested.treatment, let index = estimands.firstIndex(where: { $0.name == analysis?.estimand }) {
+      trial.estimands[index].treatments = [treatment] + estimands[index].treatments.filter { $0 != treatment }
+    }
+    return trial
+  }
+}

@@ -1,0 +1,133 @@
+import Analysis
+import Trial
+
+extension Tally {
+  /// Counts one trial, which must be the next.
+  mutating func add(_ conclusion: Conclusion, data: TrialData, rules: TallyRules) {
+    countWhole(conclusion, data, rules)
+    var word: UInt64 = 0
+    var (won, failed) = (0, false)
+    for hypothesis in 0..<shape.hypotheses {
+      let looks = conclusion.looks(ofHypothesis: hypothesis)
+      precondition(looks.count == shape.looks, "a conclusion has every planned look")
+      let success = conclusion.success(ofHypothesis: hypothesis)
+      if success { won += 1 }
+      countEnd(looks[conclusion.stoppedAtLook], hypothesis, success: success, rules)
+      for (look, seen) in looks.enumerated() {
+        if seen.contrast == nil { failed = true }
+        // What could not be fitted has no p: a quiet NaN's bits stand for it.
+        word = Mixing.mix(word, (seen.contrast?.pOneSided ?? .nan).bitPattern)
+        count(seen, at: look, of: looks, hypothesis, ended: success && look == conclusion.stoppedAtLook, rules)
+      }
+    }
+    if failed { counts[shape.place(.failed)] += 1 }
+    if won > 0 { counts[shape.place(.any)] += 1 }
+    if won == shape.hypotheses { counts[shape.place(.all)] += 1 }
+    countSubsets(conclusion, wonAny: won > 0, rules)
+    close(word)
+  }
+
+  private mutating func countWhole(_ conclusion: Conclusion, _ data: TrialData, _ rules: TallyRules) {
+    let visits = data.visits.count
+    let left = data.discontinuedBeforeVisit.count { $0 < visits }
+    counts[shape.place(.left)] += left
+    counts[shape.place(.leftSquared)] += left * left
+    counts[shape.place(.randomized)] += data.subjectCount
+    let patients = conclusion.last.patients
+    counts[shape.place(.patients)] += patients
+    counts[shape.place(.patientsSquared)] += patients * patients
+    let stop = conclusion.stoppedAtLook
+    if conclusion.success {
+      counts[shape.place(.won, look: stop)] += 1
+    } else if stop < shape.looks - 1 {
+      counts[shape.place(.givenUp, look: stop)] += 1
+    }
+    for (look, seen) in conclusion.looks.enumerated() {
+      counts[shape.place(.patients, look: look)] += seen.patients
+      if let days = rules.days(data, patients: seen.patients) { add(days, at: look) }
+    }
+    if let days = rules.days(data, patients: patients) {
+      counts[shape.place(.timed)] += 1
+      add(days, at: shape.looks)
+    }
+  }
+
+  private mutating func add(_ days: Double, at look: Int) {
+    sums.add(days, to: shape.sum(.days, look: look))
+    sums.add(days * days, to: shape.sum(.squared, look: look))
+  }
+
+  private mutating func countEnd(_ seen: Conclusion.LookOutcome, _ hypothesis: Int, success: Bool, _ rules: TallyRules) {
+    if success { counts[shape.place(.success, hypothesis: hypothesis)] += 1 }
+    guard let contrast = seen.contrast else { return }
+    counts[shape.place(.estimated, hypothesis: hypothesis)] += 1
+    if rules.covers(contrast, truths[hypothesis]) { counts[shape.place(.covered, hypothesis: hypothesis)] += 1 }
+    let error = contrast.estimate - truths[hypothesis]
+    let variance = contrast.standardError * contrast.standardError
+    let square = error * error
+    sums.add(error, to: shape.sum(.error, hypothesis: hypothesis))
+    sums.add(square, to: shape.sum(.squared, hypothesis: hypothesis))
+    sums.add(square * square, to: shape.sum(.fourth, hypothesis: hypothesis))
+    sums.add(variance, to: shape.sum(.variance, hypothesis: hypothesis))
+    sums.add(variance * variance, to: shape.sum(.varianceSquared, hypothesis: hypothesis))
+  }
+
+  private mutating func count(
+    _ seen: Conclusion.LookOutcome, at look: Int, of looks: [Conclusion.LookOutcome], _ hypothesis: Int, ended: Bool, _ rules: TallyRules
+  ) {
+    guard let contrast = seen.contrast else { return }
+    func place(_ what: TallyShape.Seen) -> Int { shape.place(what, hypothesis: hypothesis, look: look) }
+    func sum(_ what: TallyShape.LookSum) -> Int { shape.sum(what, hypothesis: hypothesis, look: look) }
+    let error = contrast.estimate - truths[hypothesis]
+    let square = error * error
+    counts[place(.fitted)] += 1
+    sums.add(error, to: sum(.error))
+    sums.add(square, to: sum(.squared))
+    if contrast.pOneSided >= rules.harmP[look] { counts[place(.crossedToHarm)] += 1 }
+    if seen.crossedFutility { counts[place(.futile)] += 1 }
+    let end = looks[shape.looks - 1]
+    if seen.crossedEfficacy {
+      counts[place(.crossed)] += 1
+      sums.add(error, to: sum(.crossedError))
+      sums.add(square, to: sum(.crossedSquared))
+      if !end.crossedEfficacy { counts[place(.crossedHereOnly)] += 1 }
+    }
+    if ended {
+      counts[place(.won)] += 1
+      sums.add(error, to: sum(.wonError))
+      sums.add(square, to: sum(.wonSquared))
+    }
+    if let last = end.contrast {
+      let fraction = last.standardError * last.standardError / (contrast.standardError * contrast.standardError)
+      counts[place(.compared)] += 1
+      sums.add(fraction, to: sum(.fraction))
+      sums.add(fraction * fraction, to: sum(.fractionSquared))
+    }
+  }
+
+  private mutating func countSubsets(_ conclusion: Conclusion, wonAny: Bool, _ rules: TallyRules) {
+    var isSaved = false
+    for found in conclusion.subsets {
+      func place(_ what: TallyShape.InSubset) -> Int { shape.place(what, subset: found.subset) }
+      func sum(_ what: TallyShape.SubsetSum) -> Int { shape.sum(what, subset: found.subset) }
+      counts[place(.patients)] += found.patients
+      counts[place(.patientsSquared)] += found.patients * found.patients
+      if let p = found.interactionPTwoSided {
+        counts[place(.interactions)] += 1
+        if p <= 2 * rules.error { counts[place(.interactionSignificant)] += 1 }
+      }
+      guard let contrast = found.contrast else { continue }
+      let error = contrast.estimate - truths[shape.hypotheses + found.subset]
+      counts[place(.fitted)] += 1
+      sums.add(error, to: sum(.error))
+      sums.add(error * error, to: sum(.squared))
+      if contrast.pOneSided >= 1 - rules.error { counts[place(.significantToHarm)] += 1 }
+      guard contrast.pOneSided <= rules.error else { continue }
+      isSaved = true
+      counts[place(.significant)] += 1
+      sums.add(error, to: sum(.significantError))
+      sums.add(error * error, to: sum(.significantSquared))
+    }
+    if isSaved, !wonAny { counts[shape.place(.savedBySubset)] += 1 }
+  }
+}

@@ -1,0 +1,45 @@
+import Analysis
+import Design
+import Mathematics
+import Trial
+
+/// What counting a trial needs besides its conclusion, the same for all trials of a scenario.
+struct TallyRules: Sendable {
+  let shape: TallyShape
+  /// One a hypothesis, then one a subset.
+  let truths: [Double]
+  /// One-sided level of intervals and subsets.
+  let error: Double
+  /// z of the same.
+  let normalQuantile: Double
+  /// 1 − p beyond which a look has shown harm as strongly as it must show benefit; none where the look has no bound.
+  let harmP: [Double]
+  /// Days from a patient's randomization to the last visit.
+  let followUpDays: Double
+
+  init(plan: ConclusionPlan, subsets: Int, truth: ScenarioTruth) {
+    let trial = plan.trial
+    shape = TallyShape(hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: subsets)
+    truths = truth.effects.map(\.value) + truth.subsets.map(\.value)
+    error = trial.design.error.perSide
+    normalQuantile = StandardNormal.upperQuantile(error)
+    harmP = plan.boundaries.efficacyP.map { $0 > 0 ? 1 - $0 : .infinity }
+    let times = trial.schedule
+    followUpDays = 7 * ((times.visits.last?.weeks ?? times.baseline.weeks) - times.baseline.weeks)
+  }
+
+  /// Whether the two-sided interval of level 1 − 2 · error holds the value.
+  func covers(_ contrast: Conclusion.Contrast, _ truth: Double) -> Bool {
+    let distance = abs(contrast.estimate - truth) / contrast.standardError
+    // The t interval is never shorter than the normal one: most trials need no tail of t.
+    if distance <= normalQuantile { return true }
+    return StudentT(degreesOfFreedom: contrast.degreesOfFreedom).upperTail(distance) >= error
+  }
+
+  /// Days from the first patient to the last visit of the last of so many; nil where patients came all at once.
+  func days(_ data: TrialData, patients: Int) -> Double? {
+    let arrivals = data.course.randomizationDay
+    guard patients >= 1, arrivals.count >= patients else { return nil }
+    return arrivals[patients - 1] + followUpDays
+  }
+}

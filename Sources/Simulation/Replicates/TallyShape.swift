@@ -1,0 +1,92 @@
+/// How many of each a tally counts, and where each number stands.
+public struct TallyShape: Equatable, Sendable {
+  public var hypotheses: Int
+  public var looks: Int
+  public var subsets: Int
+
+  public init(hypotheses: Int, looks: Int, subsets: Int) {
+    precondition(hypotheses >= 1 && looks >= 1 && subsets >= 0, "a trial has a hypothesis and a look")
+    self.hypotheses = hypotheses
+    self.looks = looks
+    self.subsets = subsets
+  }
+
+  /// Counts of a trial as a whole.
+  enum Whole: Int, CaseIterable {
+    /// Trials with a look whose fit failed.
+    case failed
+    /// Trials that rejected at least one hypothesis, and all of them.
+    case any, all
+    /// Σ and Σ² of patients at the end of the trial.
+    case patients, patientsSquared
+    /// Σ and Σ² of patients without a value at the last visit, of all randomized.
+    case left, leftSquared
+    /// Patients randomized, Σ.
+    case randomized
+    /// Trials whose patients came over time.
+    case timed
+    /// Trials that rejected nothing and had a subset that seemed to.
+    case savedBySubset
+  }
+  /// Counts of the trial at each look.
+  enum AtLook: Int, CaseIterable {
+    /// Ended here with the first hypothesis rejected, and given up here.
+    case won, givenUp
+    /// Patients of the look, Σ.
+    case patients
+  }
+  /// Counts of a hypothesis where the trial ended.
+  enum OfHypothesis: Int, CaseIterable {
+    case success, estimated, covered
+  }
+  /// Counts of a hypothesis at each look, whether or not the trial had ended before.
+  enum Seen: Int, CaseIterable {
+    case fitted
+    /// Beyond the efficacy bound, beyond its mirror image, and beyond the futility bound.
+    case crossed, crossedToHarm, futile
+    /// Beyond the bound here and not at the end.
+    case crossedHereOnly
+    /// The trial ended here and the hypothesis was rejected.
+    case won
+    /// Trials with a fit here and at the end.
+    case compared
+  }
+  enum InSubset: Int, CaseIterable {
+    case fitted, significant, significantToHarm, interactions, interactionSignificant, patients, patientsSquared
+  }
+
+  var countWidth: Int { place(InSubset.fitted, subset: subsets) }
+  func place(_ what: Whole) -> Int { what.rawValue }
+  func place(_ what: AtLook, look: Int) -> Int { Whole.allCases.count + look * AtLook.allCases.count + what.rawValue }
+  func place(_ what: OfHypothesis, hypothesis: Int) -> Int {
+    place(AtLook.won, look: looks) + hypothesis * OfHypothesis.allCases.count + what.rawValue
+  }
+  func place(_ what: Seen, hypothesis: Int, look: Int) -> Int {
+    place(OfHypothesis.success, hypothesis: hypotheses) + (hypothesis * looks + look) * Seen.allCases.count + what.rawValue
+  }
+  func place(_ what: InSubset, subset: Int) -> Int {
+    place(Seen.fitted, hypothesis: hypotheses, look: 0) + subset * InSubset.allCases.count + what.rawValue
+  }
+
+  /// Sums of the trial at each look, and once more at its end (look = looks): days from the first patient to the last visit of the last.
+  enum DaySum: Int, CaseIterable { case days, squared }
+  /// Sums of a hypothesis where the trial ended: error = estimate − truth, its square and fourth power; SE² and its square.
+  enum EndSum: Int, CaseIterable { case error, squared, fourth, variance, varianceSquared }
+  /// Sums of a hypothesis at each look: error and its square over all fits, over those beyond the bound, over those with which the trial ended in
+  /// success; SE²(end) ∕ SE²(look) and its square.
+  enum LookSum: Int, CaseIterable { case error, squared, crossedError, crossedSquared, wonError, wonSquared, fraction, fractionSquared }
+  /// Sums of a subset: error against the subset's truth over all fits, and over the significant.
+  enum SubsetSum: Int, CaseIterable { case error, squared, significantError, significantSquared }
+
+  var sumWidth: Int { sum(SubsetSum.error, subset: subsets) }
+  func sum(_ what: DaySum, look: Int) -> Int { look * DaySum.allCases.count + what.rawValue }
+  func sum(_ what: EndSum, hypothesis: Int) -> Int {
+    sum(DaySum.days, look: looks + 1) + hypothesis * EndSum.allCases.count + what.rawValue
+  }
+  func sum(_ what: LookSum, hypothesis: Int, look: Int) -> Int {
+    sum(EndSum.error, hypothesis: hypotheses) + (hypothesis * looks + look) * LookSum.allCases.count + what.rawValue
+  }
+  func sum(_ what: SubsetSum, subset: Int) -> Int {
+    sum(LookSum.error, hypothesis: hypotheses, look: 0) + subset * SubsetSum.allCases.count + what.rawValue
+  }
+}
