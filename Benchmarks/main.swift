@@ -1,7 +1,12 @@
 import Foundation
 
-let suite = Suite()
-try DesignBenchmarks.run(suite)
-try FitBenchmarks.run(suite)
-try TrialBenchmarks.run(suite)
-try suite.write(to: "build/bench.json")
+if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "trials", let trials = Int(CommandLine.arguments[2]) {
+  try InstructionBenchmarks.runTrials(trials)
+} else {
+  let suite = Suite()
+  try DesignBenchmarks.run(suite)
+  try FitBenchmarks.run(suite)
+  try TrialBenchmarks.run(suite)
+  try InstructionBenchmarks.run(suite)
+  try suite.write(to: "build/bench.json")
+}

@@ -19,6 +19,12 @@ has_boost() {
   done
   return 1
 }
+# A private Slurm is started by the tests where this is root on Debian; elsewhere they say that it was not run, and nothing is installed for it.
+wants_slurm() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; }
+has_slurm() {
+  local program
+  for program in slurmctld slurmd sbatch munged; do command -v "$program" >/dev/null || return 1; done
+}
 has_fonts() { [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name LiberationSans-Regular.ttf -print -quit 2>/dev/null)" ]; }
 python() {
   local candidate
@@ -50,6 +56,7 @@ if [ "$purpose" = all ]; then
     packages+=(python3 python3-venv)
     elsewhere+=("Python 3.10 or later with venv and ensurepip (python3)")
   fi
+  if wants_slurm && ! has_slurm; then packages+=(slurm-wlm munge); fi
 fi
 
 if [ ${#packages[@]} -gt 0 ]; then

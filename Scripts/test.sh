@@ -29,6 +29,9 @@ run() {
     grep -E -A 12 '^✘|error: |Fatal error|Precondition failed|crashed' "$logs/test.log" | head -n 200 || true
     echo "Failed after $((SECONDS - started)) s (exit $status). The whole output is in $logs/test.log; its last line:"
   fi
+  if grep -q 'skipped: "Slurm: not run' "$logs/test.log"; then
+    [ "$(id -u)" = 0 ] && echo 'Slurm: not run, needs slurm-wlm and munge' || echo 'Slurm: not run, needs root'
+  fi
   tail -n 1 "$logs/test.log"
   exit "$status"
 }

@@ -11,14 +11,12 @@ final class Workshop {
     var shown: [String] { status == 0 ? output : output + errors }
   }
 
-  enum Failure: Error { case noProgram(String) }
-
   let folder: URL
   private let program: URL
 
   /// - Parameter parts: what of the folder is copied; nil for all.
   init(copying origin: URL, parts: [String]? = nil) throws {
-    program = try Workshop.program()
+    program = try Program.url()
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("equipoise-example-\(UUID().uuidString)")
     guard let parts else {
       try FileManager.default.copyItem(at: origin, to: folder)
@@ -31,18 +29,6 @@ final class Workshop {
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }
-
-  /// The built program: named by EQUIPOISE, else the one beside the test bundle.
-  static func program() throws -> URL {
-    if let named = ProcessInfo.processInfo.environment["EQUIPOISE"] { return URL(fileURLWithPath: named) }
-    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-    while folder.path != "/" {
-      folder.deleteLastPathComponent()
-      let program = folder.appendingPathComponent("equipoise")
-      if FileManager.default.isExecutableFile(atPath: program.path) { return program }
-    }
-    throw Failure.noProgram("no equipoise beside \(CommandLine.arguments[0]); build it, or name it by EQUIPOISE")
-  }
 
   /// Runs a command as a person would type it, with the program on the path and nothing else of this environment but the project's Python.
   func run(_ command: String) throws -> Outcome {

@@ -15,6 +15,7 @@ import Testing
     trial.endpoints[0].range = nil
     let simulator = try TrialSimulator(trial: trial, scenario: trial.scenarios[0])
     let run = try simulator.run(seed: 8, trials: 1..<401, threads: 2)
+    // Scores without ends or rounding: the effect of the scenario is the true one.
     let differences = run.atEnd.compactMap { seen in seen.estimate.map { $0.value + 5 } }
     #expect(differences.count == 400)
     return try #require(MonteCarlo.mean(differences))

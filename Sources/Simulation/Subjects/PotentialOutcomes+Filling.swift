@@ -6,14 +6,13 @@ extension PotentialOutcomes {
   /// - Parameter normals: each patient's standard normal numbers, one a visit.
   mutating func fill(_ law: SubjectLaw, normals: [Double], data: TrialData) {
     fit(law)
-    let treated = law.comparison.treatments
-    let against = law.meanAtEnd(law.comparison.comparator)
+    let T = law.times.visits.count
     for i in 0..<law.patients {
-      // As the kernel of the paths adds it up, so that one of them is the score that is seen.
+      // As the kernel of the paths adds it up, so that one of the values is the score that is seen.
       var latent = law.offsetAtEnd + law.gainAtEnd * data.baseline[i]
-      for s in 0...law.times.endpoint { latent += law.loadingsAtEnd[s] * normals[i * law.times.visits.count + s] }
-      for j in treated.indices { treatments[j][i] = law.score(latent + law.meanAtEnd(treated[j])) }
-      comparator[i] = law.score(latent + against)
+      for s in 0...law.times.endpoint { latent += law.loadingsAtEnd[s] * normals[i * T + s] }
+      for (j, arm) in law.comparison.treatments.enumerated() { treatments[j][i] = law.score(latent + law.meanAtEnd(arm)) }
+      comparator[i] = law.score(latent + law.meanAtEnd(law.comparison.comparator))
     }
     average(law, data)
   }

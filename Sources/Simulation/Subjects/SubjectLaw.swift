@@ -80,15 +80,17 @@ struct SubjectLaw: Equatable, Sendable {
     let slopes = times.visits.map { scenario.baseline == nil ? 0 : scenario.baselineSlope * $0 / times.end }
     let center = scenario.baseline?.mean ?? 0
     let (offsets, gains) = (slopes.map { -$0 * center }, slopes.map { 1 + $0 })
-    let loadings = try SubjectLaw.loadings(scenario, times)
+    let residuals = try SubjectLaw.residuals(scenario, times)
     let changes = SubjectLaw.changes(baseline: baseline, range: range)
+    loadingsAtEnd = residuals[visit]
+    (offsetAtEnd, gainAtEnd) = (offsets[visit], gains[visit])
 
     let records = Records(trial: trial, scenario: scenario)
     self.records = records.isEmpty ? nil : records
     let departures = try Departures(
       trial: trial, scenario: scenario, times: times, baseline: recorded, items: items,
       means: (control: controlMeans, controlShares: controlShares, effectShares: effectShares), slopes: (offset: offsets, gain: gains),
-      loadings: loadings, changes: changes)
+      loadings: residuals, changes: changes)
     self.departures = departures.inPotential(comparison) ? departures : nil
     let isPlain = departures.stopping != nil && !departures.inData
     leaving =
@@ -97,11 +99,8 @@ struct SubjectLaw: Equatable, Sendable {
         try LeavingLaw(law, controlMeans: controlMeans, scenario: scenario.name)
       } : nil
 
-    loadingsAtEnd = loadings[visit]
-    offsetAtEnd = offsets[visit]
-    gainAtEnd = gains[visit]
     paths = LinearPaths(
-      offset: offsets, gain: gains, loadings: loadings,
+      offset: offsets, gain: gains, loadings: residuals,
       means: scenario.effects.map { effect in zip(controlMeans, effectShares).map { $0 + effect * $1 } }, isWhole: whole, lowest: lowest,
       highest: highest)
   }
@@ -149,8 +148,8 @@ struct SubjectLaw: Equatable, Sendable {
     return Int((range.lowerBound - baseline.upper).rounded(.down))...Int((range.upperBound - baseline.lower).rounded(.up))
   }
 
-  /// sd(t) · Lₜₛ by rows.
-  private static func loadings(_ scenario: Scenario, _ times: VisitTimes) throws -> [[Double]] {
+  /// sd(t) · Lₜₛ, row by row.
+  private static func residuals(_ scenario: Scenario, _ times: VisitTimes) throws -> [[Double]] {
     let deviations = scenario.standardDeviationCourse.standardDeviationShares(at: times).map { $0 * scenario.standardDeviation }
     // Where no correlation is given, visits are never analyzed together and nobody leaves because of a score: independence is as good as any.
     let correlation = scenario.correlation.map { Matrix($0.evaluated(weeks: times.visits)) } ?? .identity(deviations.count)

@@ -12,6 +12,8 @@ struct AnalyzeCommand: ParsableCommand {
   var file: String
   @Option(help: "Data file, instead of the protocol's data.file.")
   var data: String?
+  @Option(help: "Writes a receipt to this file, which equipoise verify runs again and confirms.")
+  var receipt: String?
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -22,5 +24,6 @@ struct AnalyzeCommand: ParsableCommand {
     }
     try output.write(
       results, header: loaded.header("analyze", data: input), decimals: loaded.trial.report.decimals, details: LoadedProtocol.analysisDetails)
+    if let receipt { try Files.write(Receipt(.analyze(data: Receipt.File(input)), protocolFile: loaded.file, results: results).text, to: receipt) }
   }
 }

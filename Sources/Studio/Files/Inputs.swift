@@ -11,13 +11,15 @@ struct LoadedProtocol {
   var trial: TrialProtocol { reading.trial }
 
   /// Reads a protocol; all its faults go to standard error and the program ends with status 1.
-  init(_ path: String) throws {
-    file = try Files.read(path)
+  init(_ path: String) throws { try self.init(Files.read(path), tellsWarnings: true) }
+
+  init(_ file: InputFile, tellsWarnings: Bool) throws {
+    self.file = file
     do throws(Faults) {
       reading = try TrialProtocol.read(file.bytes)
-      Terminal.complain(FaultText.lines(reading.warnings, file: path))
+      if tellsWarnings { Terminal.complain(FaultText.lines(reading.warnings, file: file.name)) }
     } catch {
-      Terminal.complain(FaultText.lines(error.all, file: path))
+      Terminal.complain(FaultText.lines(error.all, file: file.name))
       throw ExitCode(1)
     }
   }

@@ -13,13 +13,23 @@ enum ProgressBar {
     }
   }
 
-  private static func draw(_ title: String, done: Int, of total: Int, seconds: Double) {
+  /// A bar of the shards that are there, and what the queue has.
+  static func shards(_ title: String, of total: Int) -> (QueueState, _ present: Int) -> Void {
+    guard Terminal.isTerminal(.error) else { return { _, _ in } }
+    let start = Date()
+    return { state, present in
+      let note = "  \(present) of \(total) shards, \(state.running) running, \(state.waiting) waiting"
+      draw(title, done: present, of: total, seconds: Date().timeIntervalSince(start), note: note)
+    }
+  }
+
+  private static func draw(_ title: String, done: Int, of total: Int, seconds: Double, note: String = "") {
     let share = total > 0 ? Double(done) / Double(total) : 1
     let width = 30
     let filled = Int((share * Double(width)).rounded(.down))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let left = share > 0.02 && share < 1 ? "  \(Int((seconds / share * (1 - share)).rounded(.up))) s left" : ""
-    let line = "\r\(title)  \(bar)  \(Int((share * 100).rounded(.down)))%\(left)\u{1B}[K"
+    let line = "\r\(title)  \(bar)  \(Int((share * 100).rounded(.down)))%\(note)\(left)\u{1B}[K"
     Terminal.complain(done >= total ? "\r\u{1B}[K" : line)
   }
 }

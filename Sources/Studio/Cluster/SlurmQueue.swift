@@ -1,0 +1,123 @@
+import Synchronization
+
+/// Slurm, by its own clients: sbatch, squeue, scancel, scontrol. Accounting is not asked: many sites have none.
+///
+/// Checked: on a private Slurm 22.05 with a node killed, a task that fails once and a controller started again.
+final class SlurmQueue: Queue {
+  /// Told to sbatch as they are: account, time, memory, partition.
+  private let options: [String]
+  /// How often a requeued task was started at once instead of after Slurm's two minutes, by task.
+  private let hurried = Mutex<[String: Int]>([:])
+
+  private static let mostHurries = 3
+
+  init(partition: String?, options: [String]) { self.options = (partition.map { ["--partition=\($0)"] } ?? []) + options }
+
+  func submit(_ array: ArrayOfTasks) throws(ClusterFailure) -> JobNumber {
+    let script = Self.script("exec \(ShellWord.quoted(array.program)) shard . --index \"$SLURM_ARRAY_TASK_ID\" --threads \(array.threads)")
+    let indices = IndexList.text(array.indices) + (array.atOnce.map { "%\($0)" } ?? "")
+    return try submit(
+      script, "array.sbatch", array,
+      ["--array=\(indices)", "--requeue", "--cpus-per-task=\(array.threads)", "--open-mode=append", "--output=logs/shard-%a.log"], name: array.name)
+  }
+
+  func submitMerge(of array: ArrayOfTasks, after number: JobNumber) throws(ClusterFailure) -> JobNumber {
+    let script = Self.script("exec \(ShellWord.quoted(array.program)) merge .")
+    return try submit(
+      script, "merge.sbatch", array,
+      ["--dependency=afterok:\(number.text)", "--kill-on-invalid-dep=yes", "--requeue", "--open-mode=append", "--output=logs/merge.log"],
+      name: array.name + "-merge")
+  }
+
+  func poll(_ jobs: [JobNumber]) throws(ClusterFailure) -> QueueState {
+    var state = QueueState()
+    for job in jobs {
+      let answer = try Client.run(["squeue", "--noheader", "--array", "--format=%i|%T|%r", "--jobs=\(job.text)"])
+      // A job that has left the controller's memory is an error to squeue and the end to us.
+      if answer.status != 0 {
+        if answer.errors.contains("Invalid job id") { continue }
+        throw Self.failure("squeue", answer)
+      }
+      let rows = Self.rows(answer.output)
+      state.take(rows)
+      for row in rows where row.isDelayed { try hurry(row.job) }
+    }
+    return state
+  }
+
+  func cancel(_ jobs: [JobNumber]) throws(ClusterFailure) {
+    let answer = try Client.run(["scancel", "--quiet"] + jobs.map(\.text))
+    if answer.status != 0, !answer.errors.contains("Invalid job id") { throw Self.failure("scancel", answer) }
+  }
+
+  let outlivesTheProgram = true
+
+  func cancelCommand(_ jobs: [JobNumber]) -> String { "scancel " + jobs.map(\.text).joined(separator: " ") }
+
+  /// A task whose node died, or that asked to be tried again, waits two minutes by Slurm's rule. It is told to start now, three times at most.
+  private func hurry(_ task: String) throws(ClusterFailure) {
+    guard hurried.withLock({ $0[task, default: 0] }) < Self.mostHurries else { return }
+    let shown = try Client.run(["scontrol", "--oneliner", "show", "job", task])
+    // One that never ran waits because its owner said so, by --begin.
+    guard shown.status == 0, let restarts = shown.output.firstMatch(of: /\bRestarts=(\d+)/), restarts.1 != "0" else { return }
+    hurried.withLock { $0[task, default: 0] += 1 }
+    _ = try Client.run(["scontrol", "update", "JobId=\(task)", "StartTime=now"])
+  }
+
+  private static func script(_ line: String) -> String { "#!/bin/sh\n\(line)\n" }
+
+  private func submit(_ script: String, _ file: String, _ array: ArrayOfTasks, _ own: [String], name: String) throws(ClusterFailure) -> JobNumber {
+    try Disk.place(Array(script.utf8), at: Disk.beneath(array.folder, file))
+    let words = ["sbatch", "--parsable", "--job-name=\(name)", "--chdir=\(array.folder)", "--export=ALL"] + own + options + [file]
+    let answer: Client.Answer
+    do throws(ClusterFailure) { answer = try Client.run(words, in: array.folder, seconds: 60) } catch {
+      // It may have been taken all the same: its name tells.
+      if let number = try named(name) { return number }
+      throw error
+    }
+    guard answer.status == 0, let number = answer.output.firstMatch(of: /^\d+/) else { throw Self.failure("sbatch", answer) }
+    return JobNumber(String(number.0))
+  }
+
+  private func named(_ name: String) throws(ClusterFailure) -> JobNumber? {
+    let answer = try Client.run(["squeue", "--noheader", "--format=%F", "--name=\(name)"], seconds: 60)
+    guard answer.status == 0 else { throw Self.failure("squeue", answer) }
+    return answer.output.firstMatch(of: /\d+/).map { JobNumber(String($0.0)) }
+  }
+
+  private static func failure(_ command: String, _ answer: Client.Answer) -> ClusterFailure {
+    let words = answer.errors.split(separator: "\n").last.map(String.init) ?? "exit \(answer.status)"
+    return ClusterFailure.queue(command: command, what: words)
+  }
+}
+
+extension SlurmQueue {
+  /// One line of squeue: `207_1|PENDING|BeginTime`.
+  struct Row: Equatable {
+    var job: String
+    var state: String
+    var reason: String
+    var isWaiting: Bool { state == "PENDING" || state == "REQUEUED" || state == "REQUEUE_HOLD" || state == "SPECIAL_EXIT" }
+    /// Requeued, and to wait for a while.
+    var isDelayed: Bool { isWaiting && reason == "BeginTime" }
+    /// Waits for what cannot come.
+    var isInVain: Bool { reason == "DependencyNeverSatisfied" }
+    var isHeld: Bool { isWaiting && reason.lowercased().contains("held") }
+  }
+
+  static func rows(_ output: String) -> [Row] {
+    output.split(separator: "\n").compactMap { line in
+      let parts = line.split(separator: "|", omittingEmptySubsequences: false)
+      return parts.count == 3 ? Row(job: String(parts[0]), state: String(parts[1]), reason: String(parts[2])) : nil
+    }
+  }
+}
+
+extension QueueState {
+  mutating func take(_ rows: [SlurmQueue.Row]) {
+    for row in rows where !row.isInVain {
+      if row.isWaiting { waiting += 1 } else { running += 1 }
+      if row.isHeld { remarks.append("job \(row.job) is held by the queue: \(row.reason)") }
+    }
+  }
+}
