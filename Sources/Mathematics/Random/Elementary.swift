@@ -27,7 +27,7 @@ public func plainExpMinusOne(_ x: Double) -> Double {
   return x * sum
 }
 
-/// Φ(x) in plain double arithmetic, to 2·10⁻¹⁶ of absolute error: ½ + φ(x) Σ x²ᵏ⁺¹ ∕ (2k + 1)!!.
+/// Φ(x) in plain double arithmetic, to 2·10⁻¹⁵ of absolute error: ½ + φ(x) Σ x²ᵏ⁺¹ ∕ (2k + 1)!!.
 ///
 /// Where the bits of simulated patients hang on it; `StandardNormal` has the tails.
 ///

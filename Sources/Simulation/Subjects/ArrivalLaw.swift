@@ -29,11 +29,11 @@ struct ArrivalLaw: Equatable, Sendable {
   func draw(_ streams: TrialStreams, into days: inout [Double]) {
     days.withUnsafeMutableBufferPointer { days in
       guard let first = days.baseAddress else { return }
-      streams.fillUniforms(subjects: 0..<days.count, draws: 1, purpose: .accrual, into: first)
+      streams.fillExponentials(subjects: 0..<days.count, draws: 1, purpose: .accrual, into: first)
       var sum = 0.0
       var start = 0.0
       for i in 0..<days.count {
-        sum -= plainLog(days[i])
+        sum += days[i]
         let day = month(expected: sum) * Self.daysPerMonth
         if i == 0 { start = day }
         days[i] = day - start

@@ -109,14 +109,21 @@ struct CourseKernel {
   }
 
   /// The value that the estimand takes of patient i in arm a.
-  func outcome(_ i: Int, _ a: Int) -> Double {
+  ///
+  /// - Parameters:
+  ///   - own: his own arm and what became of him there, with his scores in `row`: not followed again where the estimand takes all events as they come.
+  func outcome(_ i: Int, _ a: Int, own: (arm: Int, at: Followed), row: UnsafeMutablePointer<Double>) -> Double {
     let stops = discontinuation != .hypothetical && stopping != nil
     let rescues = rescue != .hypothetical && rescueEffect != nil
     guard stops || rescues else { return score(i, a, end, treated: true, rescued: false) }
-    let at = follow(i, a, stops: stops, rescues: rescues, into: arrays.row)
+    if a == own.arm, stops || stopping == nil, rescues || rescueEffect == nil { return value(own.at, row) }
+    return value(follow(i, a, stops: stops, rescues: rescues, into: arrays.row), arrays.row)
+  }
+
+  private func value(_ at: Followed, _ row: UnsafeMutablePointer<Double>) -> Double {
     var last = end
     if discontinuation == .whileOnTreatment { last = min(last, at.stopped &- 1) }
     if rescue == .whileOnTreatment { last = min(last, at.rescued &- 1) }
-    return arrays.row[last]
+    return row[last]
   }
 }

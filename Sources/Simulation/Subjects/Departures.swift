@@ -31,11 +31,8 @@ struct Departures: Equatable, Sendable {
   let controlMeans: [Double]
   let controlShares: [Double]
   let effectShares: [Double]
-  /// −slope · mean · t ∕ T and 1 + slope · t ∕ T.
-  let offset: [Double]
-  let gain: [Double]
-  /// sd(t) · Lₜₛ, s ≤ t, by rows of T.
-  let loadings: [Double]
+  /// What scores have of baseline and residuals, before means.
+  let latent: LinearPaths
 
   let effectModifiers: [Points]
   let controlModifiers: [Points]
@@ -68,7 +65,7 @@ extension Departures {
   init(
     trial: TrialProtocol, scenario: Scenario, times: VisitTimes, baseline: RecordedBaseline?, items: ItemResponse?,
     means: (control: [Double], controlShares: [Double], effectShares: [Double]), slopes: (offset: [Double], gain: [Double]),
-    loadings: [Double], changes: ClosedRange<Int>?
+    loadings: [[Double]], changes: ClosedRange<Int>?
   ) throws(SimulationRefusal) {
     let T = times.visits.count
     precondition(T <= CourseAddress.mostVisits, "a schedule has at most 1,900 visits")
@@ -76,8 +73,9 @@ extension Departures {
     control = trial.controlArm
     effects = scenario.effects
     (controlMeans, controlShares, effectShares) = means
-    (offset, gain) = slopes
-    self.loadings = loadings
+    latent = LinearPaths(
+      offset: slopes.offset, gain: slopes.gain, loadings: loadings,
+      means: [[Double]](repeating: [Double](repeating: 0, count: T), count: trial.arms.count), isWhole: false, lowest: -.infinity, highest: .infinity)
     func points(_ all: [Modifier]) -> [Points] {
       all.filter { $0.points != 0 }.map { Points(condition: CompiledCondition($0.condition, factors: factors), points: $0.points) }
     }

@@ -26,28 +26,28 @@ struct DeparturesPass {
   ///
   /// - Parameter baseline: drawn already where it is recorded as it is.
   func drawBaseline(_ days: [Double], _ baseline: inout [Double]) {
+    guard let recorded = departures.baseline else {
+      for i in 0..<n { arrays.truth[i] = baseline[i] }
+      return
+    }
+    // Most patients need one baseline: its draws for all at once.
+    streams.fillNormals(subjects: 0..<n, draws: 1, purpose: .baseline, into: arrays.truth)
+    let errors = arrays.scratch
+    if recorded.errorDeviation > 0 { normals(CourseAddress.baselineRaters, into: errors) }
     for i in 0..<n {
-      if let recorded = departures.baseline {
-        let drawn = recorded.record(i, randomized: days.isEmpty ? 0 : days[i], streams, residuals: arrays.residuals)
-        arrays.truth[i] = drawn.true
-        baseline[i] = drawn.recorded
-      } else {
-        arrays.truth[i] = baseline[i]
-      }
+      let first = RecordedBaseline.First(normal: arrays.truth[i], error: recorded.errorDeviation > 0 ? errors[i] : 0)
+      let drawn = recorded.record(i, first, randomized: days.isEmpty ? 0 : days[i], streams, residuals: arrays.residuals)
+      arrays.truth[i] = drawn.true
+      baseline[i] = drawn.recorded
     }
   }
 
   /// What scores have in every arm before means are added: offset + gain · b* + Σ loading · z.
-  func drawLatent() {
+  func drawLatent(_ arm: [Int]) {
     streams.fillNormals(subjects: 0..<n, draws: T, purpose: .outcome, into: arrays.normals)
-    for i in 0..<n {
-      let z = arrays.normals + i &* T
-      for t in 0..<T {
-        var x = arrays.offset[t] + arrays.gain[t] * arrays.truth[i]
-        let loading = arrays.loadings + t &* T
-        for s in 0...t { x += loading[s] * z[s] }
-        arrays.latent[i &* T &+ t] = x
-      }
+    arm.withUnsafeBufferPointer { arm in
+      guard let arm = arm.baseAddress else { return }
+      departures.latent.fill(n, x: arrays.truth, group: arm, normals: arrays.normals, into: arrays.latent)
     }
   }
 
@@ -137,12 +137,13 @@ struct DeparturesPass {
             streams.fillNormals(
               subjects: i..<i + 1, draws: ItemResponse.count * T, purpose: .course, startingAt: CourseAddress.items, into: arrays.residuals)
           }
-          let at = kernel.follow(i, arm[i], stops: true, rescues: true, into: scores + i &* T)
+          let row = scores + i &* T
+          let at = kernel.follow(i, arm[i], stops: true, rescues: true, into: row)
           arrays.stopped[i] = at.stopped
           arrays.left[i] = at.left
           arrays.rescued[i] = at.rescued
           guard potential else { continue }
-          for j in law.compared.indices { arrays.outcomes[j &* n &+ i] = kernel.outcome(i, law.compared[j]) }
+          for j in law.compared.indices { arrays.outcomes[j &* n &+ i] = kernel.outcome(i, law.compared[j], own: (arm[i], at), row: row) }
         }
       }
     }

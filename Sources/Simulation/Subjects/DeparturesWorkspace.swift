@@ -11,7 +11,7 @@ struct DeparturesWorkspace: Sendable {
     var numbers = 0
     var counts = 0
     /// Constants of the law.
-    var offset = 0, gain = 0, loadings = 0, controlMeans = 0, controlShares = 0, effectShares = 0, stopping = 0, withdrawal = 0, items = 0
+    var controlMeans = 0, controlShares = 0, effectShares = 0, stopping = 0, withdrawal = 0, items = 0
     /// One a patient and visit.
     var normals = 0, latent = 0, taken = 0, errors = 0, gaps = 0
     /// One a patient and arm.
@@ -37,15 +37,14 @@ struct DeparturesWorkspace: Sendable {
     let d = departures
     var p = Places()
     let constants = [
-      d.offset, d.gain, d.loadings, d.controlMeans, d.controlShares, d.effectShares, d.stopping?.numbers ?? [], d.withdrawal?.numbers ?? [],
+      d.controlMeans, d.controlShares, d.effectShares, d.stopping?.numbers ?? [], d.withdrawal?.numbers ?? [],
       d.items?.numbers ?? [],
     ]
     let into: [WritableKeyPath<Places, Int>] = [
-      \.offset, \.gain, \.loadings, \.controlMeans, \.controlShares, \.effectShares, \.stopping, \.withdrawal, \.items,
+      \.controlMeans, \.controlShares, \.effectShares, \.stopping, \.withdrawal, \.items,
     ]
     for (values, place) in zip(constants, into) { p[keyPath: place] = p.room(values.count) }
-    // One number more than there are, which nothing hangs on.
-    p.normals = p.room(n * T + 1)
+    p.normals = p.room(n * T)
     p.latent = p.room(n * T)
     p.taken = p.room(d.doses == nil ? 0 : n * T)
     p.errors = p.room(d.ratings == nil ? 0 : n * T)
@@ -73,7 +72,7 @@ struct DeparturesWorkspace: Sendable {
 
   /// The arrays as pointers: bounds checks, and a closure for each array, would cost as much as the work. Those of options that are off are not read.
   struct Arrays {
-    let offset, gain, loadings, controlMeans, controlShares, effectShares, stopping, withdrawal, items: UnsafePointer<Double>
+    let controlMeans, controlShares, effectShares, stopping, withdrawal, items: UnsafePointer<Double>
     let normals, latent, taken, errors, gaps, along, effect, outcomes: UnsafeMutablePointer<Double>
     let truth, stop, leave, rescue, kept, reason, scratch, row, residuals: UnsafeMutablePointer<Double>
     let stopped, left, rescued: UnsafeMutablePointer<Int>
@@ -87,7 +86,7 @@ struct DeparturesWorkspace: Sendable {
         let constants = UnsafePointer(x)
         body(
           Arrays(
-            offset: constants + p.offset, gain: constants + p.gain, loadings: constants + p.loadings, controlMeans: constants + p.controlMeans,
+            controlMeans: constants + p.controlMeans,
             controlShares: constants + p.controlShares, effectShares: constants + p.effectShares, stopping: constants + p.stopping,
             withdrawal: constants + p.withdrawal, items: constants + p.items, normals: x + p.normals, latent: x + p.latent, taken: x + p.taken,
             errors: x + p.errors, gaps: x + p.gaps, along: x + p.along, effect: x + p.effect, outcomes: x + p.outcomes, truth: x + p.truth,

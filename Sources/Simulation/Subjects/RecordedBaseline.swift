@@ -18,27 +18,37 @@ struct RecordedBaseline: Equatable, Sendable {
   let day: Double
   let items: ItemResponse?
 
+  /// The normal numbers of a patient's first baseline and of its error.
+  struct First {
+    var normal: Double
+    var error: Double
+  }
+
   /// - Parameters:
   ///   - randomized: the patient's day of randomization.
   ///   - residuals: workspace for one baseline's items.
   func record(
-    _ i: Int, randomized: Double, _ streams: TrialStreams, residuals: UnsafeMutablePointer<Double>
+    _ i: Int, _ first: First, randomized: Double, _ streams: TrialStreams, residuals: UnsafeMutablePointer<Double>
   ) -> (true: Double, recorded: Double) {
     let drift = driftPerDay * (randomized + day)
-    var normals = streams.stream(subject: UInt32(truncatingIfNeeded: i), purpose: .baseline)
     let room = items == nil ? CourseAddress.roomForBaselines : CourseAddress.roomForItemBaselines
     var k = 0
     while true {
       // Where a patient's stream is full, the next baselines' draws are those of numbers that no patient has.
       let (subject, place) = (i + k / room << CourseAddress.beyondPatients, k % room)
-      func stream(_ first: Int) -> RandomStream { streams.stream(subject: UInt32(truncatingIfNeeded: subject), purpose: .course, startingAt: first) }
-      let drawn = draw.mean + draw.standardDeviation * normals.nextNormal()
-      let b = draw.whole && items == nil ? wholeScore(drawn) : drawn
-      var x = b + drift
-      if errorDeviation > 0 {
-        var errors = stream(CourseAddress.baselineRaters + place)
-        x += errorDeviation * errors.nextNormal()
+      func stream(_ draw: Int) -> RandomStream { streams.stream(subject: UInt32(truncatingIfNeeded: subject), purpose: .course, startingAt: draw) }
+      var drawn = first
+      if k > 0 {
+        var normals = streams.stream(subject: UInt32(truncatingIfNeeded: i), purpose: .baseline, startingAt: k)
+        drawn.normal = normals.nextNormal()
+        if errorDeviation > 0 {
+          var errors = stream(CourseAddress.baselineRaters + place)
+          drawn.error = errors.nextNormal()
+        }
       }
+      let exact = draw.mean + draw.standardDeviation * drawn.normal
+      let b = draw.whole && items == nil ? wholeScore(exact) : exact
+      var x = b + drift + errorDeviation * drawn.error
       if let items {
         streams.fillNormals(
           subjects: subject..<subject + 1, draws: ItemResponse.count, purpose: .course,

@@ -6,7 +6,9 @@ extension SubjectGenerator {
     precondition(
       data.subjectCount == law.patients && data.visits.count == law.times.visits.count && data.factors.count == law.factors.count
         && data.course.randomizationDay.count == template.course.randomizationDay.count && data.course.events.count == template.course.events.count
-        && data.course.leftBeforeVisit.count == template.course.leftBeforeVisit.count,
+        && data.course.leftBeforeVisit.count == template.course.leftBeforeVisit.count && data.course.reason.count == template.course.reason.count
+        && data.course.rescuedBeforeVisit.count == template.course.rescuedBeforeVisit.count
+        && data.course.site?.levels.count == template.course.site?.levels.count,
       "the data have the shape of the generator's template")
   }
 
@@ -34,7 +36,7 @@ extension SubjectGenerator {
     workOfDepartures?.withArrays { arrays in
       let pass = DeparturesPass(law, departures, streams, arrays)
       pass.drawBaseline(data.course.randomizationDay, &data.baseline)
-      pass.drawLatent()
+      pass.drawLatent(data.arm)
       pass.drawPoints(data)
       pass.drawVisits(data.course.randomizationDay)
       pass.drawPatients()

@@ -90,7 +90,7 @@ struct SubjectLaw: Equatable, Sendable {
     let departures = try Departures(
       trial: trial, scenario: scenario, times: times, baseline: recorded, items: items,
       means: (control: controlMeans, controlShares: controlShares, effectShares: effectShares), slopes: (offset: offsets, gain: gains),
-      loadings: residuals.flatMap { $0 }, changes: changes)
+      loadings: residuals, changes: changes)
     self.departures = departures.inPotential(comparison) ? departures : nil
     let isPlain = departures.stopping != nil && !departures.inData
     leaving =
