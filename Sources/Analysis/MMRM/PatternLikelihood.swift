@@ -236,8 +236,7 @@ private struct Symmetric {
   var logDeterminant: Double
 
   init?(_ A: [Double], size n: Int) {
-    root = A
-    inverse = Array(repeating: 0, count: n * n)
+    var (root, inverse) = (A, Array(repeating: 0.0, count: n * n))
     let failed = root.withUnsafeMutableBufferPointer { root in
       inverse.withUnsafeMutableBufferPointer { inverse -> Bool in
         guard let root = root.baseAddress, let inverse = inverse.baseAddress else { return n > 0 }
@@ -250,7 +249,7 @@ private struct Symmetric {
     if failed { return nil }
     var sum = 0.0
     for i in 0..<n { sum += log(root[i * n + i]) }
-    logDeterminant = 2 * sum
+    (self.root, self.inverse, logDeterminant) = (root, inverse, 2 * sum)
   }
 }
 
