@@ -43,7 +43,8 @@ struct ClosedForm: Sendable {
   private struct Places {
     let q: Int
     let T: Int
-    var size: Int { q + T }
+    /// Doubles of a row and rows of a factor: q + T, padded to quads.
+    var size: Int { OuterProducts.order(q + T) }
     var variance: Int { 0 }
     /// β̂_t by visits, T × q.
     var β: Int { T }
@@ -102,17 +103,21 @@ struct ClosedForm: Sendable {
       let after = here + size * size
       for a in 0...q + t {
         let line = a * size
-        if t == T - 1 {
-          for b in a...q + t { here[line + b] = 0 }
-        } else {
-          for b in a...q + t { here[line + b] = after[line + b] }
+        var b = a & ~3
+        while b <= q + t {
+          Quad.store(t == T - 1 ? .zero : Quad.load(after + line + b), here + line + b)
+          b += 4
         }
       }
       for k in sums.patterns.indices where ClosedForm.prefix(sums.patterns[k], T) == t + 1 {
         sums.withSums(k) { sum in
           for a in 0...q + t {
             let line = a * size
-            for b in a...q + t { here[line + b] += sum[line + b] }
+            var b = a & ~3
+            while b <= q + t {
+              Quad.store(Quad.load(here + line + b) + Quad.load(sum + line + b), here + line + b)
+              b += 4
+            }
           }
         }
       }

@@ -35,9 +35,13 @@ public enum Cholesky {
 
   /// A = R′R in place in the upper triangle.
   ///
+  /// Rows are worked on four columns at a time, from the quad of the diagonal on: with a stride that is a multiple of four nothing outside the rows is
+  /// touched, and what stands left of the diagonal in its quad, or right of column n, is overwritten without meaning.
+  ///
   /// - Returns: `nil` where A is positive definite; else the index of the first pivot that is not above 0.
   @inlinable
   public static func factorUpper(_ a: UnsafeMutablePointer<Double>, order n: Int, stride: Int) -> Int? {
+    if stride % 4 == 0 { return factorUpperInQuads(a, order: n, stride: stride) }
     for k in 0..<n {
       let row = a + k * stride
       let pivot = row[k]
@@ -50,6 +54,36 @@ public enum Cholesky {
         let factor = row[i]
         let target = a + i * stride
         for j in i..<n { target[j] -= factor * row[j] }
+      }
+    }
+    return nil
+  }
+
+  @inlinable
+  static func factorUpperInQuads(_ a: UnsafeMutablePointer<Double>, order n: Int, stride: Int) -> Int? {
+    let end = n &+ 3 & ~3
+    for k in 0..<n {
+      let row = a + k &* stride
+      let pivot = row[k]
+      guard pivot > 0, pivot.isFinite else { return k }
+      let root = pivot.squareRoot()
+      let inverse = SIMD4(repeating: 1 / root)
+      var j = k & ~3
+      while j < end {
+        Quad.store(Quad.load(row + j) * inverse, row + j)
+        j &+= 4
+      }
+      row[k] = root
+      var i = k &+ 1
+      while i < n {
+        let factor = SIMD4(repeating: row[i])
+        let target = a + i &* stride
+        j = i & ~3
+        while j < end {
+          Quad.store(Quad.load(target + j) - factor * Quad.load(row + j), target + j)
+          j &+= 4
+        }
+        i &+= 1
       }
     }
     return nil
