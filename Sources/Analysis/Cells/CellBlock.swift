@@ -169,7 +169,7 @@ extension CellBlock {
       slots = needed
       sums = .allocate(capacity: slots * plan.cellCount * bucketSize)
     }
-    sums.update(repeating: 0, count: needed * plan.cellCount * bucketSize)
+    for place in stride(from: 0, to: needed * plan.cellCount * bucketSize, by: 4) { Quad.store(.zero, sums + place) }
     added = 0
   }
 
