@@ -38,7 +38,8 @@ let package = Package(
     .executableTarget(name: "equipoise", dependencies: ["Studio"], swiftSettings: strict),
     .target(name: "CAllocations", cSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
-      name: "equipoise-bench", dependencies: ["CAllocations", "Analysis", "Design", "Mathematics", "Report", "Simulation", "Trial"], path: "Benchmarks",
+      name: "equipoise-bench", dependencies: ["CAllocations", "Analysis", "Design", "Mathematics", "Report", "Simulation", "Trial"],
+      path: "Benchmarks", exclude: ["limit.yaml"],
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests(of: "Mathematics", imports: ["CKernels"]),

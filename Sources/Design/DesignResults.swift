@@ -80,7 +80,7 @@ public struct DesignResults: Sendable {
     switch look {
     case .patients(let share): "\(percent(share)) of patients"
     case .information(let share): "\(percent(share)) of information"
-    case .calendar(let weeks, let share): "\(weeks) weeks, as \(percent(share)) of information"
+    case .calendar(let weeks, let share): "week \(plain((weeks * 10).rounded() / 10)) as \(percent(share)) of information"
     case .end: "end"
     }
   }

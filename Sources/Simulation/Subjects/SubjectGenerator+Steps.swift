@@ -9,6 +9,9 @@ extension SubjectGenerator {
     var uniforms: [Double]
     var stratum: [Int]
     var levelsLeft: [Int]
+    /// For sites and adverse events.
+    var perPatient: [Double]
+    var sizes: [Double]
 
     init(_ law: SubjectLaw) {
       let (n, T) = (law.patients, law.times.visits.count)
@@ -16,6 +19,8 @@ extension SubjectGenerator {
       uniforms = [Double](repeating: 0, count: n * max(law.factors.count, 1))
       stratum = [Int](repeating: 0, count: n)
       levelsLeft = [Int](repeating: 0, count: law.factors.map(\.levels).max() ?? 0)
+      perPatient = [Double](repeating: 0, count: law.records == nil ? 0 : n)
+      sizes = [Double](repeating: 0, count: law.records?.sites?.count ?? 0)
     }
   }
 

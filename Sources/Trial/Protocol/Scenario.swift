@@ -199,6 +199,9 @@ public struct ReasonShare: Equatable, Sendable {
     case lackOfEfficacy = "lack of efficacy"
     case adverseEvent = "adverse event"
     case other
+
+    /// As CDISC's controlled terms have it.
+    public var term: String { rawValue.uppercased() }
   }
   public var reason: Reason
   public var share: Double

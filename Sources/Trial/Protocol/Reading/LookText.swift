@@ -30,10 +30,9 @@ enum LookText {
     }
   }
 
-  /// A week stands as it is written.
   private static func calendar(_ time: TimePoint, _ share: Double) -> LookText {
     guard time.amount > 0, share > 0, share < 1 else { return .outOfRange }
-    return .look(.calendar(weeks: time.unit == .week ? time.amount : time.weeks, fraction: share))
+    return .look(.calendar(weeks: time.weeks, fraction: share))
   }
 }
 

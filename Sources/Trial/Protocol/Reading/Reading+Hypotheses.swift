@@ -9,7 +9,8 @@ extension Reading {
     for (name, spot) in section.entries {
       let analysis = analysis(of: spot, name, analyses.map(\.name))
       let treatment = treatment(of: spot, analysis, isAlone: section.entries.count == 1)
-      if analysis != nil || treatment != nil, let other = all.first(where: { $0.analysis == analysis && $0.treatment == treatment }) {
+      let isTold = treatment != nil || treatments(of: analysis).count == 1
+      if isTold, let other = all.first(where: { $0.analysis == analysis && $0.treatment == treatment }) {
         findings.keyFault(spot, "the comparison of \"\(other.name)\"", expected: "another analysis or treatment", .duplicate)
       }
       let test = spot["test"]?.word(Hypothesis.Test.self) ?? .superiority

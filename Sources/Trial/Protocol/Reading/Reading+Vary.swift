@@ -37,6 +37,11 @@ extension Reading {
     var areSound = true
     for variation in vary {
       guard let spot = section[variation.place] else { continue }
+      guard Substitution(place: variation.place, value: spot.node, position: spot.key).applied(to: root.node) != nil else {
+        areSound = false
+        findings.keyFault(spot, "no such place", expected: "a place of the file or of the language", .unknownName)
+        continue
+      }
       var first: TrialProtocol?
       var moves = variation.values.count < 2
       for item in spot.items {
@@ -48,7 +53,13 @@ extension Reading {
         } catch {
           areSound = false
           moves = true
-          tell(error.all[0], of: text, at: variation.place, item)
+          let fault = error.all[0]
+          if fault.rule == .unknownName, fault.found.hasPrefix("key ") {
+            findings.keyFault(
+              spot, "\(fault.found) at \(fault.place)", expected: fault.expected, .unknownName, suggestion: fault.suggestion)
+            break
+          }
+          tell(fault, of: text, at: variation.place, item)
         }
       }
       if !moves {

@@ -45,10 +45,8 @@ struct LanguageText {
     append(key, value)
   }
 
-  /// A key and a map of written values: in flow style, or line by line where one of them is a default and says why.
-  mutating func map(_ key: String, _ entries: [(String, String)]) {
-    let place = (path + [key]).joined(separator: ".")
-    guard entries.contains(where: { reasons["\(place).\($0.0)"] != nil }) else { return line(key, Self.flow(entries)) }
+  /// A key and values that are written already, line by line, so that each may be a default and say why.
+  mutating func block(_ key: String, _ entries: [(String, String)]) {
     block(key) { page in for (name, value) in entries { page.line(name, value) } }
   }
 

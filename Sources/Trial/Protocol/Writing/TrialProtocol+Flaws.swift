@@ -44,7 +44,7 @@ extension TrialProtocol {
         $0.baselineInflation != nil
       } write: { _, scenario, page in
         guard let law = scenario.baselineInflation else { return }
-        page.map("baseline inflation", [("below", Number.written(law.below)), ("points", Number.written(law.points))])
+        page.line("baseline inflation", LanguageText.flow([("below", Number.written(law.below)), ("points", Number.written(law.points))]))
       },
       Flaw(key: "effect after discontinuation", absence: "lost") {
         $0.effectAfterDiscontinuation != .lost
@@ -65,7 +65,7 @@ extension TrialProtocol {
         $0.rescue != nil
       } write: { _, scenario, page in
         guard let law = scenario.rescue else { return }
-        page.map("rescue", [("share", Share(law.share).written), ("effect", Number.written(law.effect))])
+        page.line("rescue", LanguageText.flow([("share", Share(law.share).written), ("effect", Number.written(law.effect))]))
       },
     ] + conductFlaws
 
@@ -74,7 +74,7 @@ extension TrialProtocol {
       $0.sites != nil
     } write: { _, scenario, page in
       guard let law = scenario.sites else { return }
-      page.map(
+      page.block(
         "sites",
         [("number", "\(law.count)"), ("sd", Number.written(law.standardDeviation)), ("size sd", Number.written(law.sizeDeviation))])
     },
@@ -82,12 +82,12 @@ extension TrialProtocol {
       $0.raters != nil
     } write: { _, scenario, page in
       guard let law = scenario.raters else { return }
-      page.map("raters", [("reliability", Number.written(law.reliability)), ("drift per month", Number.written(law.driftPerMonth))])
+      page.block("raters", [("reliability", Number.written(law.reliability)), ("drift per month", Number.written(law.driftPerMonth))])
     },
     Flaw(key: "drift") {
       $0.driftPerMonth != 0
     } write: {
-      $2.map("drift", [("points per month", Number.written($1.driftPerMonth))])
+      $2.line("drift", LanguageText.flow([("points per month", Number.written($1.driftPerMonth))]))
     },
     Flaw(key: "adherence", absence: "100%") {
       $0.adherence != 1
@@ -98,7 +98,7 @@ extension TrialProtocol {
       $0.accrual != nil
     } write: { _, scenario, page in
       guard let law = scenario.accrual else { return }
-      page.map("accrual", law.entries)
+      page.block("accrual", law.entries)
     },
     Flaw(key: "adverse events") {
       !$0.adverseEvents.isEmpty
