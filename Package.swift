@@ -36,8 +36,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Crypto", package: "swift-crypto"),
       ], resources: [.copy("Resources")]),
     .executableTarget(name: "equipoise", dependencies: ["Studio"], swiftSettings: strict),
+    .target(name: "CAllocations", cSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
-      name: "equipoise-bench", dependencies: ["Analysis", "Design", "Mathematics", "Report", "Simulation", "Trial"], path: "Benchmarks",
+      name: "equipoise-bench", dependencies: ["CAllocations", "Analysis", "Design", "Mathematics", "Report", "Simulation", "Trial"],
+      path: "Benchmarks", exclude: ["limit.yaml"],
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests(of: "Mathematics", imports: ["CKernels"]),

@@ -1,7 +1,14 @@
 import Foundation
 
-let suite = Suite()
-try DesignBenchmarks.run(suite)
-try FitBenchmarks.run(suite)
-try TrialBenchmarks.run(suite)
-try suite.write(to: "build/bench.json")
+if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "trials", let trials = Int(CommandLine.arguments[2]) {
+  try InstructionBenchmarks.runTrials(trials)
+} else {
+  let suite = Suite()
+  try DesignBenchmarks.run(suite)
+  try FitBenchmarks.run(suite)
+  try TrialBenchmarks.run(suite)
+  try InstructionBenchmarks.run(suite)
+  RandomBenchmarks.run(suite)
+  try MemoryBenchmarks.run(suite)
+  try suite.write(to: "build/bench.json")
+}

@@ -9,28 +9,34 @@ public struct DesignResults: Sendable {
   let trial: TrialProtocol
   let comparison: PrimaryComparison
   let test: SequentialTest
-  let size: PlannedSize
 
   /// All results, each under its identifier: `boundaries`, `boundaryCurve` (of families), `sampleSize`, `power` and `powerCurve` (with scenarios),
-  /// `allocation` (where the file has one), `defaults`.
+  /// `allocation` (where the file has one), `defaults`. Where the sample size is unknown, `sizesNeeded` stands in place of the three that depend on it.
   public static func results(for trial: TrialProtocol) throws(MathematicalFailure) -> TrialResults {
-    let design = DesignResults(
-      trial: trial, comparison: PrimaryComparison(of: trial), test: try SequentialTest(for: trial.design), size: try PlannedSize(of: trial))
-    let compared = Double(design.size.patients) * design.comparison.share
-    guard compared > 2 else {
-      throw MathematicalFailure(.notEstimable, computing: "the power of a comparison of two patients or fewer", lastPoint: [compared])
-    }
+    let design = DesignResults(trial: trial, comparison: PrimaryComparison(of: trial), test: try SequentialTest(for: trial.design))
+    let size = trial.design.sampleSize == .unknown ? nil : try PlannedSize(of: trial)
     var results = TrialResults()
-    results.append("boundaries", .table(design.boundaries))
+    results.append("boundaries", .table(design.boundaries(size)))
     if let curve = design.boundaryCurve { results.append("boundaryCurve", .curve(curve)) }
-    results.append("sampleSize", .table(design.sampleSize))
-    if !trial.scenarios.isEmpty {
-      results.append("power", .table(design.power))
-      results.append("powerCurve", .curve(design.powerCurve))
+    if let size {
+      try design.append(size, to: &results)
+    } else if !trial.scenarios.isEmpty {
+      results.append("sizesNeeded", .table(try design.sizesNeeded()))
     }
     if let allocation = trial.allocation { results.append("allocation", .table(design.allocation(allocation))) }
     results.append("defaults", .table(design.defaults))
     return results
+  }
+
+  private func append(_ size: PlannedSize, to results: inout TrialResults) throws(MathematicalFailure) {
+    let compared = Double(size.patients) * comparison.share
+    guard compared > 2 else {
+      throw MathematicalFailure(.notEstimable, computing: "the power of a comparison of two patients or fewer", lastPoint: [compared])
+    }
+    results.append("sampleSize", .table(sampleSize(size)))
+    guard !trial.scenarios.isEmpty else { return }
+    results.append("power", .table(power(size)))
+    results.append("powerCurve", .curve(powerCurve(size)))
   }
 
   private var defaults: ResultTable {
@@ -42,7 +48,8 @@ public struct DesignResults: Sendable {
 
   private func allocation(_ allocation: Allocation) -> ResultTable {
     let sum = allocation.ratio.reduce(0, +)
-    let lengths = PermutedBlocks.multiples.map { String($0 * sum) }.joined(separator: " or ")
+    let inTurn = allocation.method == .alternation
+    let lengths = inTurn ? "none" : PermutedBlocks.multiples.map { String($0 * sum) }.joined(separator: " or ") + ", equally likely"
     return ResultTable(
       label: "Allocation", layout: .record,
       columns: [
@@ -52,8 +59,8 @@ public struct DesignResults: Sendable {
       rows: [
         [
           .text(allocation.method.rawValue), .text(allocation.ratio.map(String.init).joined(separator: ":")),
-          .text(allocation.strata.isEmpty ? "none" : allocation.strata.joined(separator: " × ")), .text("\(lengths), equally likely"),
-          .number(PermutedBlocks.guessRate(ratio: allocation.ratio)),
+          .text(allocation.strata.isEmpty ? "none" : allocation.strata.joined(separator: " × ")), .text(lengths),
+          .number(inTurn ? 1 : PermutedBlocks.guessRate(ratio: allocation.ratio)),
         ]
       ],
       note:
@@ -73,7 +80,7 @@ public struct DesignResults: Sendable {
     switch look {
     case .patients(let share): "\(percent(share)) of patients"
     case .information(let share): "\(percent(share)) of information"
-    case .calendar(let weeks, let share): "\(weeks) weeks, as \(percent(share)) of information"
+    case .calendar(let weeks, let share): "week \(plain((weeks * 10).rounded() / 10)) as \(percent(share)) of information"
     case .end: "end"
     }
   }

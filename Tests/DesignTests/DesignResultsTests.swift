@@ -51,6 +51,32 @@ import Testing
 
   private struct Absent: Error { var id: String }
 
+  /// The size that is needed is the size computed for that power; without a benefit there is none.
+  @Test(.tags(.identity))
+  func `of an unknown size say what each hypothesis would need`() throws {
+    var plan = trial(.unknown, effects: [("no effect", 0), ("planned", -2.5)], ratio: [1, 1, 2])
+    plan.hypotheses = [
+      Hypothesis(name: "one", test: .superiority, treatment: "drug 1"), Hypothesis(name: "two", test: .superiority, treatment: "drug 2"),
+    ]
+    plan.scenarios[1].effects = [0, -2.5, -3]
+    let results = try DesignResults.results(for: plan)
+    #expect(results.items.map(\.id) == ["boundaries", "sizesNeeded", "allocation", "defaults"])
+    #expect(try table("boundaries", results).rows.allSatisfy { $0[2] == .missing })
+    let needed = try table("sizesNeeded", results)
+    #expect(needed.rows.map { $0[0] } == ["no effect", "no effect", "planned", "planned"].map { .text($0) })
+    #expect(needed.rows.map { $0[1] } == ["one", "two", "one", "two"].map { .text($0) })
+    #expect(needed.rows.prefix(2).allSatisfy { $0[3] == .missing && $0[4] == .missing })
+    #expect(needed.rows.map { $0[2] } == [0, 0, -2.5, -3].map { .number($0) })
+    for (row, hypothesis) in [(2, 0), (3, 1)] {
+      for (column, power) in [(3, 0.8), (4, 0.9)] {
+        var sized = plan
+        sized.hypotheses = [plan.hypotheses[hypothesis]]
+        sized.design.sampleSize = .forPower(target: power, scenario: "planned")
+        #expect(needed.rows[row][column] == .count(try PlannedSize(of: sized).patients))
+      }
+    }
+  }
+
   @Test(.tags(.identity))
   func `bear the identifiers and keys that reports read`() throws {
     let results = try DesignResults.results(for: trial())

@@ -24,8 +24,8 @@ enum Plan {
   /// What comes with the toolchain, free to every room; what of it no room below Studio may use stands in `Forbidden`.
   static let toolchain: Set<String> = ["Swift", "Foundation", "FoundationEssentials", "Glibc", "Darwin", "Dispatch", "Synchronization"]
 
-  /// Folders of Sources that are no rooms: the C behind Mathematics, and the program, which opens Studio.
-  static let besides: Set<String> = ["CBoost", "CKernels", "equipoise"]
+  /// Folders of Sources that are no rooms: the C behind Mathematics and the benchmarks, and the program, which opens Studio.
+  static let besides: Set<String> = ["CAllocations", "CBoost", "CKernels", "equipoise"]
 
   static func mayImport(_ module: String, from room: String) -> Bool {
     if toolchain.contains(module) { return true }

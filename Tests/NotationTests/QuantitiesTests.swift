@@ -50,6 +50,25 @@ import Testing
     }
   }
 
+  @Test func `a rate says of what and per what`() {
+    #expect(Rate.reading("30 patients/month") == Rate(30, of: "patients", per: .month) && Rate.reading("0.2/month") == Rate(0.2, per: .month))
+    for text in [
+      "30", "30 patients", "30 patients / month", "30 patients/months", "patients/month", "-3 patients/month", "30 new patients/month", "30 /month",
+    ] {
+      #expect(Rate.reading(text) == nil, "\(text)")
+    }
+    #expect(Rate.expected(for: "30") == "a rate such as \"30 patients/month\"")
+    #expect(Rate.expected(for: "7 patients per week") == "a rate such as \"7 patients/week\"")
+    #expect(Rate.expected(for: "fast") == "a rate such as \"30 patients/month\"")
+  }
+
+  /// A month has 30.4375 days; what is given in the unit asked for is not moved by a bit.
+  @Test(.tags(.identity)) func `units of time agree`() {
+    #expect(Rate(7, of: "patients", per: .day).perMonth == 7 * 30.4375 && Rate(0.1, per: .month).perMonth == 0.1)
+    #expect(Duration(1, .year).months == 12 && Duration(0.1, .month).months == 0.1)
+    for weeks in [26.08, 0.3, 13.7, 1e-9] { #expect(Duration(weeks, .week).weeks == weeks && TimePoint(weeks, .week).weeks == weeks) }
+  }
+
   @Test func `lengths and points of time differ`() {
     #expect(Duration.reading("6 weeks") == Duration(6, .week) && Duration.reading("1 hour") == Duration(1, .hour))
     #expect(Duration.reading("18 months")?.days == 18 * 30.4375)

@@ -35,6 +35,32 @@ import Testing
   }
 
   @Test(.tags(.identity))
+  func `is refused of what a scenario adds, too`() {
+    func law(_ share: Double, _ mechanism: DiscontinuationLaw.Mechanism = .completelyAtRandom) -> DiscontinuationLaw {
+      DiscontinuationLaw(share: share, mechanism: mechanism, logOddsPerPoint: 0.1)
+    }
+    #expect(Self.refusal { $0.scenarios[0].withdrawal = law(5) } == .withdrawalShare(scenario: "planned", share: 5))
+    #expect(
+      Self.refusal {
+        $0.scenarios[0].discontinuation?.scale = .hazard
+        $0.scenarios[0].discontinuation?.sharesByArm = [0.5, 1]
+      } == .discontinuationShare(scenario: "planned", share: 1))
+    #expect(Self.refusal { $0.scenarios[0].rescue = RescueLaw(share: 5, effect: -1) } == .rescueShare(scenario: "planned", share: 5))
+    #expect(
+      Self.refusal {
+        $0.scenarios[0].discontinuation = nil
+        $0.scenarios[0].correlation = nil
+        $0.scenarios[0].withdrawal = law(0.1, .missingNotAtRandom)
+      } == .noCorrelation(scenario: "planned"))
+    #expect(
+      Self.refusal {
+        $0.scenarios[0].baseline = nil
+        $0.scenarios[0].baselineInflation = BaselineInflation(below: 18, points: 1)
+      } == .inflationWithoutBaseline(scenario: "planned"))
+    #expect(Self.refusal { $0.scenarios[0].baselineInflation = BaselineInflation(below: 20, points: 1) } == nil)
+  }
+
+  @Test(.tags(.identity))
   func `needs no correlation where nobody leaves because of a score`() {
     #expect(
       Self.refusal {

@@ -26,7 +26,7 @@ public struct Concluder {
       let cut = plan.cut(at: look, of: data)
       // Looks at patients go on adding to the same sums; a look at all data at hand reads them anew.
       let reads = !isLoaded || cut.day != nil
-      isLoaded = cut.day == nil
+      isLoaded = cut.day == nil && cut.failure == nil
       for index in analyses.indices { judge(index, look: look, cut: cut, reads: reads, data: data, &conclusion) }
       if !conclusion.hasEnded, conclusion.hypotheses.allSatisfy({ $0.endedAtLook != nil }) || look == plan.trial.design.looks.count - 1 {
         conclusion.end(at: look)

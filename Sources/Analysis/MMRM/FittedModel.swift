@@ -149,7 +149,7 @@ public struct FittedModel: Sendable {
       let places = design.covariates.map { formulaDesign.covariates.firstIndex(of: $0) ?? 0 }
       let likelihood = PatternLikelihood(sums: sums.keeping(covariates: places), design: design, estimation: estimation)
       guard let point = likelihood.point(at: closed.covariance) else { return .infinity }
-      return likelihood.curvature(at: point).score.map(abs).max() ?? 0
+      return likelihood.slope(at: point).score.map(abs).max() ?? 0
     }
   }
 

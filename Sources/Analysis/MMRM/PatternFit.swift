@@ -10,7 +10,7 @@ struct PatternFit: Sendable {
   /// Lower Cholesky factor of the observed information of θ.
   private let information: CholeskyFactor
   /// F_a, p × p each.
-  private let F: [[Double]]
+  private let F: [Double]
 
   init(sums: PatternSums, design: ModelDesign, estimation: Estimation) throws(MathematicalFailure) {
     let likelihood = PatternLikelihood(sums: sums, design: design, estimation: estimation)
@@ -21,11 +21,10 @@ struct PatternFit: Sendable {
     let search = RestrictedLikelihoodSearch(likelihood: likelihood)
     let optimum = try search.optimum(from: startingCovariance(sums, design, likelihood))
     point = optimum.point
-    score = optimum.curvature.score
+    score = optimum.slope.score
     iterations = optimum.iterations
     F = optimum.curvature.F
-    let m = score.count
-    information = try CholeskyFactor(of: Matrix(rows: m, columns: m, storage: optimum.curvature.observed))
+    information = optimum.factor
   }
 
   /// An unstructured covariance of two visits needs subjects seen at both.
@@ -45,7 +44,15 @@ struct PatternFit: Sendable {
     let p = c.count
     let x = multiply(point.Φ, c, size: p)
     let v = dot(c, x)
-    let gradient = F.map { dot(x, multiply($0, x, size: p)) }
+    let gradient = score.indices.map { a in
+      var total = 0.0
+      for i in 0..<p {
+        var line = 0.0
+        for j in 0..<p { line += F[a * p * p + i * p + j] * x[j] }
+        total += x[i] * line
+      }
+      return total
+    }
     let spread = information.whitened(gradient).reduce(0) { $0 + $1 * $1 }
     return FittedModel.Contrast(estimate: dot(c, point.β), standardError: v.squareRoot(), degreesOfFreedom: 2 * v * v / spread)
   }

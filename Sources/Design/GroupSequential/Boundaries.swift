@@ -30,7 +30,7 @@ public struct Boundaries: Equatable, Sendable {
   ///
   ///     spending:   P₀(Z₁ < c₁, …, Zₖ₋₁ < cₖ₋₁, Zₖ ≥ cₖ) = α*(tₖ) − α*(tₖ₋₁)
   ///     families:   cₖ = C ∕ √tₖ (O'Brien–Fleming),  cₖ = C (Pocock),  with P₀(Zₖ ≥ cₖ for some k) = α
-  ///     bounds:     as given; where the end has none, it gets the error that is left
+  ///     bounds:     as given, or z₁₋ₚ of nominal levels p; where the end has none, it gets the error that is left
   ///     nil:        no bound before the end
   ///
   /// Binding futility bounds take part in these probabilities, non-binding ones do not. An increment of error below 10⁻¹⁷ gives no bound.
@@ -38,15 +38,18 @@ public struct Boundaries: Equatable, Sendable {
   /// - Parameters:
   ///   - fractions: information fractions, rising in (0, 1], 10⁻⁴ apart at least; the last is 1.
   ///   - error: its level is α, or 2α for two sides, where each side has the same bound.
+  ///   - tested: looks at which efficacy may be shown, rising, the end among them; nil for all. The others have no bound and spend nothing.
   ///   - futility: with one side only.
   /// - Throws: `outsideDomain` where looks are too near, a futility bound is not below the efficacy bound of its look, or bounds given spend more
   ///   than the error before an end that has none.
-  public init(fractions: [Double], error: DesignPlan.ErrorRate, efficacy: EfficacyRule?, futility: FutilityRule? = nil) throws(MathematicalFailure) {
+  public init(
+    fractions: [Double], error: DesignPlan.ErrorRate, efficacy: EfficacyRule?, at tested: [Int]? = nil, futility: FutilityRule? = nil
+  ) throws(MathematicalFailure) {
     precondition(fractions.last == 1, "the last look is the end")
     precondition(error.sides == 1 || futility == nil, "futility bounds belong to one-sided tests")
     let given = Self.padded(futility?.bounds ?? [], to: fractions.count)
     let walk = try NullWalk(fractions: fractions, sides: error.sides, futility: futility?.rule == .binding ? given : [])
-    let (efficacyZ, spent) = try walk.bounds(by: efficacy, alpha: error.level)
+    let (efficacyZ, spent) = try walk.bounds(by: efficacy, at: tested, alpha: error.level)
     for (look, bound) in given.enumerated() {
       guard let bound, bound >= efficacyZ[look] else { continue }
       throw MathematicalFailure(.outsideDomain, computing: "a region between futility and efficacy", lastPoint: [bound, efficacyZ[look]])
@@ -66,7 +69,8 @@ public struct Boundaries: Equatable, Sendable {
   /// those of a two-sided test that stops on either side.
   public init(for plan: DesignPlan) throws(MathematicalFailure) {
     try self.init(
-      fractions: plan.fractions, error: DesignPlan.ErrorRate(plan.error.perSide, sides: 1), efficacy: plan.efficacy, futility: plan.futility)
+      fractions: plan.fractions, error: DesignPlan.ErrorRate(plan.error.perSide, sides: 1), efficacy: plan.efficacy, at: plan.efficacyLooks,
+      futility: plan.futility)
   }
 
   private static func padded(_ bounds: [Double?], to looks: Int) -> [Double?] {

@@ -2,7 +2,7 @@ import Trial
 
 extension DesignResults {
   /// One row a look.
-  var boundaries: ResultTable {
+  func boundaries(_ size: PlannedSize?) -> ResultTable {
     let bounds = test.boundaries
     return ResultTable(
       label: "Boundaries",
@@ -14,7 +14,8 @@ extension DesignResults {
       ],
       rows: trial.design.looks.indices.map { look in
         [
-          .text(name(of: trial.design.looks[look])), .number(bounds.fractions[look]), .count(trial.design.looks[look].patients(of: size.patients)),
+          .text(name(of: trial.design.looks[look])), .number(bounds.fractions[look]),
+          size.map { .count(trial.design.looks[look].patients(of: $0.patients)) } ?? .missing,
           bounds.efficacyZ[look].isFinite ? .number(bounds.efficacyZ[look]) : .missing,
           bounds.efficacyZ[look].isFinite ? .number(bounds.efficacyP[look]) : .missing, bounds.futilityZ[look].map { .number($0) } ?? .missing,
           .number(bounds.alphaSpent[look]),
@@ -73,6 +74,7 @@ extension EfficacyRule {
     case .spending(.hwangShihDeCani(let gamma)): "Bounds spend the error as Hwang, Shih and DeCani's function with gamma \(gamma)"
     case .family(let family): "\(family.name) bounds, scaled to the error"
     case .bounds: "Bounds are given"
+    case .levels: "Bounds are given as nominal levels"
     }
   }
 }

@@ -29,13 +29,18 @@ struct NullWalk {
   }
 
   /// Efficacy bounds and the error they have spent by each look.
-  func bounds(by rule: EfficacyRule?, alpha: Double) throws(MathematicalFailure) -> (z: [Double], spent: [Double]) {
+  ///
+  /// - Parameter tested: the looks at which efficacy may be shown, nil for all; a spending function spends at a look what the looks passed over have left.
+  func bounds(by rule: EfficacyRule?, at tested: [Int]?, alpha: Double) throws(MathematicalFailure) -> (z: [Double], spent: [Double]) {
     let perSide = alpha / Double(sides)
     switch rule {
     case .spending(let function):
-      return try bounds { look in Double(sides) * function.spent(at: fractions[look], alpha: perSide) }
+      return try bounds { look in
+        let last = tested?.last { $0 <= look } ?? (tested == nil ? look : -1)
+        return last < 0 ? 0 : Double(sides) * function.spent(at: fractions[last], alpha: perSide)
+      }
     case .family(let family):
-      let shape = fractions.map(family.shape)
+      let shape = fractions.indices.map { tested?.contains($0) ?? true ? family.shape(fractions[$0]) : .infinity }
       let z = StandardNormal.upperQuantile(perSide)
       let least = zip(futility, shape).reduce(0.0) { max($0, ($1.0 ?? 0) / $1.1) } + 0.01
       let constant = try Root.find(
@@ -45,7 +50,8 @@ struct NullWalk {
       }
       let all = shape.map { constant * $0 }
       return (all, try spent(all))
-    case .bounds(let given):
+    case .bounds, .levels:
+      let given = rule?.givenZ ?? []
       precondition(given.count == fractions.count, "bounds are given one a look, none as nil")
       var all = given.map { $0 ?? .infinity }
       if given.last! == nil { all[all.count - 1] = try rest(after: all, of: alpha) }
@@ -116,6 +122,17 @@ struct NullWalk {
       throw MathematicalFailure(.outsideDomain, computing: "a region between futility and efficacy", lastPoint: [lower, bound])
     }
     density.goOn(to: fractions[look], between: max(lower, -farthest), and: min(bound, farthest), before: fractions[look + 1])
+  }
+}
+
+extension EfficacyRule {
+  /// Bounds that the file gives, on the scale of z: a nominal one-sided level p is z₁₋ₚ.
+  fileprivate var givenZ: [Double?]? {
+    switch self {
+    case .bounds(let bounds): bounds
+    case .levels(let levels): levels.map { $0.map(StandardNormal.upperQuantile) }
+    case .spending, .family: nil
+    }
   }
 }
 

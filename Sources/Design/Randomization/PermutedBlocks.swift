@@ -1,6 +1,7 @@
 import Mathematics
+import Trial
 
-/// Allocation in permuted blocks within strata: in every block each arm stands as often as the ratio says, in random order.
+/// Allocation in permuted blocks (or in turn) within strata: in every block each arm stands as often as the ratio says, in random order.
 ///
 /// With S the sum of the ratio, a block has 2S or 3S patients, each length with probability ½; its order is a Fisher–Yates shuffle, of up to 20 places
 /// from one draw. Block b of a stratum is a pure function of (seed, trial, stratum, b): it does not matter when, or on how many threads, it is asked
@@ -30,14 +31,22 @@ public struct PermutedBlocks: Sendable {
     var blocks = 0
   }
 
+  /// Arms in turn: one block, not shuffled, over and over.
+  private let isInTurn: Bool
+  /// The arms of one turn.
+  private let turn: [Int]
+
   /// - Parameters:
   ///   - ratio: whole numbers above 0, one an arm.
   ///   - strataCount: combinations of the strata's levels; 1 without strata.
-  public init(ratio: [Int], strataCount: Int) {
+  ///   - method: by alternation every stratum has its arms in turn.
+  public init(ratio: [Int], strataCount: Int, method: Allocation.Method = .permutedBlocks) {
     precondition(!ratio.isEmpty && ratio.allSatisfy { $0 > 0 }, "a ratio has a whole number above 0 for each arm")
     precondition(strataCount >= 1, "there is at least one stratum")
     self.ratio = ratio
     self.strataCount = strataCount
+    isInTurn = method == .alternation
+    turn = ratio.indices.flatMap { Array(repeating: $0, count: ratio[$0]) }
     sum = ratio.reduce(0, +)
     room = sum * Self.multiples.last!
     arms = Array(repeating: 0, count: room * strataCount)
@@ -60,6 +69,20 @@ public struct PermutedBlocks: Sendable {
     return Int(arms[stratum * room + place])
   }
 
+  /// The arms of all patients, given their strata in order of arrival.
+  public mutating func assign(strata of: [Int], into arm: inout [Int]) {
+    precondition(of.count == arm.count, "one stratum a patient")
+    if isInTurn, strataCount == 1 {
+      var place = 0
+      for i in arm.indices {
+        arm[i] = turn[place]
+        place = place + 1 == turn.count ? 0 : place + 1
+      }
+    } else {
+      for i in arm.indices { arm[i] = assign(stratum: of[i]) }
+    }
+  }
+
   /// Draws set aside for one block: never fewer than it takes, and even, so that the first two are made together.
   private var drawsOfBlock: Int { room + room % 2 }
 
@@ -69,7 +92,7 @@ public struct PermutedBlocks: Sendable {
     let block = strata[stratum].blocks
     var stream = RandomStream(
       seed: seed, trial: trial, subject: UInt32(stratum), purpose: .randomization, startingAt: block * drawsOfBlock)
-    let multiple = Self.multiples[stream.nextIndex(below: Self.multiples.count)]
+    let multiple = isInTurn ? 1 : Self.multiples[stream.nextIndex(below: Self.multiples.count)]
     // In place and unchecked: a trial has some 70 blocks, and thousands of trials a second are drawn.
     let length = arms.withUnsafeMutableBufferPointer { arms in
       var end = first
@@ -79,7 +102,7 @@ public struct PermutedBlocks: Sendable {
           end += 1
         }
       }
-      Self.shuffle(&arms, first..<end, &stream)
+      if !isInTurn { Self.shuffle(&arms, first..<end, &stream) }
       return end - first
     }
     strata[stratum] = Stratum(length: length, used: 0, blocks: block + 1)

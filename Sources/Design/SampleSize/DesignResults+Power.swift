@@ -2,14 +2,14 @@ import Mathematics
 import Trial
 
 extension DesignResults {
-  private static let assumption =
+  static let assumption =
     "By formula, with the scenario's standard deviation as that of one patient's change: dropout, covariates, visits and "
     + "whole scores are left to simulation."
 
-  private var unit: String { trial.endpoints.first?.unit ?? "" }
+  var unit: String { trial.endpoints.first?.unit ?? "" }
 
   /// The size as given or computed.
-  var sampleSize: ResultTable {
+  func sampleSize(_ size: PlannedSize) -> ResultTable {
     let computed = size.computation
     return ResultTable(
       label: "Sample size", layout: .record,
@@ -30,13 +30,13 @@ extension DesignResults {
       note: computed == nil ? "As given." : "\(method) Rounded up to what the ratio divides. \(Self.assumption)")
   }
 
-  private var method: String {
+  var method: String {
     let single = trial.design.approximation == .t ? "t test" : "normal approximation"
     return trial.design.looks.count == 1 ? "By the \(single)." : "Size by the \(single) at a single look, times the inflation factor of the looks."
   }
 
   /// One row a scenario.
-  var power: ResultTable {
+  func power(_ size: PlannedSize) -> ResultTable {
     let looks = trial.design.looks
     var columns: [ResultTable.Column] = [
       .init("scenario", "Scenario", .text), .init("effect", "Effect", .number(unit: unit)), .init("power", "Power", .probability, decimals: 1),
@@ -53,7 +53,8 @@ extension DesignResults {
       powerMethod, "Effect: \(trial.arms[comparison.treatment].name) minus \(trial.arms[comparison.comparator].name).", Self.assumption,
     ]
     return ResultTable(
-      label: "Power", columns: columns, rows: trial.scenarios.map(powerRow), primaryRow: primaryScenario, note: note.joined(separator: " "))
+      label: "Power", columns: columns, rows: trial.scenarios.map { powerRow($0, size) }, primaryRow: primaryScenario(size),
+      note: note.joined(separator: " "))
   }
 
   private var powerMethod: String {
@@ -67,8 +68,8 @@ extension DesignResults {
     test.stopsForFutility ? test.boundaries.futilityZ.indices.filter { test.boundaries.futilityZ[$0] != nil } : []
   }
 
-  private func powerRow(_ scenario: Scenario) -> [ResultTable.Cell] {
-    let found = exits(benefit: comparison.benefit(in: scenario), scenario)
+  private func powerRow(_ scenario: Scenario, _ size: PlannedSize) -> [ResultTable.Cell] {
+    let found = exits(benefit: comparison.benefit(in: scenario), scenario, size)
     var row: [ResultTable.Cell] = [
       .text(scenario.name), .number(comparison.effect(in: scenario)), .number(found.power), .number(Double(size.patients) * found.expectedFraction),
     ]
@@ -76,12 +77,12 @@ extension DesignResults {
     return row + futilityLooks.map { .number(found.futility[$0]) }
   }
 
-  private func exits(benefit: Double, _ scenario: Scenario) -> ExitProbabilities {
-    SequentialMeans(trial, scenario, test: test).exits(benefit: benefit, patients: Double(size.patients) * comparison.share)
+  private func exits(benefit: Double, _ scenario: Scenario, _ size: PlannedSize) -> ExitProbabilities {
+    SequentialMeans(trial, scenario, comparison, test: test).exits(benefit: benefit, patients: Double(size.patients) * comparison.share)
   }
 
   /// The scenario the size is for, else the one with the greatest benefit.
-  private var primaryScenario: Int {
+  private func primaryScenario(_ size: PlannedSize) -> Int {
     let named = size.computation.flatMap { computed in trial.scenarios.firstIndex { $0.name == computed.scenario } }
     return named ?? trial.scenarios.indices.max { comparison.benefit(in: trial.scenarios[$0]) < comparison.benefit(in: trial.scenarios[$1]) } ?? 0
   }
@@ -89,14 +90,14 @@ extension DesignResults {
   /// Power over the true benefit, from half the greatest one against the treatment to one and a half of it.
   ///
   /// Where no scenario has a benefit, the greatest is taken as four standard errors of the final difference.
-  var powerCurve: Curve {
-    let scenario = trial.scenarios[primaryScenario]
-    let means = SequentialMeans(trial, scenario, test: test).means
+  func powerCurve(_ size: PlannedSize) -> Curve {
+    let scenario = trial.scenarios[primaryScenario(size)]
+    let means = SequentialMeans(trial, scenario, comparison, test: test).means
     let greatest = trial.scenarios.map(comparison.benefit).max() ?? 0
     let scale = greatest > 0 ? greatest : 4 * means.standardError(patients: Double(size.patients) * comparison.share)
     let points = (0...80).map { step in
       let benefit = scale * (-0.5 + 2 * Double(step) / 80)
-      return Curve.Point(x: benefit, y: exits(benefit: benefit, scenario).power)
+      return Curve.Point(x: benefit, y: exits(benefit: benefit, scenario, size).power)
     }
     return Curve(
       label: "Power", x: .init(title: "True benefit", unit: unit), y: .init(title: "Probability of a significant result"),

@@ -34,12 +34,10 @@ public struct PlannedSize: Equatable, Sendable {
         preconditionFailure("the scenario that a sample size is computed for is one of the file's")
       }
       let comparison = PrimaryComparison(of: trial)
-      let means = SequentialMeans(trial, scenario, test: try SequentialTest(for: trial.design))
+      let means = SequentialMeans(trial, scenario, comparison, test: try SequentialTest(for: trial.design))
       let size = try means.size(benefit: comparison.benefit(in: scenario), power: target)
       let exact = size.patients / comparison.share
-      let divisor = Double(trial.allocationRatio.reduce(0, +))
-      // Numbers that are whole but for rounding in the last places are not carried up.
-      patients = Int((exact / divisor - 1e-9).rounded(.up) * divisor)
+      patients = Self.rounded(exact, trial)
       computation = Computation(
         targetPower: target, scenario: name, exactPatients: exact, fixedDesignPatients: size.fixedDesignPatients / comparison.share,
         inflationFactor: size.inflationFactor)
@@ -47,12 +45,20 @@ public struct PlannedSize: Equatable, Sendable {
   }
 }
 
+extension PlannedSize {
+  /// Up to what the ratio divides; numbers that are whole but for rounding in the last places are not carried up.
+  static func rounded(_ patients: Double, _ trial: TrialProtocol) -> Int {
+    let divisor = Double(trial.allocationRatio.reduce(0, +))
+    return Int((patients / divisor - 1e-9).rounded(.up) * divisor)
+  }
+}
+
 extension SequentialMeans {
-  /// The comparison that a trial's design is for, under one of its scenarios.
-  init(_ trial: TrialProtocol, _ scenario: Scenario, test: SequentialTest) {
+  /// A comparison of a trial under one of its scenarios.
+  init(_ trial: TrialProtocol, _ scenario: Scenario, _ comparison: PrimaryComparison, test: SequentialTest) {
     self.init(
       means: TwoMeans(
-        standardDeviation: scenario.standardDeviation, ratio: PrimaryComparison(of: trial).ratio,
+        standardDeviation: scenario.standardDeviation, ratio: comparison.ratio,
         error: DesignPlan.ErrorRate(trial.design.error.perSide, sides: 1), approximation: trial.design.approximation),
       test: test)
   }

@@ -13,14 +13,19 @@ public struct PrimaryComparison: Equatable, Sendable {
   /// +1 when higher is better, −1 when lower is: benefit = sign · effect.
   public let benefitSign: Double
 
-  /// The arms of the first hypothesis's estimand; without one, the first experimental arm and the control.
-  public init(of trial: TrialProtocol) {
-    let analysis = trial.hypotheses.first?.analysis.flatMap { name in trial.analyses.first { $0.name == name } }
+  /// The arms of the first hypothesis: its treatment, or its estimand's; without either, the first experimental arm and the control.
+  public init(of trial: TrialProtocol) { self.init(of: trial, for: trial.hypotheses.first) }
+
+  /// The arms of one of the hypotheses.
+  public init(of trial: TrialProtocol, for hypothesis: Hypothesis?) {
+    let analysis = hypothesis?.analysis.flatMap { name in trial.analyses.first { $0.name == name } }
     let estimand = analysis?.estimand.flatMap { name in trial.estimands.first { $0.name == name } }
     let control = trial.controlArm
     comparator = estimand.flatMap { trial.armIndex($0.comparator) } ?? control
     treatment =
-      estimand.flatMap { trial.armIndex($0.treatment) } ?? trial.arms.indices.first { trial.arms[$0].role == .experimental && $0 != control }
+      (hypothesis?.treatment ?? estimand?.treatment).flatMap { trial.armIndex($0) } ?? trial.arms.indices.first {
+        trial.arms[$0].role == .experimental && $0 != control
+      }
       ?? trial.arms.indices.first { $0 != control } ?? control
     precondition(treatment != comparator, "a comparison has two arms")
     let ratio = trial.allocationRatio

@@ -1,6 +1,6 @@
 /// What a stream of random draws is for: every purpose has draws of its own, so that using more of one never shifts another.
 ///
-/// The numbers are part of every simulated result and never change; a new purpose takes a free number below 16 (5 is kept free).
+/// The numbers are part of every simulated result and never change; a new purpose takes a free number below 16 (5, 14 and 15 are free).
 public enum StreamPurpose: UInt32, Sendable, CaseIterable {
   /// A subject's endpoint, visit by visit.
   case outcome = 0
@@ -24,4 +24,8 @@ public enum StreamPurpose: UInt32, Sendable, CaseIterable {
   case bootstrap = 10
   /// Parameters drawn from their distribution, of an imputation model or of a scenario.
   case parameters = 11
+  /// What else befalls a subject, each thing at draws of its own: class, site, doses, raters, gaps, adverse events.
+  case course = 12
+  /// What a group of subjects has in common: a site, a level of a factor. The subject's number is the group's.
+  case group = 13
 }

@@ -22,7 +22,10 @@ public struct Duration: Equatable, Hashable, Sendable {
     self.unit = unit
   }
   public var days: Double { amount * unit.days }
-  public var weeks: Double { days / 7 }
+  /// One given in months is not moved by a bit.
+  public var months: Double { unit == .month ? amount : days / Unit.month.days }
+  /// One given in weeks is not moved by a bit.
+  public var weeks: Double { unit == .week ? amount : days / 7 }
 }
 
 /// A point in time counted from randomization: `week 6`, `day 8`, `month 3`, `week -1`. A visit's name is its time.
@@ -34,7 +37,8 @@ public struct TimePoint: Equatable, Hashable, Sendable {
     self.amount = amount
     self.unit = unit
   }
-  public var weeks: Double { amount * unit.days / 7 }
+  /// One given in weeks is not moved by a bit.
+  public var weeks: Double { unit == .week ? amount : amount * unit.days / 7 }
   /// `week 6`.
   public var name: String { "\(unit.rawValue) \(Number.written(amount))" }
 }

@@ -102,8 +102,8 @@ struct TreeBuilding {
       fault(mark, place, aliases.contains(position) ? "an alias" : "a merge key", "the values written out", .refused)
     } else if key.isEmpty {
       fault(mark, place, "an empty key", "a key of plain text", .syntax)
-    } else if key.count > Limits.name {
-      fault(mark, place, "a name of \(key.count) characters", "at most \(Limits.name)", .limit)
+    } else if key.count > Limits.key {
+      fault(mark, place, "a key of \(key.count) characters", "at most \(Limits.key)", .limit)
     } else {
       return true
     }

@@ -4,7 +4,9 @@ extension MethodSentences {
   /// How virtual patients are made. Where the scenarios differ in more than their effects, the first is told and the table lists the rest.
   var simulation: Prose {
     guard let scenario = trial.scenarios.first else { return "" }
-    return .sentences([sharing, baseline(scenario), mean(scenario), residuals(scenario), leaving(scenario), numbers])
+    return .sentences([
+      sharing, baseline(scenario), mean(scenario), responders(scenario), residuals(scenario), leaving(scenario), conduct(scenario), numbers,
+    ])
   }
 
   private var words: TrialWords { TrialWords(trial: trial) }
@@ -49,6 +51,9 @@ extension MethodSentences {
       let range = words.endpoint?.range.map { " within \(NumberStyle.plain($0.lower)) to \(NumberStyle.plain($0.upper))" } ?? ""
       text += " Scores are rounded to whole numbers\(range), which moves the effect a little: the true effect of each scenario is simulated too."
     }
+    if scenario.scores == .items {
+      text += " A score is the sum of the instrument's items, drawn one by one."
+    }
     return Prose(text)
   }
 
@@ -60,22 +65,6 @@ extension MethodSentences {
     case .floorAndDecay(let floor, let height, let perWeek):
       "correlation \(NumberStyle.plain(floor)) + \(NumberStyle.plain(height)) × \(NumberStyle.plain(perWeek))ᵈ between visits d weeks apart"
     case .unstructured: "the correlation of visits given in the file"
-    }
-  }
-
-  private func leaving(_ scenario: Scenario) -> Prose {
-    guard let law = scenario.discontinuation, law.share > 0 else { return "Every patient stays to the end." }
-    let share = "\(NumberStyle.percent(law.share)) of patients leave before the last visit"
-    switch law.mechanism {
-    case .completelyAtRandom: return Prose("\(share), completely at random.")
-    case .missingAtRandom:
-      return Prose(
-        "Where the change is as in the control arm's mean, \(share); a point more raises the log odds of leaving after a visit by "
-          + "\(NumberStyle.plain(law.logOddsPerPoint)), so that values are missing at random") + .cited(.littleRubin) + "."
-    case .missingNotAtRandom:
-      return Prose(
-        "Where the change is as in the control arm's mean, \(share); a point more at the visit that is then not seen raises the log odds of leaving by "
-          + "\(NumberStyle.plain(law.logOddsPerPoint)), so that values are missing not at random") + .cited(.littleRubin) + "."
     }
   }
 
@@ -93,9 +82,5 @@ extension MethodSentences {
       "with an onset of \(NumberStyle.plain(weeks)) weeks" + (waning > 0 ? " and a waning of \(NumberStyle.plain(waning)) a week" : "")
     case .shares(let shares): shares.map { "\(NumberStyle.percent($0.share)) by \(visitName($0.visit))" }.listed + ", linear between"
     }
-  }
-
-  private func visitName(_ visit: Int) -> String {
-    trial.schedule.visits.indices.contains(visit) ? trial.schedule.visits[visit].name : "visit \(visit + 1)"
   }
 }

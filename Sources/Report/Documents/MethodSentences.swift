@@ -63,10 +63,10 @@ struct MethodSentences {
 
   var looks: Prose {
     let looks = trial.design.looks
-    guard looks.count > 1 else { return Prose("There is one look, at the end, with a \(error).") }
+    guard looks.count > 1 else { return .sentences([Prose("There is one look, at the end, with a \(error)."), multiplicity]) }
     let interim = looks.dropLast().enumerated().map { "look \($0.offset + 1) \(time($0.element))" }
     let count = "\(looks.count - 1 == 1 ? "One interim look is" : "\(looks.count - 1) interim looks are") planned: \(interim.listed), and the end."
-    return .sentences([Prose(count), spending, stopping, futility])
+    return .sentences([Prose(count), spending, multiplicity, tested, stopping, delayed, futility])
   }
 
   private func time(_ look: Look) -> String {
@@ -94,7 +94,30 @@ struct MethodSentences {
     case .family(.pocock):
       Prose("Bounds have the shape of Pocock") + .cited(.pocock, .jennisonTurnbull) + Prose(", scaled to a \(error).")
     case .bounds: "Bounds for efficacy are fixed in the file."
+    case .levels: "Each look has its nominal level, fixed in the file."
     case nil: Prose("The \(error) is kept for the end: no look before it can show efficacy.")
+    }
+  }
+
+  /// Where not every look can show efficacy.
+  private var tested: Prose {
+    guard let looks = trial.design.efficacyLooks, looks.count < trial.design.looks.count else { return "" }
+    let names = looks.map { $0 == trial.design.looks.count - 1 ? "the end" : "look \($0 + 1)" }
+    return Prose("Efficacy can be shown at \(names.listed) alone.")
+  }
+
+  /// Several hypotheses on one error.
+  private var multiplicity: Prose {
+    guard trial.hypotheses.count > 1, trial.design.multiplicity == DesignPlan.Multiplicity.none else { return "" }
+    return Prose("Each of the \(trial.hypotheses.count) hypotheses is tested at the whole error.")
+  }
+
+  /// Of the trials that recruit while they look.
+  private var delayed: Prose {
+    guard trial.design.stopping != .none, trial.scenarios.contains(where: { $0.accrual != nil }) else { return "" }
+    switch trial.design.delayedPatients {
+    case .analyzedAtTheEnd: return "Patients randomized and not yet followed when the trial stops are followed and analyzed at the end."
+    case .ignored: return "Patients randomized and not yet followed when the trial stops are left out."
     }
   }
 
@@ -128,6 +151,7 @@ struct MethodSentences {
       return Prose(
         "Patients are allocated \(ratio) by permuted blocks\(within). The lengths of blocks, \(2 * sum) or \(3 * sum) with equal probability, are drawn "
           + "from the randomization key.")
+    case .alternation: return Prose("Patients are allocated \(ratio) to the arms in turn\(within), so that the next assignment is known.")
     }
   }
 }

@@ -74,7 +74,8 @@ extension TrialReview {
       let visit = endpoint?.visit.flatMap { trial.schedule.visits.indices.contains($0) ? " at \(trial.schedule.visits[$0].name)" : nil } ?? ""
       let events = estimand.strategies.map { "\($0.event.rawValue): \($0.strategy.rawValue)" }.joined(separator: "; ")
       return [
-        estimand.label ?? estimand.name, "\(label(estimand.treatment)) against \(label(estimand.comparator))", population, variable + visit,
+        estimand.label ?? estimand.name, "\(estimand.treatments.map(label).listed) against \(label(estimand.comparator))", population,
+        variable + visit,
         events.isEmpty ? "none named" : events, estimand.summary.rawValue,
       ].map { TableLayout.Cell($0) }
     }

@@ -19,4 +19,9 @@ public enum TrialFigures {
   public static func subgroupForest(_ trial: TrialProtocol, analysis: TrialResults) -> Figure? {
     SubgroupForestFigure(trial, results: analysis)?.figure
   }
+
+  /// What each flaw of a trial takes of its power: `failureAnatomy` of a simulation.
+  public static func failureAnatomy(_ trial: TrialProtocol, simulation: TrialResults) -> Figure? {
+    FailureAnatomyFigure(trial, results: simulation)?.figure
+  }
 }

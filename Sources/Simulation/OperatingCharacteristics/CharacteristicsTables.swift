@@ -1,12 +1,13 @@
 import Trial
 
-/// Tables and curve of the operating characteristics, one summary a scenario.
+/// Tables and curve of the operating characteristics of one design, one summary a scenario.
 struct CharacteristicsTables {
   let trial: TrialProtocol
   let comparison: PrimaryComparison
   let entries: [Entry]
-  let seed: UInt64
-  let digest: String
+  let experiment: Experiment
+  let tally: ExperimentTally
+  let design: Int
 
   struct Entry {
     var scenario: Scenario
@@ -23,8 +24,9 @@ struct CharacteristicsTables {
     let comparison = PrimaryComparison(of: trial)
     self.trial = trial
     self.comparison = comparison
-    seed = experiment.seed
-    digest = tally.digest
+    self.experiment = experiment
+    self.tally = tally
+    self.design = design
     entries = zip(experiment.conditions, tally.tallies).filter { $0.0.design == design }.map { condition, tally in
       let scenario = condition.simulator.scenario
       return Entry(
@@ -33,39 +35,51 @@ struct CharacteristicsTables {
     }
   }
 
-  private var unit: String { trial.endpoints.first?.unit ?? "" }
-  private var lookCount: Int { trial.design.looks.count }
-  private var trialsEach: Int { entries.first?.tally.count ?? 0 }
+  var unit: String { trial.endpoints.first?.unit ?? "" }
+  var benefitSign: Double { trial.endpoints.first?.benefitSign ?? 1 }
+  var lookCount: Int { trial.design.looks.count }
+  var trialsEach: Int { tally.count }
+  var hypothesisCount: Int { entries.first?.tally.shape.hypotheses ?? 1 }
 
-  /// `50% of patients`, `look 2`…; numbered only where there is more than one before the end.
+  /// Numbered only where there is more than one before the end.
   func lookName(_ index: Int) -> String { index == lookCount - 1 ? "end" : "look \(index + 1)" }
+
+  func percent(_ share: Double) -> String {
+    let value = (share * 1e8).rounded() / 1e6
+    return (value == value.rounded() ? "\(Int(value))" : "\(value)") + "%"
+  }
 
   var characteristics: ResultTable {
     let points = ResultTable.Measure.number(unit: unit)
+    let end = "Estimate at the end"
     var columns: [ResultTable.Column] = [
       .init("scenario", "Scenario", .text), .init("nominalEffect", "Nominal effect", points), .init("trueEffect", "True effect", points),
       .init("power", "Significant", .probability), .init("stoppedEarly", "Stopped early", .probability),
       .init("expectedPatients", "Expected patients", .number(unit: "")),
-      .init("meanEstimate", "Mean estimate", points, group: "Estimate at the end"), .init("bias", "Bias", points, group: "Estimate at the end"),
-      .init("empiricalStandardError", "Empirical SE", points, group: "Estimate at the end"),
-      .init("meanStandardError", "Model SE", points, group: "Estimate at the end"),
-      .init("coverage", "Coverage", .probability, group: "Estimate at the end"),
+      .init("meanEstimate", "Mean estimate", points, group: end), .init("bias", "Bias", points, group: end),
+      .init("meanSquaredError", "Mean squared error", .number(unit: ""), group: end),
+      .init("empiricalStandardError", "Empirical SE", points, group: end), .init("meanStandardError", "Model SE", points, group: end),
+      .init("coverage", "Coverage", .probability, group: end),
       .init("leftBeforeEnd", "Left before the end", .probability), .init("failures", "Trials with a failed fit", .count),
     ]
     for k in 0..<lookCount - 1 {
       columns.append(.init("informationFraction_\(k + 1)", "Information at \(lookName(k))", .number(unit: "")))
     }
+    if hasDuration { columns.append(.init("expectedWeeks", "Expected duration", .number(unit: "weeks"))) }
     return ResultTable(
       label: "Operating characteristics", columns: columns, rows: entries.map(row), primaryRow: plannedScenario, note: note)
   }
 
+  private var hasDuration: Bool { entries.contains { $0.summary.expectedDays != nil } }
+
   private func row(_ entry: Entry) -> [ResultTable.Cell] {
     let found = entry.summary
-    return [
+    let cells: [ResultTable.Cell] = [
       .text(entry.title), .number(entry.nominalEffect), found.trueEffect.cell, found.power.cell, found.stoppedEarly.cell,
-      found.expectedPatients.cell, found.meanEstimate.cell, found.bias.cell, found.empiricalStandardError.cell, found.meanStandardError.cell,
-      found.coverage.cell, found.leftBeforeEnd.cell, .count(found.failures),
-    ] + found.informationFractions.map(\.cell)
+      found.expectedPatients.cell, found.meanEstimate.cell, found.bias.cell, found.meanSquaredError.cell, found.empiricalStandardError.cell,
+      found.meanStandardError.cell, found.coverage.cell, found.leftBeforeEnd.cell, .count(found.failures),
+    ]
+    return cells + found.informationFractions.map(\.cell) + (hasDuration ? [found.expectedDays?.scaled(by: 1 / 7).cell ?? .missing] : [])
   }
 
   /// The scenario for which the sample size was computed.
@@ -81,6 +95,10 @@ struct CharacteristicsTables {
       "Estimates are those of the analysis at which the trial ended, not adjusted for the stop; bias is against the true effect,"
         + " the mean difference of both potential outcomes of each patient; intervals are at \(percent(level)).",
     ]
+    if entries.contains(where: { $0.nominalEffect == 0 }) {
+      sentences.append("Without effect, “significant” is the type I error on the side of benefit, planned at \(percent(trial.design.error.perSide)).")
+    }
+    if hasDuration { sentences.append("Duration: from the first patient to the last visit of the last patient of the look that ended the trial.") }
     let without = entries.filter { $0.summary.withoutEstimate > 0 }
     if !without.isEmpty {
       let each = without.map { "\($0.title): \($0.summary.withoutEstimate)" }.joined(separator: ", ")
@@ -89,75 +107,11 @@ struct CharacteristicsTables {
     return sentences.joined(separator: " ")
   }
 
-  private func percent(_ share: Double) -> String {
-    let value = (share * 1e8).rounded() / 1e6
-    return (value == value.rounded() ? "\(Int(value))" : "\(value)") + "%"
-  }
-
-  var looks: ResultTable {
-    ResultTable(
-      label: "What each look shows",
-      columns: [
-        .init("scenario", "Scenario", .text), .init("look", "Look", .text), .init("patients", "Patients", .count),
-        .init("significant", "Significant", .probability), .init("meanEstimate", "Mean estimate", .number(unit: unit)),
-      ],
-      rows: entries.flatMap { entry in (0..<lookCount).map { lookRow(entry, $0) } },
-      note: "Every planned look of every trial, whether or not the trial had ended before; not adjusted for the stop.")
-  }
-
-  private func lookRow(_ entry: Entry, _ k: Int) -> [ResultTable.Cell] {
-    let (tally, n) = (entry.tally, entry.tally.count)
-    let patients = n > 0 ? Int((Double(tally[.patients, look: k]) / Double(n)).rounded()) : 0
-    let error = MonteCarlo.mean(
-      of: tally[.fitted, hypothesis: 0, look: k], sum: tally[TallyShape.LookSum.error, hypothesis: 0, look: k],
-      squares: tally[TallyShape.LookSum.squared, hypothesis: 0, look: k])
-    return [
-      .text(entry.title), .text(lookName(k)), .count(patients), MonteCarlo.share(tally[.crossed, hypothesis: 0, look: k], of: n).cell,
-      error.map { MonteCarlo(value: $0.value + entry.truth.effects[0].value, error: $0.error) }.cell,
-    ]
-  }
-
-  var subsets: ResultTable {
-    ResultTable(
-      label: "Subsets at the analysis at which the trial ended",
-      columns: [
-        .init("scenario", "Scenario", .text), .init("subset", "Subset", .text), .init("status", "Status", .text),
-        .init("patients", "Patients", .number(unit: "")), .init("significant", "Significant", .probability),
-        .init("meanEstimate", "Mean estimate", .number(unit: unit)), .init("interactionSignificant", "Interaction significant", .probability),
-      ],
-      rows: entries.flatMap { entry in comparison.subgroups.indices.map { subsetRow(entry, $0) } }, note: subsetNote)
-  }
-
-  private func subsetRow(_ entry: Entry, _ j: Int) -> [ResultTable.Cell] {
-    let (tally, n) = (entry.tally, entry.tally.count)
-    let subgroup = comparison.subgroups[j]
-    let error = MonteCarlo.mean(
-      of: tally[.fitted, subset: j], sum: tally[TallyShape.SubsetSum.error, subset: j], squares: tally[TallyShape.SubsetSum.squared, subset: j])
-    return [
-      .text(entry.title), .text(subgroup.condition.text), .text(subgroup.status.rawValue),
-      MonteCarlo.mean(of: n, sum: tally[.patients, subset: j], squares: tally[.patientsSquared, subset: j]).cell,
-      MonteCarlo.share(tally[.significant, subset: j], of: n).cell,
-      error.map { MonteCarlo(value: $0.value + entry.truth.subsets[j].value, error: $0.error) }.cell,
-      tally[.interactions, subset: j] == 0 ? .missing : MonteCarlo.share(tally[.interactionSignificant, subset: j], of: n).cell,
-    ]
-  }
-
-  private var subsetNote: String {
-    let error = trial.design.error.perSide
-    let sentence =
-      "Significant at \(percent(error)) one-sided, the interaction at \(percent(2 * error)) two-sided; no adjustment for several subsets or looks."
-    let failures = entries.reduce(0) { sum, entry in
-      comparison.subgroups.indices.reduce(sum) { $0 + entry.tally.count - entry.tally[.fitted, subset: $1] }
-    }
-    return failures == 0 ? sentence : sentence + " Fits that failed count as not significant and enter no mean: \(failures)."
-  }
-
   var powerCurve: Curve {
-    let sign = trial.endpoints.first?.benefitSign ?? 1
     let points = entries.compactMap { entry in
       entry.summary.power.map { power in
         // 0 − x for a lower-is-better scale would show as −0.
-        Curve.Point(x: entry.nominalEffect == 0 ? 0 : sign * entry.nominalEffect, y: power.value, monteCarloError: power.error)
+        Curve.Point(x: entry.nominalEffect == 0 ? 0 : benefitSign * entry.nominalEffect, y: power.value, monteCarloError: power.error)
       }
     }
     return Curve(
@@ -174,8 +128,7 @@ struct CharacteristicsTables {
       ],
       rows: [
         [
-          .count(trialsEach), .text(String(seed)), .count(entries.map(\.summary.failures).reduce(0, +)),
-          .text(digest),
+          .count(trialsEach), .text(String(experiment.seed)), .count(tally.tallies.map(\.failures).reduce(0, +)), .text(tally.digest),
         ]
       ])
   }

@@ -48,14 +48,29 @@ public enum OperatingCharacteristics {
     return results(of: try experiment.tally(trials: 1..<(count + 1), threads: threads, progress: progress), experiment)
   }
 
-  /// Puts down what the design did in trials already counted: tables `operatingCharacteristics`, `looks`, `subsets`, `run` and curve `powerCurve`.
+  /// Puts down what the designs did in trials already counted.
+  ///
+  /// Of one design: tables `operatingCharacteristics`, `decisions`, `looks`, `selection`, `hypotheses` (of several), `subsets` (where there are some),
+  /// `differences` between scenarios, curve `powerCurve`, table `run`. Of several designs: tables `grid`, `gridDifferences` and `run`.
   public static func results(of tally: ExperimentTally, _ experiment: Experiment) -> TrialResults {
     let tables = CharacteristicsTables(tally, experiment)
     var results = TrialResults()
+    guard experiment.designs.count == 1 else {
+      results.append("grid", .table(CharacteristicsTables.grid(tally, experiment)))
+      results.append("gridDifferences", .table(CharacteristicsTables.gridDifferences(tally, experiment)))
+      results.append("run", .table(tables.run))
+      return results
+    }
     results.append("operatingCharacteristics", .table(tables.characteristics))
+    if tables.hypothesisCount > 1 { results.append("hypotheses", .table(tables.hypotheses)) }
+    if tables.lookCount > 1 { results.append("decisions", .table(tables.decisions)) }
     results.append("looks", .table(tables.looks))
+    results.append("selection", .table(tables.selection))
     if !tables.comparison.subgroups.isEmpty { results.append("subsets", .table(tables.subsets)) }
-    if tables.entries.count > 1 { results.append("powerCurve", .curve(tables.powerCurve)) }
+    if tables.entries.count > 1 {
+      results.append("differences", .table(tables.differences))
+      results.append("powerCurve", .curve(tables.powerCurve))
+    }
     results.append("run", .table(tables.run))
     return results
   }

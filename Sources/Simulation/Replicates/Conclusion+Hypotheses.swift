@@ -1,15 +1,19 @@
 import Analysis
 import Trial
 
-/// The one place where what is counted meets the form of a conclusion: its looks and success, hypothesis by hypothesis.
+/// The one place where what is counted meets the form of a conclusion: its looks, ending and success, hypothesis by hypothesis.
 extension Conclusion {
   /// Every planned look of a hypothesis.
-  func looks(ofHypothesis hypothesis: Int) -> [LookOutcome] { looks }
-  /// Whether it was rejected where the trial ended.
-  func success(ofHypothesis hypothesis: Int) -> Bool { success }
+  func looks(ofHypothesis hypothesis: Int) -> [LookOutcome] { hypotheses[hypothesis].looks }
+  /// The look at which it was decided: the trial's last where no earlier one did.
+  func ending(ofHypothesis hypothesis: Int) -> Int { hypotheses[hypothesis].endedAtLook ?? stoppedAtLook }
+  /// Whether it was rejected.
+  func success(ofHypothesis hypothesis: Int) -> Bool { hypotheses[hypothesis].success }
+  /// Whether any hypothesis was.
+  var succeeded: Bool { hypotheses.contains { $0.success } }
 }
 
 extension ConclusionPlan {
   /// Hypotheses that a conclusion decides.
-  var decidedHypotheses: Int { 1 }
+  var decidedHypotheses: Int { questions.count }
 }

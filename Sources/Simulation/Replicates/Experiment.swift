@@ -91,14 +91,7 @@ public struct Experiment: Sendable {
         var tallies: [Tally] = []
         var endings: [ExperimentTally.Endings] = []
         for (index, condition) in conditions.enumerated() {
-          var tally = Tally(shape: condition.rules.shape, truths: condition.rules.truths, from: range.lowerBound)
-          var ending = ExperimentTally.Endings(count: range.count)
-          for number in range {
-            workers[index].simulate(seed: seed, trial: number)
-            let conclusion = workers[index].conclusion
-            tally.add(conclusion, data: workers[index].data, rules: condition.rules)
-            ending.note(number - range.lowerBound, won: conclusion.success, patients: conclusion.last.patients)
-          }
+          let (tally, ending) = workers[index].tally(seed: seed, trials: range, rules: condition.rules)
           tallies.append(tally)
           endings.append(ending)
         }

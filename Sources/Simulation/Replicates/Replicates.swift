@@ -28,7 +28,7 @@ public struct ReplicateRows: Equatable, Sendable {
 /// nothing is summed in order of arrival, the rows are the same, bit for bit, for every number of threads.
 public enum Replicates {
   /// Trials handed out at once: some milliseconds of work, so that threads end together and progress is told often.
-  static let piece = 32
+  public static let piece = 32
 
   /// Runs `each` for every trial and keeps its row.
   ///
@@ -36,11 +36,12 @@ public enum Replicates {
   ///   - trials: their numbers, which name their random streams.
   ///   - width: numbers kept of each trial, at least 1.
   ///   - threads: how many work at the same time, at least 1.
+  ///   - piece: trials that a thread takes at once.
   ///   - progress: told after each piece; may stop the work.
   ///   - worker: makes what one thread reuses from trial to trial (data, workspace); it must carry nothing from one trial into the next.
   ///   - each: one trial; fills its row, which holds NaN before.
   public static func rows<Worker>(
-    of trials: Range<Int>, width: Int, threads: Int, progress: Progress = .silent, worker: @Sendable () -> Worker,
+    of trials: Range<Int>, width: Int, threads: Int, piece: Int = Replicates.piece, progress: Progress = .silent, worker: @Sendable () -> Worker,
     each: @Sendable (_ worker: inout Worker, _ trial: Int, _ row: inout MutableSpan<Double>) -> Void
   ) throws(Stopped) -> ReplicateRows {
     precondition(width >= 1, "a row holds at least one number")

@@ -12,12 +12,13 @@ extension Tally {
       precondition(looks.count == shape.looks, "a conclusion has every planned look")
       let success = conclusion.success(ofHypothesis: hypothesis)
       if success { won += 1 }
-      countEnd(looks[conclusion.stoppedAtLook], hypothesis, success: success, rules)
+      let ending = conclusion.ending(ofHypothesis: hypothesis)
+      countEnd(looks[ending], hypothesis, success: success, rules)
       for (look, seen) in looks.enumerated() {
         if seen.contrast == nil { failed = true }
         // What could not be fitted has no p: a quiet NaN's bits stand for it.
         word = Mixing.mix(word, (seen.contrast?.pOneSided ?? .nan).bitPattern)
-        count(seen, at: look, of: looks, hypothesis, ended: success && look == conclusion.stoppedAtLook, rules)
+        count(seen, at: look, of: looks, hypothesis, ended: success && look == ending, rules)
       }
     }
     if failed { counts[shape.place(.failed)] += 1 }
@@ -37,7 +38,7 @@ extension Tally {
     counts[shape.place(.patients)] += patients
     counts[shape.place(.patientsSquared)] += patients * patients
     let stop = conclusion.stoppedAtLook
-    if conclusion.success {
+    if conclusion.succeeded {
       counts[shape.place(.won, look: stop)] += 1
     } else if stop < shape.looks - 1 {
       counts[shape.place(.givenUp, look: stop)] += 1

@@ -30,12 +30,12 @@ public struct TallyShape: Equatable, Sendable {
   }
   /// Counts of the trial at each look.
   enum AtLook: Int, CaseIterable {
-    /// Ended here with the first hypothesis rejected, and given up here.
+    /// The trial ended here with a hypothesis rejected, and before the end with none.
     case won, givenUp
     /// Patients of the look, Σ.
     case patients
   }
-  /// Counts of a hypothesis where the trial ended.
+  /// Counts of a hypothesis where it was decided.
   enum OfHypothesis: Int, CaseIterable {
     case success, estimated, covered
   }
@@ -46,7 +46,7 @@ public struct TallyShape: Equatable, Sendable {
     case crossed, crossedToHarm, futile
     /// Beyond the bound here and not at the end.
     case crossedHereOnly
-    /// The trial ended here and the hypothesis was rejected.
+    /// The hypothesis was rejected here, which ended it.
     case won
     /// Trials with a fit here and at the end.
     case compared
@@ -70,10 +70,10 @@ public struct TallyShape: Equatable, Sendable {
 
   /// Sums of the trial at each look, and once more at its end (look = looks): days from the first patient to the last visit of the last.
   enum DaySum: Int, CaseIterable { case days, squared }
-  /// Sums of a hypothesis where the trial ended: error = estimate − truth, its square and fourth power; SE² and its square.
+  /// Sums of a hypothesis where it was decided: error = estimate − truth, its square and fourth power; SE² and its square.
   enum EndSum: Int, CaseIterable { case error, squared, fourth, variance, varianceSquared }
-  /// Sums of a hypothesis at each look: error and its square over all fits, over those beyond the bound, over those with which the trial ended in
-  /// success; SE²(end) ∕ SE²(look) and its square.
+  /// Sums of a hypothesis at each look: error and its square over all fits, over those beyond the bound, over those with which it was
+  /// rejected; SE²(end) ∕ SE²(look) and its square.
   enum LookSum: Int, CaseIterable { case error, squared, crossedError, crossedSquared, wonError, wonSquared, fraction, fractionSquared }
   /// Sums of a subset: error against the subset's truth over all fits, and over the significant.
   enum SubsetSum: Int, CaseIterable { case error, squared, significantError, significantSquared }

@@ -10,16 +10,28 @@ public struct TrialSimulator: Sendable {
   let plan: ConclusionPlan
   let shape: TallyShape
 
-  /// - Parameter sampleSize: total patients; needed where the protocol leaves the size to be computed.
+  /// - Parameters:
+  ///   - sampleSize: total patients; needed where the protocol leaves the size to be computed.
+  ///   - rule: what is decided at a look, in place of the protocol's boundaries.
   /// - Throws: `SimulationRefusal` if the file does not say enough to simulate; `MathematicalFailure`.
-  public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil) throws {
+  public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil, rule: (any TrialRule)? = nil) throws {
     self.trial = trial
     self.scenario = scenario
     self.sampleSize = sampleSize
     generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
-    plan = try ConclusionPlan(for: trial)
+    plan = try ConclusionPlan(for: trial, rule: rule)
     shape = TallyShape(
       hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: PrimaryComparison(of: trial).subgroups.count)
+  }
+
+  /// The same trial and rule under another scenario: the plan is not compiled anew.
+  init(_ other: TrialSimulator, scenario: Scenario) throws {
+    trial = other.trial
+    self.scenario = scenario
+    sampleSize = other.sampleSize
+    generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
+    plan = other.plan
+    shape = other.shape
   }
 
   /// Simulates trials by their numbers and keeps a row of each, for runs that fit into memory; the rows are the same, bit for bit, for every number of
@@ -69,6 +81,18 @@ struct TrialWorker {
   mutating func simulate(seed: UInt64, trial: Int) {
     generator.generate(seed: seed, trial: UInt64(trial), into: &data)
     concluder.conclude(data, into: &conclusion)
+  }
+
+  /// A range of trials counted.
+  mutating func tally(seed: UInt64, trials: Range<Int>, rules: TallyRules) -> (Tally, ExperimentTally.Endings) {
+    var tally = Tally(shape: rules.shape, truths: rules.truths, from: trials.lowerBound)
+    var endings = ExperimentTally.Endings(count: trials.count)
+    for number in trials {
+      simulate(seed: seed, trial: number)
+      tally.add(conclusion, data: data, rules: rules)
+      endings.note(number - trials.lowerBound, won: conclusion.success, patients: conclusion.last.patients)
+    }
+    return (tally, endings)
   }
 
   var leftBeforeEnd: Double {

@@ -11,7 +11,7 @@ struct BaselineDraw: Equatable, Sendable {
   let lower: Double
   let upper: Double
 
-  init(_ law: BaselineLaw, whole: Bool, instrument: ClosedRange<Double>?, entry: Condition?, scenario: String) throws(SimulationRefusal) {
+  init(_ law: BaselineLaw, whole: Bool, instrument: ClosedRange<Double>?, entry: Condition?) {
     mean = law.mean
     standardDeviation = law.standardDeviation
     self.whole = whole
@@ -28,9 +28,10 @@ struct BaselineDraw: Equatable, Sendable {
     }
     self.lower = lower
     self.upper = upper
-    let share = accepted
-    guard share >= 1e-3 else { throw .baselineOutOfReach(scenario: scenario, share: share) }
   }
+
+  /// The least share of draws that is kept: with less, drawing again would not end in useful time.
+  static let leastAccepted = 1e-3
 
   /// The share of draws that is kept.
   var accepted: Double {

@@ -1,10 +1,5 @@
+import Mathematics
 import Trial
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// When the patients of a trial are seen, in weeks from randomization.
 struct VisitTimes: Equatable, Sendable {
@@ -30,9 +25,9 @@ extension Course {
     switch self {
     case .linear: return times.visits.map { $0 / T }
     case .constant: return times.visits.map { _ in 1 }
-    case .exponential(let τ): return times.visits.map { expm1(-$0 / τ) / expm1(-T / τ) }
+    case .exponential(let τ): return times.visits.map { plainExpMinusOne(-$0 / τ) / plainExpMinusOne(-T / τ) }
     case .onset(let onset, let waning):
-      return times.visits.map { t in expm1(-t / onset) / expm1(-T / onset) * exp(-waning * (t - T)) }
+      return times.visits.map { t in plainExpMinusOne(-t / onset) / plainExpMinusOne(-T / onset) * plainExp(-waning * (t - T)) }
     case .shares(let given): return Course.through([(times.baseline, 0)] + Course.knots(given, times), at: times.visits)
     }
   }

@@ -1,12 +1,6 @@
 import Mathematics
 import Trial
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Who leaves after a visit, and so is not seen at the next:
 ///
 ///     logit P(leaves after visit t | seen at t) = logit( d ∕ (k − 1) ) + slope · (changeₜ − mₜ),   t = 1 … k − 1
@@ -29,7 +23,7 @@ struct LeavingLaw: Equatable, Sendable {
     precondition(chances >= 1, "one leaves between two visits")
     let each = law.share / Double(chances)
     guard each < 1 else { throw .discontinuationShare(scenario: scenario, share: law.share) }
-    let intercept = log(each / (1 - each))
+    let intercept = plainLog(each / (1 - each))
     let slope = law.mechanism == .missingAtRandom ? law.logOddsPerPoint : 0
     self.intercept = intercept
     self.slope = slope
@@ -38,5 +32,5 @@ struct LeavingLaw: Equatable, Sendable {
   }
 
   /// The probability not to leave after visit t, seen with this change.
-  func staying(visit t: Int, change: Double) -> Double { 1 / (1 + exp(intercept + slope * (change - controlMeans[t]))) }
+  func staying(visit t: Int, change: Double) -> Double { 1 / (1 + plainExp(intercept + slope * (change - controlMeans[t]))) }
 }

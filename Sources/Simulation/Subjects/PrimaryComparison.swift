@@ -1,23 +1,43 @@
 import Trial
 
-/// The two arms that the first hypothesis compares, and in whom.
+/// What the first hypothesis compares, in whom, and as what its estimand takes intercurrent events.
 struct PrimaryComparison: Equatable, Sendable {
   /// Indices of arms.
   var treatment: Int
   var comparator: Int
+  /// All treatments of the estimand, in its order.
+  var treatments: [Int]
   /// Nil for all randomized patients.
   var population: Condition?
+  /// Hypothetical where the estimand does not name the event.
+  var discontinuation: Estimand.Strategy
+  /// Treatment policy where the estimand does not name the event.
+  var rescue: Estimand.Strategy
   /// Subsets of the analysis that tests the hypothesis.
   var subgroups: [Subgroup]
 
   init(of trial: TrialProtocol) {
-    let analysis = trial.analyses.first { $0.name == trial.hypotheses.first?.analysis } ?? trial.analyses.first
+    let hypothesis = trial.hypotheses.first
+    let analysis = trial.analyses.first { $0.name == hypothesis?.analysis } ?? trial.analyses.first
     let estimand = trial.estimands.first { $0.name == analysis?.estimand } ?? trial.estimands.first
     comparator = estimand.flatMap { trial.armIndex($0.comparator) } ?? trial.controlArm
-    treatment = estimand.flatMap { trial.armIndex($0.treatment) } ?? trial.arms.firstIndex { $0.role == .experimental } ?? 0
+    let named = estimand?.treatments.compactMap { trial.armIndex($0) } ?? []
+    let experimental = named.first ?? trial.arms.firstIndex { $0.role == .experimental } ?? 0
+    treatments = named.isEmpty ? [experimental] : named
+    if let tested = hypothesis?.treatment.flatMap({ trial.armIndex($0) }), named.contains(tested) {
+      treatment = tested
+    } else {
+      treatment = experimental
+    }
     if case .condition(let condition) = estimand?.population { population = condition }
+    func strategy(_ event: Estimand.Event) -> Estimand.Strategy? { estimand?.strategies.first { $0.event == event }?.strategy }
+    discontinuation = strategy(.treatmentDiscontinuation) ?? .hypothetical
+    rescue = strategy(.rescue) ?? .treatmentPolicy
     subgroups = analysis?.subgroups ?? []
   }
+
+  /// All arms compared: the treatments, then the comparator.
+  var compared: [Int] { treatments + [comparator] }
 
   /// The scenario's effect in the endpoint's unit, treatment minus comparator.
   func nominalEffect(in scenario: Scenario) -> Double { scenario.effects[treatment] - scenario.effects[comparator] }

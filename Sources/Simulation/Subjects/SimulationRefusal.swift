@@ -20,6 +20,14 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
   case baselineOutOfReach(scenario: String, share: Double)
   /// A share of leavers of 100% or more for each visit.
   case discontinuationShare(scenario: String, share: Double)
+  /// The same of leaving the study.
+  case withdrawalShare(scenario: String, share: Double)
+  /// The same of rescue.
+  case rescueShare(scenario: String, share: Double)
+  /// There is no baseline that raters could lift.
+  case inflationWithoutBaseline(scenario: String)
+  /// Items are known of no instrument but HAMD17, whose total a change alone is not.
+  case itemsUnknown(scenario: String)
 
   public var place: String {
     switch self {
@@ -30,6 +38,10 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .noCorrelation(let scenario): "scenarios.\(scenario).correlation"
     case .baselineOutOfReach(let scenario, _): "scenarios.\(scenario).baseline"
     case .discontinuationShare(let scenario, _): "scenarios.\(scenario).treatment discontinuation.share"
+    case .withdrawalShare(let scenario, _): "scenarios.\(scenario).study withdrawal.share"
+    case .rescueShare(let scenario, _): "scenarios.\(scenario).rescue.share"
+    case .inflationWithoutBaseline(let scenario): "scenarios.\(scenario).baseline inflation"
+    case .itemsUnknown(let scenario): "scenarios.\(scenario).scores"
     }
   }
 
@@ -43,7 +55,9 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .sampleSizeNotComputed: "a sample size that is yet to be computed"
     case .noCorrelation: "no correlation"
     case .baselineOutOfReach(_, let share): "a range that holds \(share) of the baselines"
-    case .discontinuationShare(_, let share): "a share of \(share)"
+    case .discontinuationShare(_, let share), .withdrawalShare(_, let share), .rescueShare(_, let share): "a share of \(share)"
+    case .inflationWithoutBaseline: "an inflation of no baseline"
+    case .itemsUnknown: "items"
     }
   }
 
@@ -57,7 +71,9 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .sampleSizeNotComputed: "a sample size"
     case .noCorrelation: "a correlation between visits: who leaves depends on the score before"
     case .baselineOutOfReach: "a range within reach of the mean: at least 0.001 of the baselines"
-    case .discontinuationShare: "a share below the number of visits at which one may leave"
+    case .discontinuationShare, .withdrawalShare, .rescueShare: "a share that leaves a probability below 1 at each visit"
+    case .inflationWithoutBaseline: "a baseline"
+    case .itemsUnknown: "items of HAMD17, whose scores or baseline are simulated, or \"whole numbers\""
     }
   }
 }

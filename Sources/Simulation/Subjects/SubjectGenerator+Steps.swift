@@ -9,6 +9,9 @@ extension SubjectGenerator {
     var uniforms: [Double]
     var stratum: [Int]
     var levelsLeft: [Int]
+    /// For sites and adverse events.
+    var perPatient: [Double]
+    var sizes: [Double]
 
     init(_ law: SubjectLaw) {
       let (n, T) = (law.patients, law.times.visits.count)
@@ -16,6 +19,8 @@ extension SubjectGenerator {
       uniforms = [Double](repeating: 0, count: n * max(law.factors.count, 1))
       stratum = [Int](repeating: 0, count: n)
       levelsLeft = [Int](repeating: 0, count: law.factors.map(\.levels).max() ?? 0)
+      perPatient = [Double](repeating: 0, count: law.records == nil ? 0 : n)
+      sizes = [Double](repeating: 0, count: law.records?.sites?.count ?? 0)
     }
   }
 
@@ -60,7 +65,7 @@ extension SubjectGenerator {
     for (factor, step) in zip(factors, law.stratumSteps) where step > 0 {
       for (i, code) in factor.codes.enumerated() { work.stratum[i] += step * code }
     }
-    for i in arm.indices { arm[i] = blocks.assign(stratum: work.stratum[i]) }
+    blocks.assign(strata: work.stratum, into: &arm)
   }
 
   /// Draw t of a patient's outcome stream is visit t's; draw 0 of his discontinuation stream says when he leaves.

@@ -13,6 +13,8 @@ public struct SubjectGenerator: Sendable {
   let law: SubjectLaw
   var blocks: PermutedBlocks
   var work: Workspace
+  /// Where the scenario departs from the plain law.
+  var workOfDepartures: DeparturesWorkspace?
   /// Data of the trial's shape, to be filled by `generate`.
   public let template: TrialData
 
@@ -22,20 +24,26 @@ public struct SubjectGenerator: Sendable {
   public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil) throws {
     let law = try SubjectLaw(trial: trial, scenario: scenario, sampleSize: sampleSize)
     self.law = law
-    blocks = PermutedBlocks(ratio: trial.allocation?.ratio ?? [], strataCount: law.strata)
+    blocks = PermutedBlocks(ratio: trial.allocation?.ratio ?? [], strataCount: law.strata, method: trial.allocation?.method ?? .permutedBlocks)
     work = Workspace(law)
+    workOfDepartures = law.departures.map { DeparturesWorkspace(law, $0) }
     let digits = max(4, String(law.patients).count)
     let names = (1...max(law.patients, 1)).map { number in
       let text = String(number)
       return "S" + String(repeating: "0", count: digits - text.count) + text
     }
     let none = [Int](repeating: 0, count: law.patients)
-    template = TrialData(
+    var template = TrialData(
       subjects: Array(names.prefix(law.patients)), armNames: trial.arms.map(\.name), arm: none,
       factors: trial.population.factors.map { FactorColumn(column: $0.column, levels: $0.levels, codes: none) },
       baseline: .init(repeating: 0, count: law.patients), visits: trial.schedule.visits,
       scores: .init(repeating: .nan, count: law.patients * trial.schedule.visits.count),
       discontinuedBeforeVisit: .init(repeating: trial.schedule.visits.count, count: law.patients))
+    law.records?.columns(patients: law.patients, into: &template.course)
+    if let departures = law.departures, departures.inData {
+      departures.columns(patients: law.patients, visits: trial.schedule.visits.count, into: &template.course)
+    }
+    self.template = template
   }
 
   /// Fills the data with one trial.
@@ -45,19 +53,25 @@ public struct SubjectGenerator: Sendable {
   ///   - trial: number of the trial, any.
   ///   - data: a copy of `template`; all but names is overwritten.
   public mutating func generate(seed: UInt64, trial: UInt64, into data: inout TrialData) {
-    precondition(
-      data.subjectCount == law.patients && data.visits.count == law.times.visits.count && data.factors.count == law.factors.count,
-      "the data have the shape of the generator's template")
+    check(data)
     let streams = TrialStreams(seed: seed, trial: trial)
-    drawBaseline(streams, &data.baseline)
-    drawFactors(streams, &data.factors)
-    allocate(streams, data.factors, &data.arm)
-    drawScores(streams, baseline: data.baseline, arm: data.arm, scores: &data.scores, discontinued: &data.discontinuedBeforeVisit)
+    if law.isPlain {
+      drawPlain(streams, &data)
+    } else {
+      drawWhole(streams, &data, potential: false)
+    }
   }
 
-  /// Fills the data with one trial, and says what each patient's outcome would have been under both arms of the primary comparison.
+  /// Fills the data with one trial, and says what each patient's value would have been under each arm that the primary estimand compares.
   public mutating func generate(seed: UInt64, trial: UInt64, into data: inout TrialData, potential: inout PotentialOutcomes) {
-    generate(seed: seed, trial: trial, into: &data)
-    potential.fill(law, normals: work.normals, data: data)
+    if law.departures != nil {
+      check(data)
+      drawWhole(TrialStreams(seed: seed, trial: trial), &data, potential: true)
+      let law = law
+      workOfDepartures?.withArrays { potential.fill(law, values: $0.outcomes, data: data) }
+    } else {
+      generate(seed: seed, trial: trial, into: &data)
+      potential.fill(law, normals: work.normals, data: data)
+    }
   }
 }

@@ -12,6 +12,7 @@ struct SubjectLaw: Equatable, Sendable {
   let times: VisitTimes
   let arms: Int
   let comparison: PrimaryComparison
+  let compared: [Int]
   /// In whom the primary comparison is made.
   let population: CompiledCondition
   let baseline: BaselineDraw?
@@ -20,6 +21,10 @@ struct SubjectLaw: Equatable, Sendable {
   let stratumSteps: [Int]
   let strata: Int
   let leaving: LeavingLaw?
+  /// What is recorded besides; nil for nothing.
+  let records: Records?
+  /// What the plain law does not have; nil for nothing.
+  let departures: Departures?
   let whole: Bool
   /// Of scores; infinite where there is no range.
   let lowest: Double
@@ -43,35 +48,65 @@ struct SubjectLaw: Equatable, Sendable {
     self.times = times
     arms = trial.arms.count
     comparison = PrimaryComparison(of: trial)
+    compared = comparison.compared
     population = CompiledCondition(comparison.population, factors: trial.population.factors)
-    whole = scenario.scores == .wholeNumbers
+    whole = scenario.scores != .continuous
     // An instrument bounds the whole scores that it gives; continuous ones are the model's own, and without a baseline a score is a change.
     let instrument = endpoint.range.map { $0.lower...$0.upper }
     let range = !whole || scenario.baseline == nil && endpoint.variable == .changeFromBaseline ? nil : instrument
     lowest = range?.lowerBound ?? -.infinity
     highest = range?.upperBound ?? .infinity
-    baseline = try scenario.baseline.map {
-      try BaselineDraw(
-        $0, whole: scenario.scores == .wholeNumbers, instrument: instrument, entry: trial.population.entry, scenario: scenario.name)
+    let baseline = scenario.baseline.map {
+      BaselineDraw($0, whole: scenario.scores != .continuous, instrument: instrument, entry: trial.population.entry)
     }
+    let items = try SubjectLaw.items(of: scenario, endpoint)
+    let recorded = baseline.flatMap { RecordedBaseline($0, scenario: scenario, times: times, items: items) }
+    if let baseline, case let share = recorded?.accepted ?? baseline.accepted, share < BaselineDraw.leastAccepted {
+      throw SimulationRefusal.baselineOutOfReach(scenario: scenario.name, share: share)
+    }
+    if baseline == nil, let inflation = scenario.baselineInflation, inflation.points > 0 {
+      throw SimulationRefusal.inflationWithoutBaseline(scenario: scenario.name)
+    }
+    self.baseline = baseline
     factors = try trial.population.factors.map { try FactorLaw(of: $0, sampleSize: n) }
     (stratumSteps, strata) = SubjectLaw.strata(of: trial.population.factors, allocation.strata)
 
-    let controlMeans = scenario.controlCourse.shares(at: times).map { $0 * scenario.controlChange }
+    let controlShares = scenario.controlCourse.shares(at: times)
+    let visitPoints = times.visits.indices.map { t in
+      scenario.visitEffects.reduce(0) { $1.visit <= t ? $0 + $1.points : $0 }
+    }
+    let controlMeans = zip(controlShares, visitPoints).map { $0 * scenario.controlChange + $1 }
     let effectShares = scenario.effectCourse.shares(at: times)
-    leaving = try SubjectLaw.leavingLaw(scenario, controlMeans: controlMeans)
-
     let slopes = times.visits.map { scenario.baseline == nil ? 0 : scenario.baselineSlope * $0 / times.end }
     let center = scenario.baseline?.mean ?? 0
-    let loadings = try SubjectLaw.loadings(scenario, times)
-    loadingsAtEnd = loadings[visit]
-    offsetAtEnd = -slopes[visit] * center
-    gainAtEnd = 1 + slopes[visit]
+    let (offsets, gains) = (slopes.map { -$0 * center }, slopes.map { 1 + $0 })
+    let residuals = try SubjectLaw.residuals(scenario, times)
+    let changes = SubjectLaw.changes(baseline: baseline, range: range)
+    loadingsAtEnd = residuals[visit]
+    (offsetAtEnd, gainAtEnd) = (offsets[visit], gains[visit])
+
+    let records = Records(trial: trial, scenario: scenario)
+    self.records = records.isEmpty ? nil : records
+    let departures = try Departures(
+      trial: trial, scenario: scenario, times: times, baseline: recorded, items: items,
+      means: (control: controlMeans, controlShares: controlShares, effectShares: effectShares), slopes: (offset: offsets, gain: gains),
+      loadings: residuals, changes: changes)
+    self.departures = departures.inPotential(comparison) ? departures : nil
+    let isPlain = departures.stopping != nil && !departures.inData
+    leaving =
+      try isPlain
+      ? scenario.discontinuation.map { law in
+        try LeavingLaw(law, controlMeans: controlMeans, scenario: scenario.name)
+      } : nil
+
     paths = LinearPaths(
-      offset: slopes.map { -$0 * center }, gain: slopes.map { 1 + $0 }, loadings: loadings,
+      offset: offsets, gain: gains, loadings: residuals,
       means: scenario.effects.map { effect in zip(controlMeans, effectShares).map { $0 + effect * $1 } }, isWhole: whole, lowest: lowest,
       highest: highest)
   }
+
+  /// Whether data need nothing but the plain law.
+  var isPlain: Bool { records == nil && departures?.inData != true }
 
   /// Mean change of an arm at the endpoint's visit.
   func meanAtEnd(_ arm: Int) -> Double { paths.mean(at: times.endpoint, group: arm) }
@@ -98,21 +133,27 @@ struct SubjectLaw: Equatable, Sendable {
     return (steps, count)
   }
 
-  private static func leavingLaw(_ scenario: Scenario, controlMeans: [Double]) throws -> LeavingLaw? {
-    guard let law = scenario.discontinuation, law.share > 0, controlMeans.count > 1 else { return nil }
-    if scenario.correlation == nil, law.mechanism == .missingAtRandom, law.logOddsPerPoint != 0 {
-      throw SimulationRefusal.noCorrelation(scenario: scenario.name)
+  /// The items whose sum is the score, where the scenario has them.
+  private static func items(of scenario: Scenario, _ endpoint: Endpoint) throws(SimulationRefusal) -> ItemResponse? {
+    guard scenario.scores == .items else { return nil }
+    guard endpoint.instrument == .HAMD17, scenario.baseline != nil || endpoint.variable == .value else {
+      throw .itemsUnknown(scenario: scenario.name)
     }
-    return try LeavingLaw(law, controlMeans: controlMeans, scenario: scenario.name)
+    return ItemResponse()
   }
 
-  /// sd(t) · Lₜₛ by rows.
-  private static func loadings(_ scenario: Scenario, _ times: VisitTimes) throws -> [[Double]] {
+  /// The lowest and highest change that can be scored, where scores are whole and bounded.
+  private static func changes(baseline: BaselineDraw?, range: ClosedRange<Double>?) -> ClosedRange<Int>? {
+    guard let range, let baseline, range.upperBound - range.lowerBound <= 1_000 else { return nil }
+    return Int((range.lowerBound - baseline.upper).rounded(.down))...Int((range.upperBound - baseline.lower).rounded(.up))
+  }
+
+  /// sd(t) · Lₜₛ, row by row.
+  private static func residuals(_ scenario: Scenario, _ times: VisitTimes) throws -> [[Double]] {
     let deviations = scenario.standardDeviationCourse.standardDeviationShares(at: times).map { $0 * scenario.standardDeviation }
-    let T = deviations.count
     // Where no correlation is given, visits are never analyzed together and nobody leaves because of a score: independence is as good as any.
-    let correlation = scenario.correlation.map { Matrix($0.matrix(weeks: times.visits)) } ?? .identity(T)
+    let correlation = scenario.correlation.map { Matrix($0.evaluated(weeks: times.visits)) } ?? .identity(deviations.count)
     let L = try CholeskyFactor(of: correlation).lower
-    return (0..<T).map { t in (0..<T).map { s in s <= t ? deviations[t] * L[t, s] : 0 } }
+    return deviations.indices.map { t in deviations.indices.map { s in s <= t ? deviations[t] * L[t, s] : 0 } }
   }
 }

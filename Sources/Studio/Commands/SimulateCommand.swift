@@ -12,7 +12,13 @@ struct SimulateCommand: ParsableCommand {
       The results are the same, byte for byte, on every engine, for any number of threads, and however often the run was stopped and gone on with.
       Exit status besides: 75 the queue or the disk failed, go on later; 130 stopped.
 
+      A file whose simulation varies places of it gives a grid of designs by scenarios, all on the same patients.
+
       Examples: equipoise simulate phase-3.yaml --trials 100000
+                equipoise simulate phase-3.yaml --until 0.1%
+                equipoise simulate phase-3.yaml --until 0.005 --until-figure bias
+                equipoise simulate phase-3.yaml --anatomy --scenario planned --figure anatomy.svg
+                equipoise simulate phase-3.yaml --worst-case --trials 100000
                 equipoise simulate phase-3.yaml --trials 10000000 --work overnight.work
                 equipoise simulate phase-3.yaml --trials 10000000 --engine slurm --partition short --sbatch=--time=60
                 equipoise simulate --resume overnight.work
@@ -24,6 +30,7 @@ struct SimulateCommand: ParsableCommand {
   var trials: Int?
   @Option(help: "Writes a receipt to this file, which equipoise verify runs again and confirms.")
   var receipt: String?
+  @OptionGroup var study: StudyOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var simulation: SimulationOptions
   @OptionGroup var output: OutputOptions
@@ -34,9 +41,15 @@ struct SimulateCommand: ParsableCommand {
     if engine.resume != nil, file != nil || trials != nil || simulation.seed != nil {
       throw ValidationError("--resume takes file, trials and seed from the folder: leave them out")
     }
+    if engine.resume != nil || engine.usesFolder, study.isStudy || study.until != nil {
+      throw ValidationError("--until, --anatomy and --worst-case run here, without a folder or queue")
+    }
+    if receipt != nil, study.isStudy { throw ValidationError("--receipt goes with operating characteristics") }
+    if trials != nil, study.until != nil { throw ValidationError("--until says itself how many trials there are: leave --trials out") }
   }
 
   func run() throws {
+    if study.isStudy { return try runStudy() }
     let (loaded, experiment, tally) = try simulated()
     let results = OperatingCharacteristics.results(of: tally, experiment)
     try output.write(results, header: loaded.header("simulate", seed: experiment.seed), details: ["powerCurve"])
@@ -52,14 +65,21 @@ struct SimulateCommand: ParsableCommand {
     let loaded = try LoadedProtocol(file ?? "")
     let experiment = try loaded.experiment(seed: simulation.seed)
     let trials = trials ?? loaded.trial.simulation.trials
-    guard engine.usesFolder else {
-      let tally = try experiment.tally(trials: 1..<(trials + 1), threads: simulation.threadCount, progress: ProgressBar.progress("Simulating"))
-      return (loaded, experiment, tally)
-    }
+    guard engine.usesFolder else { return (loaded, experiment, try here(loaded, experiment, trials: trials)) }
     let chosen = engine.engine ?? .local
     let run = try FolderRun(
       loaded, experiment, trials: trials, options: engine, threads: simulation.threads ?? (chosen == .local ? Machine.cores : 1))
     return (loaded, experiment, try run.complete(chosen, options: engine, threads: simulation.threads))
+  }
+
+  /// So many trials, or until the error asked for is reached: that of the command line, else, unless trials are asked for, that of the file.
+  private func here(_ loaded: LoadedProtocol, _ experiment: Experiment, trials: Int) throws -> ExperimentTally {
+    let progress = ProgressBar.progress("Simulating")
+    let filed = self.trials == nil ? loaded.trial.simulation.untilError.map { ErrorAim($0) } : nil
+    guard let aim = study.aim ?? filed else {
+      return try experiment.tally(trials: 1..<(trials + 1), threads: simulation.threadCount, progress: progress)
+    }
+    return try experiment.tally(until: aim, threads: simulation.threadCount, progress: progress)
   }
 }
 
@@ -69,7 +89,7 @@ extension LoadedProtocol {
 
   /// The protocol's scenarios, or those named, ready to be simulated; what the file lacks for it ends the program with status 1.
   func experiment(seed: UInt64?, scenarios: [String]? = nil) throws -> Experiment {
-    try simulating { try Experiment(trial, scenarios: scenarios, sampleSize: computedSampleSize(), seed: seed) }
+    try simulating { try Experiment(designs: designs(), scenarios: scenarios, seed: seed) }
   }
 
   /// Simulates all scenarios; what the file lacks for it ends the program with status 1.
@@ -94,7 +114,9 @@ extension LoadedProtocol {
   }
 
   /// The size that the design computes, where the file asks for a power; nil where the file gives it.
-  func computedSampleSize() throws -> Int? {
+  func computedSampleSize() throws -> Int? { try LoadedProtocol.computedSampleSize(of: trial) }
+
+  static func computedSampleSize(of trial: TrialProtocol) throws -> Int? {
     guard case .forPower = trial.design.sampleSize else { return nil }
     return try computing { () throws(MathematicalFailure) in try PlannedSize(of: trial).patients }
   }

@@ -32,17 +32,27 @@ struct Renderer {
     return all
   }
 
+  /// Draws figures alone.
+  func draw(_ figures: [Figure]) throws -> [String: HTMLWriter.Drawing] {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try run(["folder": .text("out"), "figures": job(figures)])
+    return try drawings(figures)
+  }
+
   /// Draws figures and, where Typst source is given, sets the PDF.
   func render(_ figures: [Figure], typst: String, date: CalendarDate) throws -> (drawings: [String: HTMLWriter.Drawing], pdf: Data) {
     defer { try? FileManager.default.removeItem(at: folder) }
-    let job: JSONValue = [
-      "folder": .text("out"),
-      "figures": .array(figures.map { ["id": .text($0.id), "width": .integer($0.width.pixels), "spec": $0.specification] }),
-      "typst": .text(typst), "pdf": .text("out/document.pdf"), "date": .text(date.iso),
-    ]
-    let file = folder.appendingPathComponent("job.json")
-    try Data(job.text().utf8).write(to: file)
-    try run(file)
+    try run([
+      "folder": .text("out"), "figures": job(figures), "typst": .text(typst), "pdf": .text("out/document.pdf"), "date": .text(date.iso),
+    ])
+    return (try drawings(figures), try Data(contentsOf: folder.appendingPathComponent("out/document.pdf")))
+  }
+
+  private func job(_ figures: [Figure]) -> JSONValue {
+    .array(figures.map { ["id": .text($0.id), "width": .integer($0.width.pixels), "spec": $0.specification] })
+  }
+
+  private func drawings(_ figures: [Figure]) throws -> [String: HTMLWriter.Drawing] {
     var drawings: [String: HTMLWriter.Drawing] = [:]
     for figure in figures {
       let place = folder.appendingPathComponent("out/figures")
@@ -50,7 +60,13 @@ struct Renderer {
         light: try String(contentsOf: place.appendingPathComponent("\(figure.id).svg"), encoding: .utf8),
         dark: try String(contentsOf: place.appendingPathComponent("\(figure.id)-dark.svg"), encoding: .utf8))
     }
-    return (drawings, try Data(contentsOf: folder.appendingPathComponent("out/document.pdf")))
+    return drawings
+  }
+
+  private func run(_ job: JSONValue) throws {
+    let file = folder.appendingPathComponent("job.json")
+    try Data(job.text().utf8).write(to: file)
+    try run(file)
   }
 
   private func run(_ job: URL) throws {

@@ -1,30 +1,68 @@
 extension TrialData {
-  /// The data as a CSV file in long form, one row a subject and visit, missing values empty: USUBJID, TRT01P, the factors, BASE, AVISIT, AVISITN (weeks), AVAL, CHG.
+  /// The data as a CSV file in long form, one row a subject and visit, missing values empty: USUBJID, SITEID, TRT01P, the factors, RANDDY, DCTREAS, adverse events,
+  /// BASE, AVISIT, AVISITN (weeks), ONTRTFL, ONSTUDFL, RESCUEFL, AVAL, CHG.
   ///
-  /// Numbers are written with as few digits as read back to the same double. `TrialData.reading(_:for:plan:)` with no plan gives equal data, but for the time
-  /// treatment was stopped, which no column holds.
+  /// Those of `course` are there where it says something, ONTRTFL where somebody stopped treatment. Flags are Y or empty by visit; an adverse event is Y or N, its column named
+  /// as a factor's. Numbers are written with as few digits as read back to the same double. `TrialData.reading(_:for:plan:)` with no plan gives equal data.
   ///
   /// - Parameter trial: the protocol of the data; its factors and visits are theirs.
-  /// - Checked: read back, bit for bit, with whole and continuous scores.
+  /// - Checked: read back, bit for bit, with whole and continuous scores, with and without each of the columns.
   public func csv(for trial: TrialProtocol) -> String {
     precondition(factors.map(\.column) == trial.population.factors.map(\.column), "the data have the protocol's factors")
     precondition(visits == trial.schedule.visits, "the data have the protocol's visits")
-    var names = [ColumnName.subject, ColumnName.plannedTreatment]
-    names += factors.map(\.column)
-    names += [ColumnName.baseline, ColumnName.visit, ColumnName.visitNumber, ColumnName.value, ColumnName.change]
+    let flags = flags
+    var names = [ColumnName.subject] + (course.site == nil ? [] : [ColumnName.site]) + [ColumnName.plannedTreatment] + factors.map(\.column)
+    if !course.randomizationDay.isEmpty { names.append(ColumnName.randomizationDay) }
+    if !course.reason.isEmpty { names.append(ColumnName.discontinuationReason) }
+    names += course.events.map { Factor.column(named: $0.endpoint) }
+    names += [ColumnName.baseline, ColumnName.visit, ColumnName.visitNumber] + flags.map(\.name) + [ColumnName.value, ColumnName.change]
     var text = names.map(Self.field).joined(separator: ",") + "\n"
     let times = visits.map { "\(Self.field($0.name)),\(Numeral.text($0.weeks))" }
     for subject in subjects.indices {
-      let base = baseline[subject]
-      var start = "\(Self.field(subjects[subject])),\(Self.field(armNames[arm[subject]]))"
-      for factor in factors { start += ",\(factor.codes[subject] < 0 ? "" : Self.field(factor.levels[factor.codes[subject]]))" }
-      start += ",\(Self.field(base)),"
+      let start = start(of: subject)
       for visit in visits.indices {
         let score = scores[subject * visits.count + visit]
-        text += "\(start)\(times[visit]),\(Self.field(score)),\(Self.field(score - base))\n"
+        let flagged = flags.map { $0.isUp(subject, visit) ? ",Y" : "," }.joined()
+        text += "\(start)\(times[visit])\(flagged),\(Self.field(score)),\(Self.field(score - baseline[subject]))\n"
       }
     }
     return text
+  }
+
+  /// What all rows of a subject begin with.
+  private func start(of subject: Int) -> String {
+    var fields = [Self.field(subjects[subject])]
+    if let site = course.site { fields.append(Self.level(of: subject, site)) }
+    fields.append(Self.field(armNames[arm[subject]]))
+    for factor in factors { fields.append(Self.level(of: subject, factor)) }
+    if !course.randomizationDay.isEmpty { fields.append(Self.field(course.randomizationDay[subject])) }
+    if !course.reason.isEmpty {
+      let reason = course.reason[subject]
+      fields.append(reason < 0 ? "" : ReasonShare.Reason.allCases[reason].term)
+    }
+    for event in course.events { fields.append(event.occurred[subject] ? "Y" : "N") }
+    fields.append(Self.field(baseline[subject]))
+    return fields.joined(separator: ",") + ","
+  }
+
+  private struct Flag {
+    let name: String
+    let isUp: (_ subject: Int, _ visit: Int) -> Bool
+  }
+
+  /// Columns of flags that say something.
+  private var flags: [Flag] {
+    var all: [Flag] = []
+    if discontinuedBeforeVisit.contains(where: { $0 < visits.count }) {
+      all.append(Flag(name: ColumnName.onTreatment) { $1 < discontinuedBeforeVisit[$0] })
+    }
+    if !course.leftBeforeVisit.isEmpty { all.append(Flag(name: ColumnName.onStudy) { $1 < course.leftBeforeVisit[$0] }) }
+    if !course.rescuedBeforeVisit.isEmpty { all.append(Flag(name: ColumnName.rescued) { $1 >= course.rescuedBeforeVisit[$0] }) }
+    return all
+  }
+
+  private static func level(of subject: Int, _ factor: FactorColumn) -> String {
+    factor.codes[subject] < 0 ? "" : field(factor.levels[factor.codes[subject]])
   }
 
   private static func field(_ number: Double) -> String { number.isNaN ? "" : Numeral.text(number) }

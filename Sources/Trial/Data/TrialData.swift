@@ -18,7 +18,7 @@ public struct TrialData: Equatable, Sendable {
   public var visits: [TimePoint]
   /// AVAL: subject s at visit v stands at `s * visits.count + v`.
   public var scores: [Double]
-  /// Index of the first visit after the patient stopped treatment; `visits.count` if never (or if the data do not say).
+  /// Index of the first visit after the patient stopped treatment; `visits.count` if never, or if the data do not say.
   public var discontinuedBeforeVisit: [Int]
   /// What else is known of each patient; empty where nothing is.
   public var course = SubjectCourse()
@@ -48,10 +48,12 @@ public struct TrialData: Equatable, Sendable {
 }
 
 /// What is known of the patients besides arm, factors and scores. An array is empty where the data do not say, else it has one element a subject.
+///
+/// - Checked: written as CSV and read back, bit for bit.
 public struct SubjectCourse: Equatable, Sendable {
   /// Day of randomization, counted from that of the first patient, 0.
   public var randomizationDay: [Double] = []
-  /// SITEID.
+  /// SITEID; levels are the sites that have patients, in the order of their bytes.
   public var site: FactorColumn?
   /// Index of the first visit after the patient left the study; `visits.count` if never.
   public var leftBeforeVisit: [Int] = []

@@ -23,6 +23,8 @@ public struct Allocation: Equatable, Sendable {
   public enum Method: String, Equatable, Sendable, CaseIterable {
     /// Lengths are drawn from the randomization key: 2 and 3 times the ratio's sum with equal probability.
     case permutedBlocks = "permuted blocks"
+    /// Arms in turn, each as often as the ratio says: everybody knows the next one.
+    case alternation
   }
   public var method: Method
   /// Whole numbers per arm, in the order of the arms.

@@ -22,6 +22,8 @@ public struct DesignPlan: Equatable, Sendable {
   public var looks: [Look]
   /// Nil with one look, or when the trial never stops for efficacy (`stopping: futility`).
   public var efficacy: EfficacyRule?
+  /// Indices of the looks at which efficacy may be shown, rising, the end among them; nil for all. Of rules that give every look a bound.
+  public var efficacyLooks: [Int]?
   public var futility: FutilityRule?
   public enum Stopping: String, Equatable, Sendable, CaseIterable {
     case efficacy
@@ -41,7 +43,7 @@ public struct DesignPlan: Equatable, Sendable {
     /// Every hypothesis is tested at the whole error.
     case none
   }
-  /// Nil with one hypothesis.
+  /// Nil where the file gives none, which it may with one hypothesis.
   public var multiplicity: Multiplicity?
 
   /// The looks as fractions of the planned information or patients; the last is 1.
@@ -85,6 +87,8 @@ public enum EfficacyRule: Equatable, Sendable {
   case family(BoundaryFamily)
   /// On the z scale, one a look; nil where the look has none.
   case bounds([Double?])
+  /// Nominal one-sided levels, one a look, in (0, ½); nil where the look has none. The file writes them in the sides of the error.
+  case levels([Double?])
 }
 
 /// When a trial is given up: fixed bounds on the z scale, positive toward benefit, one a look; nil where the look has none (and at the end).

@@ -9,7 +9,7 @@ public struct Endpoint: Equatable, Sendable {
     case HAMD17
   }
   public var instrument: Instrument?
-  /// Unit of the score; `points` for HAMD17.
+  /// Unit of the score; `points` for HAMD17, empty for an adverse event.
   public var unit: String
   public var range: NumberRange?
   public enum Variable: String, Equatable, Sendable, CaseIterable {
@@ -21,10 +21,15 @@ public struct Endpoint: Equatable, Sendable {
     case adverseEvent = "adverse event"
   }
   public var variable: Variable
-  /// Index into the schedule's visits; nil in a design-only file without visits.
+  /// Index into the schedule's visits; nil in a design-only file without visits, and for an adverse event, which may come at any time.
   public var visit: Int?
   public enum Better: String, Equatable, Sendable, CaseIterable { case lower, higher }
   public var better: Better
+  /// Which adverse events count, as written, on AEDECOD, AEACN and the like; nil where any does, and for other variables.
+  public var when: String?
+
+  /// Of an adverse event in data: capitals, spaces as `_`.
+  public var column: String { Factor.column(named: name) }
 
   /// +1 when higher is better, −1 when lower is: benefit = sign · effect.
   public var benefitSign: Double { better == .higher ? 1 : -1 }
@@ -73,4 +78,5 @@ public struct Hypothesis: Equatable, Sendable {
   public var analysis: String?
   /// Name of the arm whose comparison it is; nil where the analysis has one.
   public var treatment: String?
+  public var label: String?
 }

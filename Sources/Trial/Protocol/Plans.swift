@@ -16,6 +16,8 @@ public struct Variation: Equatable, Sendable {
   public var place: String
   /// As written in the file.
   public var values: [String]
+  /// For a place under `assumptions`: the scenarios that take their value from there.
+  public var scenarios: [String] = []
 }
 
 /// Where the data are and what their columns are called.

@@ -169,7 +169,7 @@ public struct BaselineLaw: Equatable, Sendable {
 
 /// Stopping or leaving: after each visit but the last, with a probability that may depend on the change seen, or not seen.
 public struct DiscontinuationLaw: Equatable, Sendable {
-  /// d: the share who leave before the last visit, where the change is as in the control arm's mean.
+  /// d: the share who leave before the last visit, where the change is as in the control arm's mean; the control arm's d where arms differ.
   public var share: Double
   public enum Mechanism: String, Equatable, Sendable, CaseIterable {
     case completelyAtRandom = "completely at random"
@@ -199,6 +199,9 @@ public struct ReasonShare: Equatable, Sendable {
     case lackOfEfficacy = "lack of efficacy"
     case adverseEvent = "adverse event"
     case other
+
+    /// As CDISC's controlled terms have it.
+    public var term: String { rawValue.uppercased() }
   }
   public var reason: Reason
   public var share: Double

@@ -31,6 +31,8 @@ public struct TrialProtocol: Equatable, Sendable {
   public var report: ReportPlan
   /// Every default that was filled in, for `check --explain` and `design`.
   public var defaults: [AppliedDefault]
+  /// Notes and sources, by place.
+  public var remarks: [Remark] = []
 }
 
 /// The trial's name and kind.

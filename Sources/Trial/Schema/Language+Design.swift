@@ -2,7 +2,7 @@
 extension Language {
   static let design = Shape.map(
     [
-      .key("sample size", .either([.leaf(.count(from: 2)), .words([], later: ["unknown"])])),
+      .key("sample size", .either([.leaf(.count(from: 2)), .words(["unknown"])])),
       .key(
         "power",
         .map([
@@ -14,7 +14,20 @@ extension Language {
       .key("efficacy", efficacy),
       .key("futility", futility),
       .key("stopping", .words(DesignPlan.Stopping.allCases.map(\.rawValue))),
-    ] + Field.later("delayed patients", "combination", "adaptations", "multiplicity", "decision") + remarks + [source])
+      .key("delayed patients", .words(DesignPlan.DelayedPatients.allCases.map(\.rawValue))),
+      .key("multiplicity", multiplicity),
+    ] + Field.later("combination", "adaptations", "decision") + remarks + [source])
+
+  static let multiplicity = Shape.map(
+    [
+      .required(
+        "method",
+        .words(
+          DesignPlan.Multiplicity.allCases.map(\.rawValue),
+          later: [
+            "graph", "Holm", "Hochberg", "Hommel", "fixed sequence", "fallback", "Dunnett", "step-down Dunnett", "closed test", "Benjamini-Hochberg",
+          ]))
+    ] + Field.later("weights", "passes", "order", "intersection test") + [source])
 
   static let spending = Shape.words(
     ["Lan-DeMets O'Brien-Fleming", "Lan-DeMets Pocock", "Hwang-Shih-DeCani"], later: ["Kim-DeMets", "user"])
@@ -24,9 +37,10 @@ extension Language {
       .key("spending", spending),
       .key("gamma", .leaf(.number())),
       .key("family", .words(["O'Brien-Fleming", "Pocock"], later: ["Wang-Tsiatis", "Haybittle-Peto"])),
-      .key("bounds", .map([], others: .init(.look, .leaf(.number())))),
-      .key("scale", .words(["z"], later: ["p"])),
-    ] + Field.later("power", "spent", "delta", "at") + [source])
+      .key("bounds", .map([], others: .init(.look, .either([.leaf(.number()), .leaf(.share(.between(0, 1)))])))),
+      .key("scale", .words(["z", "p"])),
+      .key("at", .list(.leaf(.lookName))),
+    ] + Field.later("power", "spent", "delta") + [source])
 
   static let futility = Shape.map(
     [
@@ -40,7 +54,9 @@ extension Language {
       .key("trials", .leaf(.count(from: 1))),
       .key("seed", .leaf(.count())),
       .key("scenarios", .list(.leaf(.reference(of: "a scenario")))),
-    ] + Field.later("until error", "vary"))
+      .key("until error", .leaf(.share(.between(0, 0.5)))),
+      .key("vary", .map([], others: .init(.place, .list(.either([.leaf(.value), .later(.map, "maps to vary"), .later(.list, "lists to vary")]))))),
+    ])
 
   static let data = Shape.map(
     [

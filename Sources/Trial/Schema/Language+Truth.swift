@@ -11,15 +11,19 @@ extension Language {
       .key("control course", course(words: ["linear"], exponential)),
       .key("baseline", .either([.words(["none"]), .map(baseline)])),
       .key("baseline slope", .leaf(.number())),
-      .key("scores", .words(Scenario.Scores.allCases.map(\.rawValue), later: ["items"])),
-      .key("treatment discontinuation", .either([.words(["none"]), .map(discontinuation)])),
+      .key("scores", .words(Scenario.Scores.allCases.map(\.rawValue))),
+      .key("treatment discontinuation", unless("none", .map(discontinuation))),
+      .key("study withdrawal", unless("none", .map(withdrawal))),
       .key("visits kept after discontinuation", .leaf(.share())),
-    ] + later + remarks + [source])
+      .key("effect after discontinuation", .words(Scenario.AfterDiscontinuation.allCases.map(\.rawValue))),
+      .key("intermittent gaps", .leaf(.share(.from(0, to: 0.99)))),
+    ] + flaws + later + remarks + [source])
 
   private static let later = Field.later(
-    "effect modifiers", "drug effect", "dose-response", "control change modifiers", "baseline inflation", "placebo responders",
-    "effect after discontinuation", "study withdrawal", "intermittent gaps", "retention", "rescue", "sites", "raters", "drift", "adherence",
-    "accrual", "adverse events", "risk", "hazard", "median", "hazard ratio", "endpoints", "correlation between endpoints")
+    "drug effect", "dose-response", "retention", "risk", "hazard", "median", "hazard ratio", "endpoints", "correlation between endpoints")
+
+  /// A word that says that there is no such thing, or what there is.
+  static func unless(_ word: String, _ shape: Shape) -> Shape { .either([.words([word]), shape]) }
 
   /// A share at each visit, given as a word, by a law or by visits.
   private static func course(words: [String], _ law: [Field], shares: Leaf.Bounds = .atLeast(0)) -> Shape {
@@ -44,11 +48,16 @@ extension Language {
     .required("mean", .leaf(.number())), .required("sd", .leaf(.number(.above(0)))), .key("within", .leaf(.range)), source,
   ]
 
+  private static let withdrawal: [Field] = [
+    .required("share", byArm(.leaf(.share(.from(0, to: 0.99))))),
+    .required("mechanism", .words(DiscontinuationLaw.Mechanism.allCases.map(\.rawValue))),
+    .key("log odds per point", .leaf(.number())),
+    .key("log hazard per point", .leaf(.number())),
+    source,
+  ]
   private static let discontinuation: [Field] =
-    [
-      .required("share", .leaf(.share(.from(0, to: 0.99)))),
-      .required(
-        "mechanism", .words(DiscontinuationLaw.Mechanism.allCases.map(\.rawValue), later: ["missing not at random"])),
-      .key("log odds per point", .leaf(.number())),
-    ] + Field.later("log hazard per point", "reasons") + [source]
+    withdrawal + [.key("reasons", .map(ReasonShare.Reason.allCases.map { .key($0.rawValue, .leaf(.share())) } + [source]))]
+
+  /// One value for all arms, or one for each.
+  static func byArm(_ value: Shape) -> Shape { .either([value, .map([source], others: .init(.reference, value))]) }
 }

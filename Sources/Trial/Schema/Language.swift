@@ -86,16 +86,17 @@ enum Language {
       .required(
         "variable",
         .words(
-          Endpoint.Variable.allCases.map(\.rawValue), later: ["percent change from baseline", "response", "time to event", "adverse event"])),
+          Endpoint.Variable.allCases.map(\.rawValue), later: ["percent change from baseline", "response", "time to event"])),
+      .key("when", .leaf(.condition)),
       .key("at", .leaf(.time)),
       .required("better", .words(Endpoint.Better.allCases.map(\.rawValue))),
-    ] + Field.later("when") + remarks)
+    ] + remarks)
 
   // MARK: What is asked
 
   static let estimand = Shape.map(
     [
-      .required("treatment", .either([.leaf(.reference(of: "an arm")), .later(.list, "several treatments in one estimand")])),
+      .required("treatment", .either([.leaf(.reference(of: "an arm")), .list(.leaf(.reference(of: "an arm")))])),
       .required("comparator", .leaf(.reference(of: "an arm"))),
       .required("population", .either([.words(["all randomized"], later: ["all treated", "per protocol"]), .leaf(.condition)])),
       .required("variable", .leaf(.reference(of: "an endpoint"))),
@@ -106,11 +107,11 @@ enum Language {
           later: [
             "difference in proportions", "risk ratio", "odds ratio", "hazard ratio", "rate ratio", "difference in restricted means",
           ])),
-      .required("intercurrent events", .map([.key("treatment discontinuation", strategy)] + laterEvents)),
+      .required("intercurrent events", .map([.key("treatment discontinuation", strategy), .key("rescue", strategy)] + laterEvents)),
     ] + remarks)
 
   private static let laterEvents = Field.later(
-    "discontinuation for lack of efficacy", "discontinuation for adverse event", "rescue", "death")
+    "discontinuation for lack of efficacy", "discontinuation for adverse event", "death")
 
   static let principalStratum =
     "one of treatment policy, hypothetical, composite, while on treatment: who would have the event under both arms is not seen, and no analysis "
@@ -149,5 +150,6 @@ enum Language {
     [
       .required("test", .words(Hypothesis.Test.allCases.map(\.rawValue), later: ["non-inferiority", "equivalence"])),
       .key("analysis", .leaf(.reference(of: "an analysis"))),
-    ] + Field.later("margin", "treatment", "in", "variable") + remarks)
+      .key("treatment", .leaf(.reference(of: "an arm"))),
+    ] + Field.later("margin", "in", "variable") + remarks)
 }

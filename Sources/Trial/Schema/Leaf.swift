@@ -14,11 +14,19 @@ enum Leaf: Sendable, Equatable {
   case dose
   case duration
   case time
+  /// Of patients, above 0.
+  case accrualRate
+  /// A rate of events: known, and not read yet.
+  case eventRate
   case range
   case condition
   case look
-  /// `every 20% of information`: known, and not read yet.
+  /// `every 20% of information`.
   case repeatedLooks
+  /// `look 1`, `look 2` …, `end`.
+  case lookName
+  /// Whatever another place takes.
+  case value
   case formula
   /// A distribution: known, and not read yet.
   case distribution
@@ -32,6 +40,8 @@ enum Leaf: Sendable, Equatable {
     case from(Double, to: Double)
     /// Neither end belongs.
     case between(Double, Double)
+    /// The upper end belongs.
+    case aboveTo(Double, Double)
 
     static let share = Bounds.from(0, to: 1)
 
@@ -42,6 +52,7 @@ enum Leaf: Sendable, Equatable {
       case .atLeast(let least): value >= least
       case .from(let least, let most): value >= least && value <= most
       case .between(let least, let most): value > least && value < most
+      case .aboveTo(let least, let most): value > least && value <= most
       }
     }
 
@@ -53,6 +64,7 @@ enum Leaf: Sendable, Equatable {
       case .atLeast(let least): " of at least \(written(least))"
       case .from(let least, let most): " from \(written(least)) to \(written(most))"
       case .between(let least, let most): " between \(written(least)) and \(written(most))"
+      case .aboveTo(let least, let most): " above \(written(least)) and at most \(written(most))"
       }
     }
   }
@@ -84,12 +96,15 @@ extension Leaf {
     case .dose: Dose.expected(for: text)
     case .duration: Duration.expected(for: text)
     case .time: TimePoint.expected(for: text)
+    case .accrualRate, .eventRate: Rate.expected(for: text)
     case .range: NumberRange.expected(for: text)
     case .condition: "a condition such as \"country = UK\""
-    case .look: "a look such as \"50% of patients\", \"50% of information\" or \"end\""
+    case .look: "a look such as \"50% of patients\", \"50% of information\", \"week 30 as 50% of information\" or \"end\""
+    case .lookName: "a look such as \"look 1\" or \"end\""
+    case .value: "a value"
     case .formula: "a formula such as \"CHG ~ BASE + TRT01P\""
     case .distribution: "a distribution"
-    case .repeatedLooks: "looks at equal distances"
+    case .repeatedLooks: "looks such as \"every 20% of information\""
     }
   }
 
@@ -102,7 +117,7 @@ extension Leaf {
   func fault(in text: String) -> LeafFault? {
     switch self {
     case .version: return text == "1" ? nil : wrong(text, .refused)
-    case .text, .reference: return nil
+    case .text, .reference, .value: return nil
     case .number(let bounds):
       guard let number = Number.reading(text) else { return wrong(text) }
       return bounds.contains(number) ? nil : outside(text, "a number" + bounds.phrase(Number.written))
@@ -120,6 +135,12 @@ extension Leaf {
       guard let duration = Duration.reading(text) else { return wrong(text) }
       return duration.amount > 0 ? nil : outside(text, "a duration above 0")
     case .time: return TimePoint.reading(text) == nil ? wrong(text) : nil
+    case .accrualRate:
+      guard let rate = Rate.reading(text), rate.things == "patients" else { return wrong(text) }
+      return rate.amount > 0 ? nil : outside(text, "a rate above 0")
+    case .eventRate:
+      guard Rate.reading(text) != nil else { return wrong(text) }
+      return LeafFault(found: "\"\(text)\"", expected: "not yet supported: a rate of events (this version reads shares)", rule: .refused)
     case .range: return NumberRange.reading(text) == nil ? wrong(text) : nil
     case .condition:
       do throws(ConditionFault) {
@@ -128,8 +149,9 @@ extension Leaf {
       } catch { return LeafFault(found: error.found, expected: error.expected, rule: error.rule) }
     case .look: return lookFault(text)
     case .repeatedLooks:
-      guard text.hasPrefix("every ") else { return wrong(text) }
-      return LeafFault(found: "\"\(text)\"", expected: "not yet supported: \"\(text)\" (this version reads a list of looks)", rule: .refused)
+      guard let step = RepeatedLooksText(text) else { return wrong(text) }
+      return step.isInside ? nil : outside(text, "a share between 0% and 100%")
+    case .lookName: return Names.look(text) == nil ? wrong(text) : nil
     case .formula:
       do throws(FormulaFault) {
         _ = try ModelFormula.parse(text)

@@ -9,7 +9,7 @@ extension Shape {
 
   private func phrase(for text: String) -> String? {
     switch self {
-    case .leaf(.distribution), .leaf(.repeatedLooks), .later: nil
+    case .leaf(.distribution), .leaf(.eventRate), .later: nil
     case .leaf(let leaf): leaf.expected(for: text)
     case .words(let words, _, _): words.isEmpty ? nil : Shape.choice(words)
     case .list(let item): "a list, each \(item.expected)"
@@ -23,9 +23,11 @@ extension Shape {
     switch others?.key {
     case .time: return known.isEmpty ? "visits and their values" : "keys such as \(known.prefix(3).joined(separator: ", ")), or visits"
     case .look: return "looks and their values"
+    case .condition: return "conditions and their values"
     case .level: return "levels and their values"
     case .name: return "names and what they stand for"
     case .reference: return "names and their values"
+    case .place: return "places and their values"
     case .column: return "columns by their CDISC names"
     case nil: return "keys such as \(known.prefix(3).joined(separator: ", "))"
     }

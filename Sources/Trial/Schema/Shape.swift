@@ -66,6 +66,10 @@ enum KeyRule: Sendable {
   case level
   case time
   case look
+  /// A condition, whose factors and levels are checked where it is read.
+  case condition
+  /// Keys joined by dots.
+  case place
   /// A column by its CDISC name or a factor.
   case column
 }

@@ -58,6 +58,8 @@ extension KeyRule {
     case .name: "^[^\\s!-/:-@\\[-`{-~][^!-,./:-@\\[-^`{-~]*$"
     case .time: "^(hour|day|week|month|year) \(Number.pattern)$"
     case .look: "^(look [1-9][0-9]*|end)$"
+    case .condition: "^(\(Leaf.conditionPattern))$"
+    case .place: "^[^.]+([.][^.]+)*$"
     case .reference, .level, .column: nil
     }
   }
@@ -69,7 +71,7 @@ extension Leaf {
     let number = Number.pattern
     switch self {
     case .version: return .object([("enum", .list([.number(1), .text("1")]))])
-    case .text, .reference: return .object([("type", .list([.text("string"), .text("number")]))])
+    case .text, .reference, .value: return .object([("type", .list([.text("string"), .text("number")]))])
     case .number(let bounds):
       return .object([("type", .list([.text("number"), .text("string")])), ("pattern", .text("^\(number)$"))] + bounds.schema)
     case .count(let least):
@@ -82,12 +84,18 @@ extension Leaf {
     case .duration: return Self.pattern("\(number) (hour|day|week|month|year)s?")
     case .time: return Self.pattern("(hour|day|week|month|year) \(number)")
     case .range: return Self.pattern("\(number) to \(number)")
-    case .condition: return Self.pattern("all|.+ (=|!=|<|<=|>|>=) .+")
-    case .look: return Self.pattern("end|\(number)% of (patients|information)")
+    case .condition: return Self.pattern(Self.conditionPattern)
+    case .look:
+      return Self.pattern("end|((day|week|month|year) \(number) as )?\(number)% of information|\(number)% of patients")
+    case .lookName: return Self.pattern("look [1-9][0-9]*|end")
+    case .repeatedLooks: return Self.pattern("every \(number)% of (patients|information)")
     case .formula: return Self.pattern("[^~]+~[^~]+")
-    case .distribution, .repeatedLooks: return nil
+    case .accrualRate: return Self.pattern("\(number) patients/(hour|day|week|month|year)")
+    case .distribution, .eventRate: return nil
     }
   }
+
+  static let conditionPattern = "all|.+ (=|!=|<|<=|>|>=) .+"
 
   private static func pattern(_ text: String) -> SchemaText { .object([("type", .text("string")), ("pattern", .text("^(\(text))$"))]) }
 }
@@ -100,6 +108,7 @@ extension Leaf.Bounds {
     case .atLeast(let least): [("minimum", .number(least))]
     case .from(let least, let most): [("minimum", .number(least)), ("maximum", .number(most))]
     case .between(let least, let most): [("exclusiveMinimum", .number(least)), ("exclusiveMaximum", .number(most))]
+    case .aboveTo(let least, let most): [("exclusiveMinimum", .number(least)), ("maximum", .number(most))]
     }
   }
 }

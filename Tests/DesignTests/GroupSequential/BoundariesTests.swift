@@ -72,6 +72,36 @@ import Testing
   }
 
   @Test(.tags(.identity))
+  func `nominal levels are bounds on another scale`() throws {
+    let error = ErrorRate(0.025, sides: 1)
+    let levels = try Boundaries(fractions: [0.3, 0.5, 1], error: error, efficacy: .levels([nil, 0.025, 0.01]))
+    let z = [0.025, 0.01].map { StandardNormal.upperQuantile($0) }
+    let bounds = try Boundaries(fractions: [0.3, 0.5, 1], error: error, efficacy: .bounds([nil, z[0], z[1]]))
+    #expect(levels == bounds && levels.efficacyZ[0] == .infinity)
+    #expect(levels.efficacyP[1].isClose(to: 0.025, within: 1e-15) && levels.efficacyP[2].isClose(to: 0.01, within: 1e-15))
+  }
+
+  /// A look that cannot show efficacy is as if it were not there.
+  @Test(
+    .tags(.identity),
+    arguments: [
+      EfficacyRule.spending(.lanDeMetsOBrienFleming), .spending(.lanDeMetsPocock), .spending(.hwangShihDeCani(gamma: -4)), .family(.oBrienFleming),
+      .family(.pocock),
+    ])
+  func `looks that do not test for efficacy leave the bounds of the others alone`(_ rule: EfficacyRule) throws {
+    let error = ErrorRate(0.025, sides: 1)
+    let some = try Boundaries(fractions: [0.3, 0.6, 0.9, 1], error: error, efficacy: rule, at: [1, 3])
+    let only = try Boundaries(fractions: [0.6, 1], error: error, efficacy: rule)
+    for (found, expected) in [(some.efficacyZ[1], only.efficacyZ[0]), (some.efficacyZ[3], only.efficacyZ[1])] {
+      #expect(found.isClose(to: expected, within: 1e-10))
+    }
+    #expect(some.efficacyZ[0] == .infinity && some.efficacyZ[2] == .infinity && some.alphaSpent[0] == 0)
+    #expect(some.alphaSpent[2].isClose(to: some.alphaSpent[1], within: 1e-15) && some.alphaSpent[3].isClose(to: 0.025, within: 1e-10))
+    let all = try Boundaries(fractions: [0.3, 0.6, 0.9, 1], error: error, efficacy: rule, at: [0, 1, 2, 3])
+    #expect(try all == Boundaries(fractions: [0.3, 0.6, 0.9, 1], error: error, efficacy: rule))
+  }
+
+  @Test(.tags(.identity))
   func `an end without a bound gets the error that is left`() throws {
     let left = try Boundaries(fractions: [0.5, 1], error: ErrorRate(0.025, sides: 1), efficacy: .bounds([3, nil]))
     #expect(left.alphaSpent[1].isClose(to: 0.025, within: 1e-13))

@@ -102,6 +102,53 @@ import Testing
     #expect(other.contains("differ in more than the effect") && other.contains("Every patient stays to the end."))
   }
 
+  @Test(.tags(.identity)) func `every flaw that is at work is told, and no other`() throws {
+    let trial = try TrialProtocol.reading(try Fixtures.text("protocols/flawed.yaml"))
+    let told = text(MethodSentences(trial: trial).simulation)
+    for part in [
+      "The effect of treatment is moved by −0.5 points where country = UK and 1 points where setting = day, clinic and baseline >= 24.5.",
+      "The control arm's change is moved by 2 points where setting != outpatient.",
+      "Being seen moves the change of every arm by −0.86 points from week 2 on and −0.67 points from week 4 on.",
+      "effect drawn in every trial, of country with a standard deviation of 0.8 points",
+      "10% of patients are of the class “large”, whose change is −16 points with a standard deviation of 4",
+      "22% on placebo, 15% on low and 12% on high are of the class “minimal”",
+      "Raters lift a baseline below 20 by 1.5 points on average",
+      "25% on placebo, 24% on low and 30% on high stop treatment before the last visit",
+      "at the visit that is then not seen raises the log hazard of stopping by 0.06 (a hazard of at most 0.9), so that values are missing not at random",
+      "Reasons for it are lack of efficacy (45%), adverse event (12%) and other (43%).",
+      "Of those who stop, 40% go on being seen; the effect of treatment is then kept.",
+      "5% of patients leave the study before the last visit, completely at random.", "8% of patients get rescue medication", "adds −3 points",
+      "3% of single visits are missed.", "20 sites, the logarithm of their expected size has a standard deviation of 0.5",
+      "Ratings have a reliability of 0.937 and move by −0.1 points a month of the calendar.",
+      "Patients arrive at random, 30 a month, a rate that is reached along a line in 3 months; the change of those randomized later differs by 0.05 points",
+      "Each daily dose is taken with a probability of 90%.", "any event: 38% on placebo, 42% on low and 55% on high",
+    ] { #expect(told.contains(part), "\(part)") }
+    var sound = trial
+    sound.scenarios = [trial.scenarios[1]]
+    let plain = text(MethodSentences(trial: sound).simulation)
+    for word in [
+      "moved", "Being seen", "drawn in every trial", "class", "lift", "stop", "Reasons", "rescue", "missed", "sites", "Ratings", "arrive", "dose",
+      "Adverse",
+    ] {
+      #expect(!plain.contains(word), "\(word)")
+    }
+    #expect(plain.contains("Every patient stays to the end."))
+  }
+
+  @Test(.tags(.identity)) func `what becomes of the error and of late patients is told`() throws {
+    var trial = try TrialProtocol.reading(try Fixtures.text("protocols/flawed.yaml"))
+    let looks = text(MethodSentences(trial: trial).looks)
+    #expect(
+      looks.contains("Each of the 2 hypotheses is tested at the whole error.") && looks.contains("Efficacy can be shown at look 2 and the end alone.")
+    )
+    #expect(looks.contains("Patients randomized and not yet followed when the trial stops are left out."))
+    trial.design.delayedPatients = .analyzedAtTheEnd
+    trial.design.efficacyLooks = nil
+    trial.hypotheses.removeLast()
+    let other = text(MethodSentences(trial: trial).looks)
+    #expect(other.contains("are followed and analyzed at the end.") && !other.contains("hypotheses") && !other.contains("alone"))
+  }
+
   @Test(.tags(.identity)) func `what it takes to repeat it stands at the end`() {
     let parts = PhaseThree.reproducibility.parts.map(\.text)
     #expect(parts.contains("equipoise report phase-3.yaml --data adqs.csv") && parts.contains(PhaseThree.reproducibility.sha256))

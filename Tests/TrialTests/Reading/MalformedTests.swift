@@ -94,7 +94,7 @@ struct Malformed: Sendable, CustomTestStringConvertible {
     Malformed("tab-inside", "syntax 3:46", found: "a tab"),
     Malformed("tag", "refused 3:47", found: "a tag"),
     Malformed("truncated-utf-8", "syntax 5:8", found: "bytes that are not UTF-8"),
-    Malformed("two-hypotheses", "refused 21:44", found: "a second hypothesis"),
+    Malformed("two-hypotheses", "duplicate 21:44, missing 22:1", found: "the comparison of \"primary\""),
     Malformed("unknown-key", "unknownName 20:85", found: "key \"missing-data\""),
     Malformed("unknown-word", "unknownName 10:70", found: "\"lowest\""),
     Malformed("utf-16-without-mark", "syntax 1:1", found: "the control character U+0000"),

@@ -20,7 +20,10 @@ extension TrialData {
   ///
   /// Needed are USUBJID, TRT01P, AVISIT (but for a schedule of one visit), AVAL or CHG, every factor's column, and BASE where the variable is a change or a model has it.
   /// Of AVAL and CHG, one gives the other: AVAL = BASE + CHG; given both, they must agree to the digits written. A row at the schedule's baseline gives BASE.
-  /// A row without a value is a visit not made, as is a missing row. Subjects stand in the order of their first rows; nothing tells when treatment was stopped.
+  /// A row without a value is a visit not made, as is a missing row. Subjects stand in the order of their first rows.
+  ///
+  /// Read where they are there: SITEID, RANDDY, DCTREAS, a column of Y and N for each adverse event of the protocol, and by visit ONTRTFL, ONSTUDFL and RESCUEFL. The visit from
+  /// which the patient was off treatment, gone or rescued is where the flag changes; it changes once.
   ///
   /// - Parameter plan: what the file calls its columns and words; nil for CDISC's names and our words, and `NA` for missing.
   /// - Throws: every fault of the table, by line and column; a declared word is never missing, even if it reads `NA`.

@@ -13,6 +13,7 @@ extension TrialDataReader {
     var baseline: Column?
     var value: Column?
     var change: Column?
+    var course: CourseColumns
   }
 
   /// All the columns that are needed; nil, with a fault for each, where any is absent.
@@ -26,16 +27,19 @@ extension TrialDataReader {
     let change = columns.find(ColumnName.change, isRequired: false, &faults)
     let baseline = columns.find(ColumnName.baseline, isRequired: false, &faults)
     if value == nil, change == nil, faults.isEmpty { faults.add(columns.missing(ColumnName.value)) }
+    let course = courseColumns()
     guard faults.isEmpty, let subject, let arm else { return nil }
     let hasBaselineRows = visit.map { visit in visit.column.texts.contains { visit.words.code($0) == baselineVisit } } ?? false
     guard baseline != nil || hasBaselineRows || !needsBaseline(value) else {
       faults.add(columns.missing(ColumnName.baseline))
       return nil
     }
-    return FoundColumns(subject: subject, arm: arm, visit: visit, factors: factors, baseline: baseline, value: value, change: change)
+    return FoundColumns(
+      subject: subject, arm: arm, visit: visit, factors: factors, baseline: baseline, value: value, change: change,
+      course: course)
   }
 
-  private mutating func wordColumn(_ name: String, ours: [String]?, isRequired: Bool = true) -> WordColumn? {
+  mutating func wordColumn(_ name: String, ours: [String]?, isRequired: Bool = true) -> WordColumn? {
     guard let column = columns.find(name, isRequired: isRequired, &faults) else { return nil }
     let words = DataWords(name, ours: ours, plan: columns.plan, cells: column.texts, missing: missing, &faults)
     return WordColumn(column: column, words: words)

@@ -36,6 +36,7 @@ struct TrialDataReader {
     var arm: Cell<Int>
     var levels: [Cell<Int>]
     var baseline: Cell<Double>
+    var course: CourseCells
     /// Line of the row at each visit, the baseline's last; 0 where there is none.
     var lineOfVisit: [Int]
   }
@@ -56,15 +57,17 @@ struct TrialDataReader {
     for row in 0..<table.rowCount { rows.append(readRow(row, found)) }
     let baselines = readBaselines(found)
     let scores = readScores(found, baselines)
+    let (course, discontinued) = readCourse(found)
     guard faults.isEmpty else { throw faults.faults }
-    let data = TrialData(
+    var data = TrialData(
       subjects: subjects.map(\.id), armNames: trial.arms.map(\.name), arm: subjects.map { $0.arm.value ?? 0 },
       factors: found.factors.enumerated().map { index, factor in
         let codes = subjects.map { $0.levels[index].value ?? -1 }
         return FactorColumn(column: trial.population.factors[index].column, levels: factor.words.ours, codes: codes)
       },
       baseline: baselines, visits: trial.schedule.visits, scores: scores,
-      discontinuedBeforeVisit: Array(repeating: trial.schedule.visits.count, count: subjects.count))
+      discontinuedBeforeVisit: discontinued)
+    data.course = course
     return TrialDataReading(data: data, warnings: Self.warnings(data, trial))
   }
 
@@ -78,7 +81,8 @@ struct TrialDataReader {
     }
     let seen = Subject(
       id: id, row: row, arm: word(row, found.arm, ifMissing: "no arm"), levels: found.factors.map { word(row, $0) },
-      baseline: found.baseline.map { number(row, $0) } ?? .missing, lineOfVisit: Array(repeating: 0, count: baselineVisit + 1))
+      baseline: found.baseline.map { number(row, $0) } ?? .missing, course: courseCells(row, found.course),
+      lineOfVisit: Array(repeating: 0, count: baselineVisit + 1))
     let subject = indexOfSubject[id] ?? subjects.count
     if subject == subjects.count {
       indexOfSubject[id] = subject
@@ -108,21 +112,24 @@ struct TrialDataReader {
       let expected = "\(before ?? "no value"), as in line \(table.lines[first.row]) for subject \(FaultCollector.quoted(first.id))"
       add(row, column, there.map(FaultCollector.quoted) ?? "no value", expected, .contradicts)
     }
-    for (column, there, before) in zip([found.arm] + found.factors, zip([seen.arm] + seen.levels, [first.arm] + first.levels)).map({
-      ($0, $1.0, $1.1)
-    })
+    let columns = [found.arm] + found.factors + found.course.words
+    let (seenWords, firstWords) = ([seen.arm] + seen.levels + seen.course.words, [first.arm] + first.levels + first.course.words)
+    for (column, there, before) in zip(columns, zip(seenWords, firstWords)).map({ ($0, $1.0, $1.1) })
     where there.contradicts(before) {
       told(column.column, there.value.map { column.words.theirs[$0] }, before.value.map { column.words.theirs[$0] })
     }
-    if let column = found.baseline, seen.baseline.contradicts(first.baseline) {
-      told(column, seen.baseline.value.map(Numeral.text), first.baseline.value.map(Numeral.text))
+    for (column, there, before) in [
+      (found.baseline, seen.baseline, first.baseline), (found.course.day, seen.course.day, first.course.day),
+    ] {
+      guard let column, there.contradicts(before) else { continue }
+      told(column, there.value.map(Numeral.text), before.value.map(Numeral.text))
     }
   }
 
   // MARK: Cells
 
   /// Index of a cell's word. A declared word is never missing, even if it reads `NA`.
-  private mutating func word(_ row: Int, _ place: WordColumn, ifMissing: String? = nil) -> Cell<Int> {
+  mutating func word(_ row: Int, _ place: WordColumn, ifMissing: String? = nil) -> Cell<Int> {
     let text = place.column.texts[row]
     if let code = place.words.code(text) { return .value(code) }
     if missing.contains(text) {

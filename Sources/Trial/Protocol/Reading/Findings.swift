@@ -52,10 +52,10 @@ struct Findings {
     keyFault(spot, found ?? "no key \"\(keys[0])\"", expected: expected, .missing)
   }
 
-  /// A name that nothing declares: told with the names that are declared, the nearest offered (of times none is: week 7 is not meant for week 1).
+  /// A name that nothing declares: told with the names that are declared, the nearest offered (of times and looks none is: week 7 is not meant for week 1).
   mutating func unknown(_ spot: Spot, _ name: String, expected names: [String], or nothing: String, atKey: Bool = false) {
     let expected = names.isEmpty ? nothing : Shape.choice(names)
-    let near = TimePoint.reading(name) == nil ? nearest(to: name, among: names) : nil
+    let near = TimePoint.reading(name) == nil && Names.look(name) == nil ? nearest(to: name, among: names) : nil
     if atKey {
       keyFault(spot, "\"\(name)\"", expected: expected, .unknownName, suggestion: near)
     } else {

@@ -8,4 +8,6 @@ struct Merged {
 
   subscript(key: String) -> Spot? { own[key] ?? (Self.remarks.contains(key) ? nil : shared?[key]) }
   var place: String { own.place }
+  /// The scenario's.
+  var name: String { String(own.place.drop { $0 != "." }.dropFirst()) }
 }

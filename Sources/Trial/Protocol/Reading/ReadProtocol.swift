@@ -5,7 +5,7 @@ public struct ReadProtocol: Equatable, Sendable {
   public var trial: TrialProtocol
   /// What is legal and read, but to be looked at, in the order of the file.
   public var warnings: [Fault]
-  private let root: Node
+  let root: Node
 
   init(trial: TrialProtocol, warnings: [Fault], root: Node) {
     self.trial = trial

@@ -90,44 +90,6 @@ extension Reading {
     return all
   }
 
-  mutating func hypotheses() -> [Hypothesis] {
-    let names = analyses.map(\.name)
-    guard let section = root["hypotheses"] else {
-      let analysis = names.contains("primary") ? "primary" : nil
-      if kind == .trial, analysis == nil, !names.isEmpty {
-        findings.missing("hypotheses", in: root, found: "no \"hypotheses\" and no analysis \"primary\"", expected: "a hypothesis and its analysis")
-      }
-      findings.fill(
-        "hypotheses", "{primary: {test: superiority\(analysis.map { ", analysis: \($0)" } ?? "")}}", because: "one hypothesis, named primary")
-      return [Hypothesis(name: "primary", test: .superiority, analysis: analysis)]
-    }
-    if section.isMap, section.entries.isEmpty { findings.keyFault(section, "no hypothesis", expected: "one hypothesis", .missing) }
-    for entry in section.entries.dropFirst() {
-      findings.keyFault(
-        entry.spot, "a second hypothesis", expected: "not yet supported: several hypotheses, which need \"multiplicity\"", .refused)
-    }
-    return section.entries.map { name, spot in
-      Hypothesis(name: name, test: spot["test"]?.word(Hypothesis.Test.self) ?? .superiority, analysis: analysis(of: spot, name, names))
-    }
-  }
-
-  private mutating func analysis(of spot: Spot, _ name: String, _ names: [String]) -> String? {
-    if let written = spot["analysis"] {
-      if names.isEmpty, kind == .designOnly, let text = written.text {
-        findings.fault(written, "\"\(text)\"", expected: "an analysis that the file declares", .unknownName)
-      }
-      return refer(written, to: names)
-    }
-    if names.contains(name) {
-      findings.fill("\(spot.place).analysis", name, because: "the analysis of the same name")
-      return name
-    }
-    if !names.isEmpty {
-      findings.keyFault(spot, "no key \"analysis\" and no analysis \"\(name)\"", expected: Shape.choice(names), .missing)
-    }
-    return nil
-  }
-
   /// An estimand that no analysis serves is a promise nobody keeps.
   mutating func checkServed() {
     guard !analyses.isEmpty else { return }

@@ -4,6 +4,7 @@ extension Reading {
   static let mostArms = 50
   static let mostVisits = 100
   static let mostLevels = 1000
+  static let mostLooks = 100
 
   /// Whether a section has no more entries than any trial; what comes after costs their square or cube.
   mutating func within(_ most: Int, _ spot: Spot, _ count: Int, _ what: String) -> Bool {
@@ -48,7 +49,11 @@ extension Reading {
       findings.fill("allocation", "{method: permuted blocks}", because: "a design without an allocation is balanced")
       return Allocation(method: .permutedBlocks, ratio: arms.map { _ in 1 }, strata: [])
     }
-    return Allocation(method: .permutedBlocks, ratio: ratio(spot), strata: strata(spot))
+    let method = spot["method"]?.word(Allocation.Method.self) ?? .permutedBlocks
+    if method == .alternation, let at = spot["method"] {
+      findings.fault(at, "\"alternation\"", expected: "a random allocation: with arms in turn everybody knows the next one", .unwise)
+    }
+    return Allocation(method: method, ratio: ratio(spot), strata: strata(spot))
   }
 
   private mutating func ratio(_ spot: Spot) -> [Int] {

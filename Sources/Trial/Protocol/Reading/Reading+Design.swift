@@ -8,16 +8,24 @@ extension Reading {
         stopping: .efficacy)
     }
     let looks = looks(spot["looks"])
-    let efficacy = efficacy(spot["efficacy"], looks: looks.count)
     let futility = futility(spot["futility"], looks: looks.count)
     let stopping = stopping(spot, looks: looks.count)
+    let error = spot["error"]?.read(ErrorRate.self) ?? ErrorRate(0.025, sides: 1)
+    let efficacy = efficacy(spot["efficacy"], looks: looks.count, sides: error.sides)
     if looks.count > 0 { checkRules(spot, looks: looks.count, stopping) }
     checkBounds(spot["futility"], efficacy, futility)
     if spot["approximation"] == nil { findings.fill("design.approximation", "t", because: "closed forms for power use the t distribution") }
     return DesignPlan(
-      sampleSize: sampleSize(spot), approximation: spot["approximation"]?.word(DesignPlan.Approximation.self) ?? .t,
-      error: spot["error"]?.read(ErrorRate.self) ?? ErrorRate(0.025, sides: 1), looks: looks, efficacy: efficacy, futility: futility,
-      stopping: stopping ?? .efficacy)
+      sampleSize: sampleSize(spot), approximation: spot["approximation"]?.word(DesignPlan.Approximation.self) ?? .t, error: error, looks: looks,
+      efficacy: efficacy, efficacyLooks: efficacyLooks(spot["efficacy"], looks: looks.count), futility: futility, stopping: stopping ?? .efficacy,
+      delayedPatients: delayedPatients(spot, looks: looks.count), multiplicity: spot["multiplicity"]?["method"]?.word(DesignPlan.Multiplicity.self))
+  }
+
+  private mutating func delayedPatients(_ spot: Spot, looks: Int) -> DesignPlan.DelayedPatients {
+    if let written = spot["delayed patients"] { return written.word(DesignPlan.DelayedPatients.self) ?? .ignored }
+    guard looks > 1 else { return .ignored }
+    findings.fill("design.delayed patients", "analyzed at the end", because: "who was randomized before the trial stopped is followed and counted")
+    return .analyzedAtTheEnd
   }
 
   private mutating func sampleSize(_ spot: Spot) -> DesignPlan.SampleSize {
@@ -30,7 +38,7 @@ extension Reading {
     if size == nil, power == nil {
       findings.missing("sample size", "power", in: spot, found: "neither \"sample size\" nor \"power\"", expected: "one of them")
     }
-    guard let power, size == nil else { return .fixed(size?.count ?? 0) }
+    guard let power, size == nil else { return size?.text == "unknown" ? .unknown : .fixed(size?.count ?? 0) }
     let declared = scenarioNames
     let scenario = power["scenario"]?.text ?? ""
     if declared.isEmpty, let written = power["scenario"], written.text != nil {
@@ -41,12 +49,16 @@ extension Reading {
   }
 
   private mutating func looks(_ spot: Spot?) -> [Look] {
-    guard let spot, case .list = spot.node.content else { return [] }
+    guard let spot else { return [] }
+    if let text = spot.text, let repeated = RepeatedLooksText(text), repeated.isInside {
+      return within(Self.mostLooks, spot, repeated.count, "looks") ? repeated.looks : []
+    }
+    guard case .list = spot.node.content, within(Self.mostLooks, spot, spot.items.count, "looks") else { return [] }
     var all: [(look: Look, text: String)] = []
     for item in spot.items {
       guard let text = item.text, case .look(let look) = LookText(text) else { return [] }
       if let last = all.last {
-        if look.fraction <= last.look.fraction {
+        if look.fraction <= last.look.fraction || (look.weeks ?? .infinity) <= (last.look.weeks ?? 0) {
           findings.fault(item, "\"\(text)\" after \"\(last.text)\"", expected: "looks that rise", .contradicts)
         } else if let first = all.first, Self.differ(look, first.look) {
           findings.fault(item, "\"\(text)\" beside \"\(first.text)\"", expected: "looks of one kind", .contradicts)
@@ -62,7 +74,8 @@ extension Reading {
 
   private static func differ(_ a: Look, _ b: Look) -> Bool {
     switch (a, b) {
-    case (.patients, .information), (.information, .patients): true
+    case (.patients, .information), (.information, .patients), (.calendar, .patients), (.calendar, .information): true
+    case (.patients, .calendar), (.information, .calendar): true
     default: false
     }
   }
@@ -125,4 +138,9 @@ extension Reading {
       findings.fault(spot, "\"\(size)\"", expected: "a multiple of \(blocks), which the ratio divides", .unwise)
     }
   }
+}
+
+extension Look {
+  /// Of looks by calendar.
+  fileprivate var weeks: Double? { if case .calendar(let weeks, _) = self { weeks } else { nil } }
 }

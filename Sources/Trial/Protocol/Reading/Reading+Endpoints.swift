@@ -8,15 +8,19 @@ extension Reading {
       return [Endpoint(name: "primary", label: "primary", unit: "points", variable: .value, visit: schedule.visits.indices.last, better: .higher)]
     }
     if section.isMap, section.entries.isEmpty { findings.keyFault(section, "no endpoint", expected: "at least one endpoint", .missing) }
-    let all = section.entries.map { readEndpoint($0.key, $0.spot) }
+    let all = section.entries.map { name, spot in
+      spot["variable"]?.word(Endpoint.Variable.self) == .adverseEvent ? readEvent(name, spot) : readEndpoint(name, spot)
+    }
     checkMeasures(section, all)
+    checkEvents(section, all)
     return all
   }
 
   /// One column of scores is read and simulated: further endpoints look at the same measure otherwise.
   private mutating func checkMeasures(_ section: Spot, _ all: [Endpoint]) {
-    for endpoint in all.dropFirst() {
-      let first = all[0]
+    let measured = all.filter { $0.variable != .adverseEvent }
+    for endpoint in measured.dropFirst() {
+      let first = measured[0]
       guard (endpoint.instrument, endpoint.unit, endpoint.range) != (first.instrument, first.unit, first.range), let spot = section[endpoint.name]
       else { continue }
       findings.keyFault(
@@ -31,6 +35,9 @@ extension Reading {
       name: name, label: spot["label"]?.text ?? name, instrument: instrument, unit: spot["unit"]?.text ?? "points",
       range: spot["range"]?.read(NumberRange.self), variable: spot["variable"]?.word(Endpoint.Variable.self) ?? .value, visit: visit(of: spot),
       better: spot["better"]?.word(Endpoint.Better.self) ?? .higher)
+    if let when = spot["when"] {
+      findings.keyFault(when, "\"when\" with \(endpoint.variable.rawValue)", expected: "none: it says which adverse events count", .contradicts)
+    }
     switch instrument {
     case .HAMD17:
       measure(&endpoint, spot, instrument: "HAMD17", unit: "points", range: NumberRange(0, 52))
@@ -79,10 +86,10 @@ extension Reading {
   }
 
   private mutating func readEstimand(_ name: String, _ spot: Spot) -> Estimand {
-    let treatment = refer(spot["treatment"], to: arms.map(\.name))
+    let treatments = treatments(spot["treatment"])
     let comparator = refer(spot["comparator"], to: arms.map(\.name))
-    if let treatment, treatment == comparator, let at = spot["comparator"] {
-      findings.fault(at, "\"\(treatment)\" on both sides", expected: "an arm other than the treatment", .contradicts)
+    if let comparator, treatments.contains(comparator), let at = spot["comparator"] {
+      findings.fault(at, "\"\(comparator)\" on both sides", expected: "an arm other than the treatment", .contradicts)
     }
     var population = Estimand.AnalysisPopulation.allRandomized
     if let written = spot["population"], let text = written.text, text != "all randomized", let condition = condition(written, text) {
@@ -97,9 +104,31 @@ extension Reading {
       }
     }
     return Estimand(
-      name: name, label: spot["label"]?.text, treatments: [treatment ?? ""], comparator: comparator ?? "", population: population,
-      variable: refer(spot["variable"], to: endpoints.map(\.name)) ?? "",
+      name: name, label: spot["label"]?.text, treatments: treatments, comparator: comparator ?? "", population: population,
+      variable: measure(of: spot) ?? "",
       summary: spot["summary"]?.word(Estimand.Summary.self) ?? .differenceInMeans, strategies: strategies ?? [])
+  }
+
+  /// One arm, or a set of them.
+  private mutating func treatments(_ spot: Spot?) -> [String] {
+    guard let spot else { return [] }
+    guard case .list = spot.node.content else { return refer(spot, to: arms.map(\.name)).map { [$0] } ?? [] }
+    if spot.items.isEmpty { findings.fault(spot, "no treatment", expected: "at least one arm", .missing) }
+    var all: [String] = []
+    for item in spot.items {
+      guard let name = refer(item, to: arms.map(\.name)) else { continue }
+      if all.contains(name) { findings.fault(item, "\"\(name)\" twice", expected: "each arm once", .duplicate) }
+      all.append(name)
+    }
+    return all
+  }
+
+  private mutating func measure(of spot: Spot) -> String? {
+    guard let written = spot["variable"], let name = refer(written, to: endpoints.map(\.name)) else { return nil }
+    if endpoints.contains(where: { $0.name == name && $0.variable == .adverseEvent }) {
+      findings.fault(written, "\"\(name)\", an adverse event", expected: "not yet supported: estimands of adverse events", .refused)
+    }
+    return name
   }
 
   /// A name declared elsewhere; nil, with its fault told, where it is not. Where nothing at all is declared, that is what has been told.

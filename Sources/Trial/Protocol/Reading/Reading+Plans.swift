@@ -16,7 +16,8 @@ extension Reading {
       }
     }
     return SimulationPlan(
-      trials: spot?["trials"]?.count ?? 10_000, seed: spot?["seed"]?.count.map(UInt64.init) ?? 1, scenarios: names.isEmpty ? scenarioNames : names)
+      trials: spot?["trials"]?.count ?? 10_000, seed: spot?["seed"]?.count.map(UInt64.init) ?? 1, scenarios: names.isEmpty ? scenarioNames : names,
+      untilError: spot?["until error"]?.share, vary: vary())
   }
 
   mutating func report() -> ReportPlan {
@@ -56,11 +57,14 @@ extension Reading {
     }
   }
 
+  /// Columns of adverse events.
+  private var events: [String] { endpoints.filter { $0.variable == .adverseEvent }.map(\.column) }
+
   private mutating func checkColumn(_ name: String, _ spot: Spot) {
-    let known = ColumnName.all + [ColumnName.site] + factors.map(\.column)
+    let known = ColumnName.reserved + factors.map(\.column) + events
     guard !known.contains(name) else { return }
     findings.keyFault(
-      spot, "column \"\(name)\"", expected: "a CDISC name or a factor of the population in capitals", .unknownName,
+      spot, "column \"\(name)\"", expected: "a CDISC name, or a factor or an adverse event in capitals", .unknownName,
       suggestion: findings.nearest(to: name, among: known))
   }
 
@@ -69,6 +73,9 @@ extension Reading {
     let ours: [String]? =
       switch column {
       case ColumnName.plannedTreatment, ColumnName.actualTreatment: arms.map(\.name)
+      case ColumnName.onTreatment, ColumnName.onStudy, ColumnName.rescued: TrialDataReader.flagWords
+      case ColumnName.discontinuationReason: ReasonShare.Reason.allCases.map(\.term)
+      case _ where events.contains(column): TrialDataReader.flagWords
       case ColumnName.visit: ([schedule.baseline] + schedule.visits).map(\.name)
       default:
         factors.first { $0.column == column }.flatMap { factor in

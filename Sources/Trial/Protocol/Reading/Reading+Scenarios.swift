@@ -12,14 +12,18 @@ extension Reading {
   }
 
   /// Whether the defaults of HAMD17 hold: that is the instrument of the primary endpoint.
-  private var isDepressionScale: Bool { endpoints.first?.instrument == .HAMD17 }
+  var isDepressionScale: Bool { endpoints.first?.instrument == .HAMD17 }
 
   private mutating func scenario(_ name: String, _ merged: Merged) -> Scenario {
-    Scenario(
+    var scenario = Scenario(
       name: name, label: merged.own["label"]?.text, effects: effects(merged), effectCourse: effectCourse(merged),
       standardDeviation: standardDeviation(merged), standardDeviationCourse: deviationCourse(merged), correlation: correlation(merged),
       controlChange: controlChange(merged), controlCourse: controlCourse(merged), baseline: baseline(merged), baselineSlope: baselineSlope(merged),
       scores: scores(merged), discontinuation: discontinuation(merged))
+    readLeaving(merged, &scenario)
+    readModifiers(merged, &scenario)
+    readConduct(merged, &scenario)
+    return scenario
   }
 
   /// One per arm, 0 for the control.
@@ -95,7 +99,7 @@ extension Reading {
   private mutating func baselineSlope(_ merged: Merged) -> Double {
     if let spot = merged["baseline slope"] { return spot.number ?? 0 }
     let usual = ScenarioDefaults.baselineSlope
-    let hasBaseline = merged["baseline"].map(\.isMap) ?? isDepressionScale
+    let hasBaseline = hasBaseline(merged)
     let value = isDepressionScale && hasBaseline ? usual.value : 0
     findings.fill(
       "\(merged.place).baseline slope", Number.written(value),
@@ -104,7 +108,16 @@ extension Reading {
   }
 
   private mutating func scores(_ merged: Merged) -> Scenario.Scores {
-    if let spot = merged["scores"] { return spot.word(Scenario.Scores.self) ?? .continuous }
+    if let spot = merged["scores"] {
+      let scores = spot.word(Scenario.Scores.self) ?? .continuous
+      if scores == .items, !isDepressionScale, endpoints.first.map(isInstrumentRead) ?? false {
+        findings.fault(spot, "\"items\"", expected: "whole numbers or continuous: of the instruments only HAMD17 has items here", .contradicts)
+      } else if scores == .items, !hasBaseline(merged) {
+        findings.fault(
+          spot, "\"items\" in \"\(merged.name)\", which has no baseline", expected: "a baseline: items are scores, not changes", .contradicts)
+      }
+      return scores
+    }
     let value: Scenario.Scores = endpoints.first?.instrument == nil ? .continuous : .wholeNumbers
     findings.fill(
       "\(merged.place).scores", value.rawValue,
@@ -112,39 +125,16 @@ extension Reading {
     return value
   }
 
-  private mutating func discontinuation(_ merged: Merged) -> DiscontinuationLaw? {
-    if let kept = merged["visits kept after discontinuation"], let share = kept.share, share != 0 {
-      findings.fault(
-        kept, "\"\(Share(share).written)\"", expected: "not yet supported: visits after discontinuation (this version reads 0%)", .refused)
-    }
-    let once = schedule.visits.count == 1
-    guard let spot = merged["treatment discontinuation"] else {
-      guard isDepressionScale, !once else {
-        findings.fill(
-          "\(merged.place).treatment discontinuation", "none",
-          because: once ? "patients leave between visits, and there is one" : "nothing is known of this endpoint")
-        return nil
-      }
-      let usual = ScenarioDefaults.discontinuation
-      findings.fill("\(merged.place).treatment discontinuation", usual.value.written, because: usual.reason)
-      return usual.value
-    }
-    guard spot.isMap, let share = spot["share"]?.share, let mechanism = spot["mechanism"]?.word(DiscontinuationLaw.Mechanism.self) else { return nil }
-    if once, share > 0, let at = spot["share"] {
-      findings.fault(at, "\"\(at.text ?? "")\" with one visit", expected: "0%, or none: patients leave between visits", .contradicts)
-    }
-    let slope = spot["log odds per point"]
-    if mechanism == .missingAtRandom, slope == nil, spot["log hazard per point"] == nil {
-      findings.missing("log odds per point", in: spot, expected: "a number: how leaving depends on the change just seen")
-    }
-    if mechanism == .completelyAtRandom, let slope, let number = slope.number, number != 0 {
-      findings.fault(slope, "\"\(Number.written(number))\"", expected: "0, or no key: leaving is completely at random", .contradicts)
-    }
-    return DiscontinuationLaw(share: share, mechanism: mechanism, logOddsPerPoint: slope?.number ?? 0)
+  /// Whether the scenario's patients have a score before treatment.
+  func hasBaseline(_ merged: Merged) -> Bool { merged["baseline"].map(\.isMap) ?? isDepressionScale }
+
+  private func isInstrumentRead(_ endpoint: Endpoint) -> Bool {
+    guard let written = root["endpoints"]?[endpoint.name]?["instrument"] else { return true }
+    return written.word(Endpoint.Instrument.self) != nil
   }
 
   /// Name of the control arm, as the protocol will have it.
-  private var control: String? {
+  var control: String? {
     let others = arms.filter { $0.role != .experimental }
     return (others.first { $0.role == .placebo } ?? others.first ?? arms.first)?.name
   }

@@ -1,13 +1,25 @@
 import Notation
 
-/// Whether an analysis serves its estimand: how it treats what is missing against what the estimand says of treatment discontinuation.
+/// Whether an analysis serves its estimand: how it treats what is missing against what the estimand says of each intercurrent event.
 extension Reading {
-  /// Tells what does not go with the strategy for treatment discontinuation.
+  /// Tells what does not go with the strategies.
   ///
-  /// - Returns: whether it does, if with a warning.
+  /// - Returns: whether all does, if with a warning.
   mutating func checkStrategy(_ spot: Spot, _ missing: PlannedAnalysis.MissingData, _ estimand: Estimand) -> Bool {
-    guard let strategy = estimand.strategies.first(where: { $0.event == .treatmentDiscontinuation })?.strategy, let written = spot["missing data"]
-    else { return true }
+    guard let written = spot["missing data"] else { return true }
+    var serves = true
+    for each in estimand.strategies {
+      let ours =
+        each.event == .treatmentDiscontinuation
+        ? discontinued(written, missing, each.strategy, estimand) : rescued(written, missing, each.strategy, estimand)
+      serves = serves && ours
+    }
+    return serves
+  }
+
+  private mutating func discontinued(
+    _ written: Spot, _ missing: PlannedAnalysis.MissingData, _ strategy: Estimand.Strategy, _ estimand: Estimand
+  ) -> Bool {
     let name = "the estimand \"\(estimand.name)\""
     switch (strategy, missing) {
     case (.hypothetical, .missingAtRandom), (.whileOnTreatment, .lastObservationCarriedForward): break
@@ -23,6 +35,23 @@ extension Reading {
       return contradict(written, "retrieved dropouts or a reference: \(name) uses values after treatment discontinuation")
     case (.whileOnTreatment, .missingAtRandom), (.whileOnTreatment, .completeCases):
       return contradict(written, "last observation carried forward: \(name) asks for the last value on treatment")
+    }
+    return true
+  }
+
+  /// Values after rescue are there to be used or left out, so that treatment policy asks nothing of what is missing.
+  private mutating func rescued(
+    _ written: Spot, _ missing: PlannedAnalysis.MissingData, _ strategy: Estimand.Strategy, _ estimand: Estimand
+  ) -> Bool {
+    let name = "the estimand \"\(estimand.name)\""
+    switch (strategy, missing) {
+    case (.treatmentPolicy, _), (.hypothetical, .missingAtRandom), (.whileOnTreatment, .lastObservationCarriedForward): break
+    case (.hypothetical, .completeCases):
+      warn(written, "missing at random: complete cases are those not rescued, and who is rescued depends on how the treatment went")
+    case (.hypothetical, .lastObservationCarriedForward):
+      return contradict(written, "missing at random: \(name) asks for values had nobody been rescued")
+    case (.whileOnTreatment, .missingAtRandom), (.whileOnTreatment, .completeCases):
+      return contradict(written, "last observation carried forward: \(name) asks for the last value before rescue")
     }
     return true
   }

@@ -20,6 +20,9 @@ struct Reading {
   /// Places of correlations known to be told of; that of `assumptions` is looked at once.
   var checkedCorrelations: Set<String> = []
 
+  /// Whether this is a point of the grid of another reading, whose own grid is not looked at.
+  var isVariant = false
+
   init(root: Spot, kind: TrialProtocol.Kind, findings: Findings) {
     self.root = root
     self.kind = kind
@@ -43,10 +46,13 @@ struct Reading {
     let design = design()
     checkSizes(design, allocation)
     let scenarios = scenarios()
-    return TrialProtocol(
+    var trial = TrialProtocol(
       kind: kind, identification: identification, population: population, arms: arms, allocation: allocation, schedule: schedule,
       endpoints: endpoints, estimands: estimands, analyses: analyses, hypotheses: hypotheses, design: design, scenarios: scenarios,
-      simulation: simulation(), data: data(), report: report(), defaults: findings.defaults)
+      simulation: simulation(), data: data(), report: report(), defaults: findings.defaults, remarks: remarks())
+    if isVariant { trial.simulation.vary = [] }
+    checkVary(trial)
+    return trial
   }
 
   // MARK: Trial and population
@@ -77,7 +83,7 @@ struct Reading {
 
   private mutating func readFactor(_ name: String, _ spot: Spot) -> Factor {
     let factor = Factor(name: name, composition: composition(spot))
-    if name.lowercased() == "baseline" || ColumnName.all.contains(factor.column) {
+    if name.lowercased() == "baseline" || ColumnName.reserved.contains(factor.column) {
       findings.keyFault(spot, "the factor \"\(name)\"", expected: "a name that is no variable of the data", .contradicts)
     }
     if let other = factors.first(where: { $0.column == factor.column }) {
@@ -100,11 +106,7 @@ struct Reading {
       return .counts(levels.map { LevelCount(level: $0.key, count: 0) })
     }
     guard !shares.isEmpty else { return .counts(counts) }
-    let sum = shares.map(\.share).reduce(0, +)
-    if abs(sum - 1) > 1e-9 {
-      let percent = Number.written((sum * 1e8).rounded() / 1e6)
-      findings.fault(spot, "shares that sum to \(percent)%", expected: "100%", .contradicts)
-    }
+    checkWhole(spot, shares.map(\.share))
     return .shares(shares)
   }
 }

@@ -3,6 +3,9 @@ import Notation
 /// Keys that are not the language's own: names, levels, visits, looks, columns.
 extension ShapeChecking {
   mutating func checkKey(_ key: String, _ value: Spot, _ rule: KeyRule, in spot: Spot, _ fields: [Field]) {
+    if [KeyRule.name, .level].contains(rule), key.count > Limits.name {
+      return findings.keyFault(value, "a name of \(key.count) characters", expected: "at most \(Limits.name)", .limit, place: spot.place)
+    }
     switch rule {
     case .name:
       if let wrong = Names.wrong(key) { findings.keyFault(value, "the name \"\(key)\"", expected: wrong.expected, wrong.rule, place: spot.place) }
@@ -19,7 +22,11 @@ extension ShapeChecking {
       if Names.look(key) == nil {
         findings.keyFault(value, "key \"\(key)\"", expected: "a look such as \"look 1\" or \"end\"", .wrongType, place: spot.place)
       }
-    case .reference, .column: break
+    case .condition:
+      do throws(ConditionFault) {
+        _ = try ConditionText(key)
+      } catch { findings.keyFault(value, "key \(error.found)", expected: error.expected, error.rule, place: spot.place) }
+    case .reference, .column, .place: break
     }
   }
 

@@ -40,7 +40,7 @@ struct ShapeChecking {
   }
 
   private mutating func leaf(_ spot: Spot, _ text: String, _ leaves: [Leaf], _ words: [String], _ shape: Shape) {
-    if leaves == [.text] || leaves.contains(where: \.isReference) { return word(spot, text) }
+    if leaves == [.text] || leaves == [.value] || leaves.contains(where: \.isReference) { return word(spot, text) }
     let all = leaves.map { $0.fault(in: text) }
     if !leaves.isEmpty, all.contains(where: { $0 == nil }) { return }
     let faults = all.compactMap { $0 }

@@ -45,6 +45,11 @@ struct Spot {
   func read<Value: Written>(_ type: Value.Type) -> Value? { text.flatMap(Value.reading) }
   func word<Word: RawRepresentable<String>>(_ type: Word.Type) -> Word? { text.flatMap(Word.init(rawValue:)) }
 
+  /// A key of this map as if it were its value, for what is written in keys, such as conditions.
+  func key(_ name: String, of value: Spot) -> Spot {
+    Spot(place: place, node: Node(position: value.key, content: .text(name, quoted: false)), key: value.key)
+  }
+
   private func below(_ entry: Entry) -> Spot {
     Spot(place: place.isEmpty ? entry.key : place + "." + entry.key, node: entry.value, key: entry.position)
   }

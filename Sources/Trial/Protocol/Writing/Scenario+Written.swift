@@ -9,9 +9,33 @@ extension BaselineLaw {
 }
 
 extension DiscontinuationLaw {
-  var written: String {
-    let slope = mechanism == .missingAtRandom ? ", log odds per point: \(Number.written(logOddsPerPoint))" : ""
-    return "{share: \(Share(share).written), mechanism: \(mechanism.rawValue)\(slope)}"
+  func written(arms: [Arm]) -> String {
+    var entries = [("share", sharesByArm.map { LanguageText.shares($0, arms) } ?? Share(share).written), ("mechanism", mechanism.rawValue)]
+    if mechanism != .completelyAtRandom || scale == .hazard {
+      entries.append((scale == .hazard ? "log hazard per point" : "log odds per point", Number.written(logOddsPerPoint)))
+    }
+    if !reasons.isEmpty { entries.append(("reasons", LanguageText.flow(reasons.map { ($0.reason.rawValue, Share($0.share).written) }))) }
+    return LanguageText.flow(entries)
+  }
+}
+
+extension ResponderClass {
+  /// - Parameter byArm: whether each arm's share is written even where they are all one.
+  func written(arms: [Arm], byArm: Bool) -> String {
+    let isOneForAll = !byArm && Set(shares).count == 1
+    return LanguageText.flow([
+      ("share", isOneForAll ? Share(shares[0]).written : LanguageText.shares(shares, arms)), ("change", Number.written(change)),
+      ("sd", Number.written(standardDeviation)),
+    ])
+  }
+}
+
+extension AccrualLaw {
+  var entries: [(String, String)] {
+    [
+      ("rate", Rate(patientsPerMonth, of: "patients", per: .month).written),
+      ("ramp", rampMonths == 0 ? "none" : Duration(rampMonths, .month).written),
+    ]
   }
 }
 

@@ -3,10 +3,11 @@ import Notation
 extension TrialProtocol {
   /// The protocol as a file of the language: everything written out, `assumptions` merged into each scenario, and behind every default its reason.
   ///
-  /// Reading it gives the same protocol again, without defaults. Remarks (`note`) and sources that a protocol does not keep are not there.
+  /// Reading it gives the same protocol again, without defaults. Of `assumptions`, keys that `simulation.vary` names stay there; a note or a source
+  /// of the whole block is not kept.
   /// - Checked: reading what is written for each example and design.
   public func explained() -> String {
-    var page = LanguageText(defaults: defaults)
+    var page = LanguageText(defaults: defaults, remarks: remarks)
     page.line("equipoise", Language.version)
     if kind == .trial { page.block("trial", writeIdentification) }
     if population != Population(condition: nil, entry: nil, factors: []) { page.block("population", writePopulation) }
@@ -23,7 +24,7 @@ extension TrialProtocol {
     if !analyses.isEmpty { page.block("analyses", writeAnalyses) }
     page.block("hypotheses", writeHypotheses)
     page.block("design") { design.write(&$0) }
-    if !scenarios.isEmpty { page.block("scenarios", writeScenarios) }
+    writeScenarios(&page)
     page.block("simulation", writeSimulation)
     if let data { page.block("data") { data.write(&$0) } }
     page.block("report") {
@@ -80,5 +81,10 @@ extension TrialProtocol {
     page.line("trials", "\(simulation.trials)")
     page.line("seed", "\(simulation.seed)")
     if !simulation.scenarios.isEmpty { page.line("scenarios", LanguageText.list(simulation.scenarios)) }
+    if let error = simulation.untilError { page.line("until error", Share(error).written) }
+    guard !simulation.vary.isEmpty else { return }
+    page.block("vary") { page in
+      for variation in simulation.vary { page.line(variation.place, LanguageText.list(variation.values)) }
+    }
   }
 }

@@ -8,11 +8,12 @@ extension TrialProtocol {
         $0.text("label", endpoint.label)
         if let instrument = endpoint.instrument {
           $0.line("instrument", instrument.rawValue)
-        } else {
+        } else if endpoint.variable != .adverseEvent {
           $0.text("unit", endpoint.unit)
           if let range = endpoint.range { $0.line("range", range.written) }
         }
         $0.line("variable", endpoint.variable.rawValue)
+        $0.text("when", endpoint.when)
         if let visit = endpoint.visit { $0.line("at", schedule.visits[visit].name) }
         $0.line("better", endpoint.better.rawValue)
       }
@@ -23,7 +24,7 @@ extension TrialProtocol {
     for estimand in estimands {
       page.block(estimand.name) {
         $0.text("label", estimand.label)
-        $0.line("treatment", estimand.treatment)
+        $0.line("treatment", estimand.treatments.count == 1 ? estimand.treatment : LanguageText.list(estimand.treatments))
         $0.line("comparator", estimand.comparator)
         switch estimand.population {
         case .allRandomized: $0.line("population", "all randomized")
@@ -63,8 +64,10 @@ extension TrialProtocol {
   func writeHypotheses(_ page: inout LanguageText) {
     for hypothesis in hypotheses {
       page.block(hypothesis.name) {
+        $0.text("label", hypothesis.label)
         $0.line("test", hypothesis.test.rawValue)
         $0.text("analysis", hypothesis.analysis)
+        $0.text("treatment", hypothesis.treatment)
       }
     }
   }

@@ -2,14 +2,54 @@ import Notation
 
 extension TrialProtocol {
   func writeScenarios(_ page: inout LanguageText) {
-    for scenario in scenarios { page.block(scenario.name) { write(scenario, &$0) } }
+    guard !scenarios.isEmpty else { return }
+    let shared = sharedKeys
+    if !shared.isEmpty { page.block("assumptions") { for (key, names) in shared { writeShared(key, of: names[0], &$0) } } }
+    page.block("scenarios") { page in writeAll(without: shared, &page) }
   }
 
-  private func write(_ scenario: Scenario, _ page: inout LanguageText) {
+  /// Keys that stay in `assumptions` because the grid varies them there, with the scenarios that take them from there.
+  private var sharedKeys: [(key: String, scenarios: [String])] {
+    var all: [(key: String, scenarios: [String])] = []
+    for variation in simulation.vary where !variation.scenarios.isEmpty {
+      let key = variation.place.split(separator: ".").dropFirst().first.map(String.init) ?? ""
+      if !all.contains(where: { $0.key == key }) { all.append((key, variation.scenarios)) }
+    }
+    return all
+  }
+
+  private func writeShared(_ key: String, of name: String, _ page: inout LanguageText) {
+    guard let scenario = scenarios.first(where: { $0.name == name }) else { return }
+    page.filtered([key], keeps: true, as: ["scenarios", name]) { write(scenario, Self.flaws, &$0) }
+  }
+
+  private func writeAll(without shared: [(key: String, scenarios: [String])], _ page: inout LanguageText) {
+    let (used, unused) = Self.flaws.reduce(into: ([Flaw](), [String]())) { all, flaw in
+      if scenarios.contains(where: flaw.isAtWork) { all.0.append(flaw) } else { all.1.append(flaw.key) }
+    }
+    if !unused.isEmpty { page.comment("Not at work, as by default: \(unused.joined(separator: ", "))") }
+    for scenario in scenarios {
+      let elsewhere = shared.filter { $0.scenarios.contains(scenario.name) }.map(\.key)
+      page.block(scenario.name) { page in page.filtered(Set(elsewhere), keeps: false) { write(scenario, used, &$0) } }
+    }
+  }
+
+  private func write(_ scenario: Scenario, _ flaws: [Flaw], _ page: inout LanguageText) {
+    writePlain(scenario, &page)
+    for flaw in flaws {
+      if flaw.isAtWork(scenario) { flaw.write(self, scenario, &page) } else { page.line(flaw.key, flaw.absence) }
+    }
+  }
+
+  /// What every scenario has.
+  private func writePlain(_ scenario: Scenario, _ page: inout LanguageText) {
     let visits = schedule.visits
     let effects = zip(arms, scenario.effects).enumerated().filter { $0.offset != controlArm }.map(\.element)
     page.text("label", scenario.label)
-    page.line("effect", effects.count == 1 ? Number.written(effects[0].1) : LanguageText.flow(effects.map { ($0.name, Number.written($1)) }))
+    page.line(
+      "effect",
+      effects.count == 1 && !page.hasRemark("effect")
+        ? Number.written(effects[0].1) : LanguageText.flow(effects.map { ($0.name, Number.written($1)) }))
     page.line("effect course", scenario.effectCourse.written(visits: visits))
     page.line("standard deviation", Number.written(scenario.standardDeviation))
     page.line("standard deviation course", scenario.standardDeviationCourse.written(visits: visits))
@@ -19,7 +59,7 @@ extension TrialProtocol {
     page.line("baseline", scenario.baseline?.written ?? "none")
     page.line("baseline slope", Number.written(scenario.baselineSlope))
     page.line("scores", scenario.scores.rawValue)
-    page.line("treatment discontinuation", scenario.discontinuation?.written ?? "none")
-    page.line("visits kept after discontinuation", "0%")
+    page.line("treatment discontinuation", scenario.discontinuation?.written(arms: arms) ?? "none")
+    page.line("visits kept after discontinuation", Share(scenario.keptAfterDiscontinuation).written)
   }
 }

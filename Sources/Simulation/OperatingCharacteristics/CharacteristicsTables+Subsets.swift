@@ -1,0 +1,49 @@
+import Trial
+
+/// What subsets show, and what of it to believe.
+extension CharacteristicsTables {
+  var subsets: ResultTable {
+    let points = ResultTable.Measure.number(unit: unit)
+    return ResultTable(
+      label: "Subsets at the analysis at which the trial ended",
+      columns: [
+        .init("scenario", "Scenario", .text), .init("subset", "Subset", .text), .init("status", "Status", .text),
+        .init("patients", "Patients", .number(unit: "")), .init("significant", "Significant", .probability),
+        .init("meanEstimate", "Mean estimate", points), .init("interactionSignificant", "Interaction significant", .probability),
+        .init("trueEffect", "True effect", points), .init("significantEstimate", "Mean estimate if significant", points),
+        .init("exaggeration", "Estimate over truth", .number(unit: "")), .init("wrongSign", "Wrong direction", .probability),
+      ],
+      rows: entries.flatMap { entry in comparison.subgroups.indices.map { subsetRow(entry, $0) } }, note: subsetNote)
+  }
+
+  private func subsetRow(_ entry: Entry, _ j: Int) -> [ResultTable.Cell] {
+    let (tally, n) = (entry.tally, entry.tally.count)
+    let (subgroup, truth) = (comparison.subgroups[j], entry.truth.subsets[j])
+    let error = MonteCarlo.mean(
+      of: tally[.fitted, subset: j], sum: tally[TallyShape.SubsetSum.error, subset: j], squares: tally[TallyShape.SubsetSum.squared, subset: j])
+    let found = tally.significant(subset: j, truth: truth, benefitSign: benefitSign)
+    return [
+      .text(entry.title), .text(subgroup.condition.text), .text(subgroup.status.rawValue),
+      MonteCarlo.mean(of: n, sum: tally[.patients, subset: j], squares: tally[.patientsSquared, subset: j]).cell, found.probability.cell,
+      error.map { MonteCarlo(value: $0.value + truth.value, error: $0.error) }.cell,
+      tally[.interactions, subset: j] == 0 ? .missing : MonteCarlo.share(tally[.interactionSignificant, subset: j], of: n).cell,
+      truth.cell, found.meanEstimate.cell, found.exaggeration.cell, found.wrongSign.cell,
+    ]
+  }
+
+  private var subsetNote: String {
+    let error = trial.design.error.perSide
+    var sentences = [
+      "Significant at \(percent(error)) one-sided, the interaction at \(percent(2 * error)) two-sided; no adjustment for several subsets or looks."
+    ]
+    let saved = entries.compactMap { entry in
+      entry.summary.savedBySubset.map { "\(entry.title) \(percent(($0.value * 1e3).rounded() / 1e3))" }
+    }
+    sentences.append("Trials that failed and had a significant subset: \(saved.joined(separator: ", ")).")
+    let failures = entries.reduce(0) { sum, entry in
+      comparison.subgroups.indices.reduce(sum) { $0 + entry.tally.count - entry.tally[.fitted, subset: $1] }
+    }
+    if failures > 0 { sentences.append("Fits that failed count as not significant and enter no mean: \(failures).") }
+    return sentences.joined(separator: " ")
+  }
+}

@@ -1,0 +1,80 @@
+import Notation
+
+/// What is claimed: of which analysis, and of which of its treatments.
+extension Reading {
+  mutating func hypotheses() -> [Hypothesis] {
+    guard let section = root["hypotheses"] else { return [usualHypothesis()] }
+    if section.isMap, section.entries.isEmpty { findings.keyFault(section, "no hypothesis", expected: "at least one hypothesis", .missing) }
+    var all: [Hypothesis] = []
+    for (name, spot) in section.entries {
+      let analysis = analysis(of: spot, name, analyses.map(\.name))
+      let treatment = treatment(of: spot, analysis, isAlone: section.entries.count == 1)
+      let isTold = treatment != nil || treatments(of: analysis).count == 1
+      if isTold, let other = all.first(where: { $0.analysis == analysis && $0.treatment == treatment }) {
+        findings.keyFault(spot, "the comparison of \"\(other.name)\"", expected: "another analysis or treatment", .duplicate)
+      }
+      let test = spot["test"]?.word(Hypothesis.Test.self) ?? .superiority
+      all.append(Hypothesis(name: name, test: test, analysis: analysis, treatment: treatment, label: spot["label"]?.text))
+    }
+    if all.count > 1, let design = root["design"], design["multiplicity"] == nil {
+      findings.missing(
+        "multiplicity", in: design, found: "no key \"multiplicity\" with \(all.count) hypotheses",
+        expected: "how they share the error, such as {method: none}")
+    }
+    return all
+  }
+
+  private mutating func usualHypothesis() -> Hypothesis {
+    let names = analyses.map(\.name)
+    let analysis = names.contains("primary") ? "primary" : nil
+    if kind == .trial, analysis == nil, !names.isEmpty {
+      findings.missing("hypotheses", in: root, found: "no \"hypotheses\" and no analysis \"primary\"", expected: "a hypothesis and its analysis")
+    } else if treatments(of: analysis).count > 1 {
+      findings.missing(
+        "hypotheses", in: root, found: "no \"hypotheses\" and several treatments in \"primary\"", expected: "hypotheses, each with its treatment")
+    }
+    findings.fill(
+      "hypotheses", "{primary: {test: superiority\(analysis.map { ", analysis: \($0)" } ?? "")}}", because: "one hypothesis, named primary")
+    return Hypothesis(name: "primary", test: .superiority, analysis: analysis)
+  }
+
+  private mutating func analysis(of spot: Spot, _ name: String, _ names: [String]) -> String? {
+    if let written = spot["analysis"] {
+      if names.isEmpty, kind == .designOnly, let text = written.text {
+        findings.fault(written, "\"\(text)\"", expected: "an analysis that the file declares", .unknownName)
+      }
+      return refer(written, to: names)
+    }
+    if names.contains(name) {
+      findings.fill("\(spot.place).analysis", name, because: "the analysis of the same name")
+      return name
+    }
+    if !names.isEmpty {
+      findings.keyFault(spot, "no key \"analysis\" and no analysis \"\(name)\"", expected: Shape.choice(names), .missing)
+    }
+    return nil
+  }
+
+  /// Needed where there are several to choose from.
+  private mutating func treatment(of spot: Spot, _ analysis: String?, isAlone: Bool) -> String? {
+    let choices = treatments(of: analysis)
+    guard let written = spot["treatment"] else {
+      if choices.count > 1, analysis != nil || !isAlone {
+        findings.missing("treatment", in: spot, expected: "one of \(choices.joined(separator: ", "))")
+      }
+      return nil
+    }
+    return refer(written, to: choices)
+  }
+
+  /// Those of the analysis; without analyses, every arm but the control.
+  private func treatments(of analysis: String?) -> [String] {
+    if let analysis {
+      let estimand = analyses.first { $0.name == analysis }?.estimand
+      return estimands.first { $0.name == estimand }?.treatments ?? treated
+    }
+    return analyses.isEmpty ? treated : []
+  }
+
+  private var treated: [String] { arms.map(\.name).filter { $0 != control } }
+}

@@ -1,0 +1,16 @@
+/// Parts of scenarios that a search over scenarios makes, not a file.
+extension Course {
+  /// Straight from 0 at baseline to a share at a visit, and straight on to 1 at the endpoint's visit.
+  ///
+  /// - Parameter visit: index into the schedule's visits.
+  public static func through(_ share: Double, at visit: Int) -> Course { .shares([VisitShare(visit: visit, share: share)]) }
+}
+
+extension DiscontinuationLaw {
+  /// A share who leave whatever they feel.
+  ///
+  /// - Parameter share: d, in [0, 1).
+  public static func completelyAtRandom(share: Double) -> DiscontinuationLaw {
+    DiscontinuationLaw(share: share, mechanism: .completelyAtRandom, logOddsPerPoint: 0)
+  }
+}
