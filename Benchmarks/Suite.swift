@@ -21,11 +21,11 @@ final class Suite {
 
   /// The median CPU time of two works in seconds, and of their ratio, measured in turn: what slows the machine for a while slows both.
   func cpu(groups: Int = 15, of first: () throws -> Void, over second: () throws -> Void) rethrows -> (first: Double, second: Double, ratio: Double) {
-    let sizes = try [first, second].map { work in
+    func size(_ work: () throws -> Void) rethrows -> Int {
       try work()
-      let once = try timed(20, work) / 20
-      return max(1, Int(0.03 / max(once, 1e-7)))
+      return max(1, Int(0.03 / max(try timed(20, work) / 20, 1e-7)))
     }
+    let sizes = [try size(first), try size(second)]
     var (a, b): ([Double], [Double]) = ([], [])
     for _ in 0..<groups {
       a.append(try timed(sizes[0], first) / Double(sizes[0]))
