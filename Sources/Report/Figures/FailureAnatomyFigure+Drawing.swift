@@ -79,7 +79,10 @@ extension FailureAnatomyFigure {
       let (low, high) = (max(0, step.1.to - 2 * error), min(1, step.1.to + 2 * error))
       return ["x": .number(low), "end": .number(high), "y": .number(y(index + 1))]
     }
-    plot.add(["type": "rule", "style": "monte-carlo", "color": .role("ink")], data: bars, x: .field("x"), y: .field("y"), x2: "end")
+    // The style's gray would not be seen on a gray bar.
+    plot.add(
+      ["type": "rule", "style": "monte-carlo", "color": .role("ink"), "strokeWidth": 3.2, "opacity": 0.55], data: bars, x: .field("x"),
+      y: .field("y"), x2: "end")
   }
 
   private func addText(to plot: inout Plot, left: Double) {

@@ -42,7 +42,7 @@ struct FailureAnatomyFigure {
     scenario = table.label.split(separator: ":", maxSplits: 1).last.map { $0.trimmed } ?? ""
     note = table.note
     saved = results.table("failedTrials").flatMap { table in
-      table.number(0, "lostToFlaws").map { ($0, table.monteCarloError(0, "lostToFlaws")) }
+      table.number(0, "share").map { ($0, table.monteCarloError(0, "share")) }
     }
   }
 

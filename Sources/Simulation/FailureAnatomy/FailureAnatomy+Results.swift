@@ -11,14 +11,14 @@ extension FailureAnatomy {
   }
 
   private var table: ResultTable {
-    let points = CharacteristicsTables.percentagePoints
+    let (points, group) = (ResultTable.Measure.number(unit: ""), "Percentage points of power")
     var columns: [ResultTable.Column] = [
-      .init("step", "Trial", .text), .init("power", "Significant", .probability), .init("lost", "Power lost", points),
+      .init("step", "Trial", .text), .init("power", "Significant", .probability), .init("lost", "Lost", points, group: group),
     ]
     let isWhole = parts.allSatisfy { $0.alone != nil }
     if isWhole {
-      columns.append(.init("alone", "Lost if it were the only flaw", points))
-      columns.append(.init("mended", "Won back if it alone were mended", points))
+      columns.append(.init("alone", "Lost to it alone", points, group: group))
+      columns.append(.init("mended", "Won back by mending it", points, group: group))
     }
     func row(_ name: String, power: MonteCarlo?, lost: MonteCarlo?, alone: MonteCarlo? = nil, mended: MonteCarlo? = nil) -> [ResultTable.Cell] {
       let more = isWhole ? [alone?.scaled(by: 100).cell ?? .missing, mended?.scaled(by: 100).cell ?? .missing] : []
@@ -44,18 +44,13 @@ extension FailureAnatomy {
   private var failedTrials: ResultTable {
     let failed = lostToFlaws + lostAnyway
     return ResultTable(
-      label: "Trials that fail", layout: .record,
-      columns: [
-        .init("trials", "Trials", .count), .init("failed", "Of these failed", .count),
-        .init("lostToFlaws", "Would have won without flaws", .probability), .init("lostAnyway", "Would have failed all the same", .probability),
-        .init("wonByFlaws", "Won, and would have failed without flaws", .probability),
-      ],
+      label: "Trials that fail",
+      columns: [.init("what", "Trials", .text), .init("trials", "Of \(trials)", .count), .init("share", "Of those that failed", .probability)],
       rows: [
-        [
-          .count(trials), .count(failed), MonteCarlo.share(lostToFlaws, of: failed).cell, MonteCarlo.share(lostAnyway, of: failed).cell,
-          MonteCarlo.share(wonByFlaws, of: trials).cell,
-        ]
-      ], note: "Shares of the trials that failed, but for the last, which is of all trials.")
+        [.text("failed, and would have won without flaws"), .count(lostToFlaws), MonteCarlo.share(lostToFlaws, of: failed).cell],
+        [.text("failed, and would have failed without flaws too"), .count(lostAnyway), MonteCarlo.share(lostAnyway, of: failed).cell],
+        [.text("won, and would have failed without flaws"), .count(wonByFlaws), .missing],
+      ])
   }
 
   private var verdict: Decision {

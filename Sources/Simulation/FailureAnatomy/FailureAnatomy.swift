@@ -62,7 +62,7 @@ public struct FailureAnatomy: Sendable {
     let flaws = flaws ?? Flaw.all(in: scenario)
     precondition(!flaws.isEmpty && flaws.allSatisfy { $0.isIn(scenario) }, "an anatomy is of the flaws that a scenario has")
     precondition(trials >= 2, "an error needs two trials")
-    let base = try TrialSimulator(trial: trial, scenario: scenario, sampleSize: sampleSize)
+    let base = try TrialSimulator(trial: trial.withoutSubgroups, scenario: scenario, sampleSize: sampleSize)
     let truth = try base.truth(seed: seed).effects[0]
     if flaws.count <= mostSubsets {
       let tally = try Self.subsets(base, flaws, trials: trials, seed: seed, threads: threads, progress: progress)

@@ -56,25 +56,28 @@ extension CharacteristicsTables {
   /// The winner's curse of interim looks.
   var selection: ResultTable {
     let points = ResultTable.Measure.number(unit: unit)
+    let (given, ended) = ("Where it is significant", "Where it ended the trial in success")
     return ResultTable(
       label: "What significant looks promise",
       columns: [
-        .init("scenario", "Scenario", .text), .init("look", "Look", .text), .init("significant", "Significant", .probability),
-        .init("trueEffect", "True effect", points), .init("meanEstimate", "Mean estimate if significant", points),
-        .init("exaggeration", "Estimate over truth", .number(unit: "")), .init("wrongSign", "Wrong direction", .probability),
-        .init("ended", "Ended here with success", .probability), .init("endedEstimate", "Mean estimate then", points),
+        .init("scenario", "Scenario", .text), .init("look", "Look", .text), .init("meanEstimate", "Mean estimate", points, group: given),
+        .init("exaggeration", "Over truth", .number(unit: ""), group: given), .init("wrongSign", "Wrong direction", .probability, group: given),
+        .init("ended", "Probability", .probability, group: ended), .init("endedEstimate", "Mean estimate", points, group: ended),
       ],
-      rows: entries.flatMap { entry in (0..<lookCount).map { selectionRow(entry, $0) } },
-      note: "Wrong direction: of results beyond the bound on either side, the share that points away from the true effect.")
+      rows: entries.flatMap { entry in (0..<lookCount).map { selectionRow(entry, $0) } }, note: Self.selectionNote)
   }
+
+  static let selectionNote =
+    "Over truth: mean estimate over true effect. Wrong direction: of results beyond the bound on either side, the share that points away from the true "
+    + "effect. Both only where there is an effect."
 
   private func selectionRow(_ entry: Entry, _ k: Int) -> [ResultTable.Cell] {
     let truth = entry.truth.effects[0]
     let found = entry.tally.significant(at: k, hypothesis: 0, truth: truth, benefitSign: benefitSign)
     let ended = entry.tally.won(at: k, hypothesis: 0, truth: truth)
     return [
-      .text(entry.title), .text(lookName(k)), found.probability.cell, truth.cell, found.meanEstimate.cell, found.exaggeration.cell,
-      found.wrongSign.cell, ended.share.cell, ended.estimate.cell,
+      .text(entry.title), .text(lookName(k)), found.meanEstimate.cell, found.exaggeration.cell, found.wrongSign.cell, ended.share.cell,
+      ended.estimate.cell,
     ]
   }
 

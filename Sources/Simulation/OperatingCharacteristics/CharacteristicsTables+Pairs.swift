@@ -51,9 +51,9 @@ extension CharacteristicsTables {
 
   private static var differenceColumns: [ResultTable.Column] {
     [
-      .init("powerDifference", "Power, difference", percentagePoints),
-      .init("independentError", "Error if independent", percentagePoints),
-      .init("onlyHere", "Significant here only", .count), .init("onlyFirst", "In the first only", .count),
+      .init("powerDifference", "Difference", percentagePoints, group: "Power"),
+      .init("independentError", "Error if independent", percentagePoints, group: "Power"),
+      .init("onlyHere", "Here only", .count, group: "Significant"), .init("onlyFirst", "In the first only", .count, group: "Significant"),
       .init("patients", "Patients, difference", .number(unit: "")),
     ]
   }

@@ -10,8 +10,6 @@ extension CharacteristicsTables {
         .init("scenario", "Scenario", .text), .init("subset", "Subset", .text), .init("status", "Status", .text),
         .init("patients", "Patients", .number(unit: "")), .init("significant", "Significant", .probability),
         .init("meanEstimate", "Mean estimate", points), .init("interactionSignificant", "Interaction significant", .probability),
-        .init("trueEffect", "True effect", points), .init("significantEstimate", "Mean estimate if significant", points),
-        .init("exaggeration", "Estimate over truth", .number(unit: "")), .init("wrongSign", "Wrong direction", .probability),
       ],
       rows: entries.flatMap { entry in comparison.subgroups.indices.map { subsetRow(entry, $0) } }, note: subsetNote)
   }
@@ -21,14 +19,36 @@ extension CharacteristicsTables {
     let (subgroup, truth) = (comparison.subgroups[j], entry.truth.subsets[j])
     let error = MonteCarlo.mean(
       of: tally[.fitted, subset: j], sum: tally[TallyShape.SubsetSum.error, subset: j], squares: tally[TallyShape.SubsetSum.squared, subset: j])
-    let found = tally.significant(subset: j, truth: truth, benefitSign: benefitSign)
     return [
       .text(entry.title), .text(subgroup.condition.text), .text(subgroup.status.rawValue),
-      MonteCarlo.mean(of: n, sum: tally[.patients, subset: j], squares: tally[.patientsSquared, subset: j]).cell, found.probability.cell,
+      MonteCarlo.mean(of: n, sum: tally[.patients, subset: j], squares: tally[.patientsSquared, subset: j]).cell,
+      MonteCarlo.share(tally[.significant, subset: j], of: n).cell,
       error.map { MonteCarlo(value: $0.value + truth.value, error: $0.error) }.cell,
       tally[.interactions, subset: j] == 0 ? .missing : MonteCarlo.share(tally[.interactionSignificant, subset: j], of: n).cell,
-      truth.cell, found.meanEstimate.cell, found.exaggeration.cell, found.wrongSign.cell,
     ]
+  }
+
+  /// The winner's curse of subsets.
+  var subsetSelection: ResultTable {
+    let points = ResultTable.Measure.number(unit: unit)
+    let given = "Where it is significant"
+    return ResultTable(
+      label: "What significant subsets promise",
+      columns: [
+        .init("scenario", "Scenario", .text), .init("subset", "Subset", .text), .init("trueEffect", "True effect", points),
+        .init("meanEstimate", "Mean estimate", points, group: given), .init("exaggeration", "Over truth", .number(unit: ""), group: given),
+        .init("wrongSign", "Wrong direction", .probability, group: given),
+      ],
+      rows: entries.flatMap { entry in
+        comparison.subgroups.indices.map { j in
+          let truth = entry.truth.subsets[j]
+          let found = entry.tally.significant(subset: j, truth: truth, benefitSign: benefitSign)
+          return [
+            .text(entry.title), .text(comparison.subgroups[j].condition.text), truth.cell, found.meanEstimate.cell, found.exaggeration.cell,
+            found.wrongSign.cell,
+          ]
+        }
+      }, note: Self.selectionNote)
   }
 
   private var subsetNote: String {

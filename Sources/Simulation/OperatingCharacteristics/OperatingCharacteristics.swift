@@ -50,7 +50,8 @@ public enum OperatingCharacteristics {
 
   /// Puts down what the designs did in trials already counted.
   ///
-  /// Of one design: tables `operatingCharacteristics`, `decisions`, `looks`, `selection`, `hypotheses` (of several), `subsets` (where there are some),
+  /// Of one design: tables `operatingCharacteristics`, `decisions`, `looks`, `selection`, `hypotheses` (of several), `subsets` and `subsetSelection`
+  /// (where there are some),
   /// `differences` between scenarios, curve `powerCurve`, table `run`. Of several designs: tables `grid`, `gridDifferences` and `run`.
   public static func results(of tally: ExperimentTally, _ experiment: Experiment) -> TrialResults {
     let tables = CharacteristicsTables(tally, experiment)
@@ -66,7 +67,10 @@ public enum OperatingCharacteristics {
     if tables.lookCount > 1 { results.append("decisions", .table(tables.decisions)) }
     results.append("looks", .table(tables.looks))
     results.append("selection", .table(tables.selection))
-    if !tables.comparison.subgroups.isEmpty { results.append("subsets", .table(tables.subsets)) }
+    if !tables.comparison.subgroups.isEmpty {
+      results.append("subsets", .table(tables.subsets))
+      results.append("subsetSelection", .table(tables.subsetSelection))
+    }
     if tables.entries.count > 1 {
       results.append("differences", .table(tables.differences))
       results.append("powerCurve", .curve(tables.powerCurve))

@@ -12,6 +12,8 @@ public struct WorstCase: Sendable {
   /// Planned, on the side of benefit.
   public let planned: Double
   public let trials: Int
+  /// Trials of the search at the worst point.
+  public let searchTrials: Int
   public let seed: UInt64
   /// The key of the fresh trials.
   public let freshSeed: UInt64
@@ -21,7 +23,7 @@ public struct WorstCase: Sendable {
   /// - Parameters:
   ///   - scenario: what nature does besides; its effects are set to 0.
   ///   - ranges: those of antidepressant trials if nil.
-  ///   - gridTrials: trials a point of the grid; ten times as many in the refinement.
+  ///   - gridTrials: trials a point of the grid; five times as many in the refinement.
   ///   - trials: of the fresh count.
   /// - Throws: `SimulationRefusal`, `MathematicalFailure`, `Stopped`.
   public init(
@@ -33,12 +35,12 @@ public struct WorstCase: Sendable {
     null.effectModifiers = []
     null.effectCourse = .linear
     let ranges = ranges ?? NuisanceRange.antidepressants(trial, null)
-    let base = try TrialSimulator(trial: trial, scenario: null, sampleSize: sampleSize)
+    let base = try TrialSimulator(trial: trial.withoutSubgroups, scenario: null, sampleSize: sampleSize)
     let search = WorstCaseSearch(
       axes: ranges.map { range in
         if case .kinds = range.values { return WorstCaseSearch.Axis(grid: range.grid, isContinuous: false) }
         return WorstCaseSearch.Axis(grid: range.grid, isContinuous: true)
-      }, gridTrials: gridTrials, refinedTrials: 10 * gridTrials, freshTrials: trials)
+      }, gridTrials: gridTrials, refinedTrials: 5 * gridTrials, freshTrials: trials)
     // Far from every seed that is counted up from 1.
     let other = seed ^ 0x5DEE_CE66_D1CE_4E5B
     func simulator(_ point: [Double]) throws -> TrialSimulator {
@@ -56,6 +58,7 @@ public struct WorstCase: Sendable {
     self.ranges = ranges
     planned = trial.design.error.perSide
     self.trials = trials
+    searchTrials = search.refinedTrials
     self.seed = seed
     freshSeed = other
   }
@@ -86,6 +89,15 @@ public struct WorstCase: Sendable {
     let tally = try RejectionTally.run([one, two], trials: trials, seed: seed, threads: threads, progress: progress)
     guard let first = MonteCarlo.share(tally.rejected[0], of: trials) else { preconditionFailure("trials were counted") }
     return (first, tally.discordance.loss(of: trials))
+  }
+}
+
+extension TrialProtocol {
+  /// Subsets decide nothing.
+  var withoutSubgroups: TrialProtocol {
+    var trial = self
+    for index in trial.analyses.indices { trial.analyses[index].subgroups = [] }
+    return trial
   }
 }
 
@@ -123,39 +135,36 @@ extension WorstCase {
   /// Tables `worstCase` and `worstCaseRanges`.
   public var results: TrialResults {
     var results = TrialResults()
-    results.append(
-      "worstCase",
-      .table(
-        ResultTable(
-          label: "Worst type I error within the ranges", layout: .record,
-          columns: [
-            .init("planned", "Planned", .probability), .init("asFiled", "As filed", .probability), .init("worst", "Worst", .probability),
-            .init("difference", "Worst minus as filed", CharacteristicsTables.percentagePoints),
-            .init("searched", "Highest in the search", .probability), .init("points", "Points looked at", .count),
-            .init("trials", "Fresh trials", .count), .init("seed", "Seed of the fresh trials", .text),
-          ],
-          rows: [
-            [
-              .number(planned), asFiled.cell, found.fresh.cell, difference.scaled(by: 100).cell, found.searched.cell, .count(found.points),
-              .count(trials), .text(String(freshSeed)),
-            ]
-          ],
-          note:
-            "One-sided, any hypothesis rejected. The search picks the highest of many noisy numbers, which is too high; the worst is counted anew on "
-            + "trials that had no part in the choice. Monte Carlo standard errors beside.")))
-    results.append(
-      "worstCaseRanges",
-      .table(
-        ResultTable(
-          label: "Where it is",
-          columns: [
-            .init("parameter", "Parameter", .text), .init("range", "Range searched", .text), .init("value", "Worst at", .text),
-            .init("source", "Source of the range", .text),
-          ],
-          rows: zip(ranges, found.point).map { range, value in
-            [.text(range.name), .text(range.rangeText), .text(range.text(value)), .text(range.source)]
-          })))
+    results.append("worstCase", .table(levels))
+    results.append("worstCaseRanges", .table(place))
     return results
+  }
+
+  private var levels: ResultTable {
+    ResultTable(
+      label: "Worst type I error within the ranges",
+      columns: [
+        .init("what", "Type I error", .text), .init("level", "Level", .probability), .init("trials", "Trials", .count), .init("seed", "Seed", .text),
+        .init("difference", "Minus as filed", CharacteristicsTables.percentagePoints),
+      ],
+      rows: [
+        [.text("planned"), .number(planned), .missing, .missing, .missing],
+        [.text("as filed"), asFiled.cell, .count(trials), .text(String(freshSeed)), .missing],
+        [.text("highest in the search"), found.searched.cell, .count(searchTrials), .text(String(seed)), .missing],
+        [.text("worst, counted anew"), found.fresh.cell, .count(trials), .text(String(freshSeed)), difference.scaled(by: 100).cell],
+      ], primaryRow: 3,
+      note:
+        "One-sided, any hypothesis rejected. The search picked the highest of \(found.points) noisy numbers, which is too high; the worst is counted "
+        + "anew on trials that had no part in the choice. Monte Carlo standard errors beside.")
+  }
+
+  private var place: ResultTable {
+    ResultTable(
+      label: "Where it is",
+      columns: [
+        .init("parameter", "Parameter", .text), .init("value", "Worst at", .text), .init("range", "Range searched", .text),
+      ], rows: zip(ranges, found.point).map { range, value in [.text(range.name), .text(range.text(value)), .text(range.rangeText)] },
+      note: "Sources: " + ranges.map { "\($0.name): \($0.source)" }.joined(separator: ". ") + ".")
   }
 }
 

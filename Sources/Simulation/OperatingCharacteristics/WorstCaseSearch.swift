@@ -32,7 +32,7 @@ public struct WorstCaseSearch: Sendable {
   public var refinedTrials: Int
   public var freshTrials: Int
   /// Of the grid, so many best points are refined.
-  public var starts = 3
+  public var starts = 2
   /// Steps are halved so often.
   public var halvings = 2
 

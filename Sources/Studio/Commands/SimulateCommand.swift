@@ -30,6 +30,8 @@ struct SimulateCommand: ParsableCommand {
   var trials: Int?
   @Option(help: "Writes a receipt to this file, which equipoise verify runs again and confirms.")
   var receipt: String?
+  @Flag(help: "Also in text: what significant looks and subsets promise, and differences between scenarios; JSON and CSV always have these.")
+  var details = false
   @OptionGroup var study: StudyOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var simulation: SimulationOptions
@@ -52,9 +54,12 @@ struct SimulateCommand: ParsableCommand {
     if study.isStudy { return try runStudy() }
     let (loaded, experiment, tally) = try simulated()
     let results = OperatingCharacteristics.results(of: tally, experiment)
-    try output.write(results, header: loaded.header("simulate", seed: experiment.seed), details: ["powerCurve"])
+    try output.write(results, header: loaded.header("simulate", seed: experiment.seed), details: hidden)
     if let receipt { try Files.write(Receipt(of: tally, experiment, loaded.file).text, to: receipt) }
   }
+
+  /// What text leaves out.
+  private var hidden: Set<String> { details ? ["powerCurve"] : ["powerCurve", "selection", "subsetSelection", "differences"] }
 
   private func simulated() throws -> (LoadedProtocol, Experiment, ExperimentTally) {
     if let folder = engine.resume {

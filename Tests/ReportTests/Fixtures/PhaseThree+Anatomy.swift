@@ -31,8 +31,9 @@ extension PhaseThree {
       "failedTrials",
       .table(
         ResultTable(
-          label: "Trials that fail", layout: .record,
-          columns: [.init("lostToFlaws", "Would have won without flaws", .probability)], rows: [[.number(0.79, monteCarloError: 0.004)]])))
+          label: "Trials that fail",
+          columns: [.init("what", "Trials", .text), .init("share", "Of those that failed", .probability)],
+          rows: [[.text("failed, and would have won without flaws"), .number(0.79, monteCarloError: 0.004)]])))
     return results
   }
 }
