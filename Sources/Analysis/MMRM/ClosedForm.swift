@@ -308,7 +308,7 @@ struct ClosedForm: Sendable {
 /// The upper Cholesky factor in place; the index of the first column of which less than 1e-11 of its squared length is left, nil if there is none.
 private func factorUpper(_ a: UnsafeMutablePointer<Double>, order: Int, stride: Int, diagonal: UnsafeMutablePointer<Double>) -> Int? {
   for i in 0..<order { diagonal[i] = a[i * stride + i] }
-  if let failed = Cholesky.factorUpper(a, order: order, stride: stride) { return failed }
+  if let failed = Cholesky.factorUpperInQuads(a, order: order, stride: stride) { return failed }
   for i in 0..<order {
     let root = a[i * stride + i]
     if root * root < 1e-11 * diagonal[i] { return i }

@@ -35,13 +35,9 @@ public enum Cholesky {
 
   /// A = R′R in place in the upper triangle.
   ///
-  /// Rows are worked on four columns at a time, from the quad of the diagonal on: with a stride that is a multiple of four nothing outside the rows is
-  /// touched, and what stands left of the diagonal in its quad, or right of column n, is overwritten without meaning.
-  ///
   /// - Returns: `nil` where A is positive definite; else the index of the first pivot that is not above 0.
   @inlinable
   public static func factorUpper(_ a: UnsafeMutablePointer<Double>, order n: Int, stride: Int) -> Int? {
-    if stride % 4 == 0 { return factorUpperInQuads(a, order: n, stride: stride) }
     for k in 0..<n {
       let row = a + k * stride
       let pivot = row[k]
@@ -59,8 +55,13 @@ public enum Cholesky {
     return nil
   }
 
+  /// The same, four columns at a time from the quad of the diagonal on: what stands left of the diagonal in its quad, or right of column n in the last, is
+  /// overwritten without meaning.
+  ///
+  /// - Parameter stride: a multiple of four.
   @inlinable
-  static func factorUpperInQuads(_ a: UnsafeMutablePointer<Double>, order n: Int, stride: Int) -> Int? {
+  public static func factorUpperInQuads(_ a: UnsafeMutablePointer<Double>, order n: Int, stride: Int) -> Int? {
+    precondition(stride % 4 == 0 && stride >= n, "rows are padded to quads")
     let end = n &+ 3 & ~3
     for k in 0..<n {
       let row = a + k &* stride

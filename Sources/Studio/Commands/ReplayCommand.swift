@@ -23,6 +23,7 @@ struct ReplayCommand: ParsableCommand {
   var subject: Int?
   @Option(help: "Seed of the random streams; else the file's, else 1.")
   var seed: UInt64?
+  @OptionGroup var size: SizeOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -44,7 +45,7 @@ struct ReplayCommand: ParsableCommand {
 
   private func replayed(_ loaded: LoadedProtocol, _ scenario: Scenario, seed: UInt64) throws -> (TrialData, ConclusionPlan) {
     try loaded.simulating {
-      let simulator = try TrialSimulator(trial: loaded.trial, scenario: scenario, sampleSize: loaded.computedSampleSize())
+      let simulator = try TrialSimulator(trial: loaded.trial, scenario: scenario, sampleSize: loaded.sampleSize(patients: size.patients))
       return (simulator.replay(seed: seed, trial: trial).data, try ConclusionPlan(for: loaded.trial))
     }
   }

@@ -59,7 +59,7 @@ extension SimulateCommand {
     }
     let results = try loaded.simulating {
       try FailureAnatomy(
-        of: loaded.trial, scenario: scenario, trials: trials, seed: seed, sampleSize: loaded.computedSampleSize(),
+        of: loaded.trial, scenario: scenario, trials: trials, seed: seed, sampleSize: loaded.sampleSize(patients: size.patients),
         threads: simulation.threadCount, progress: ProgressBar.progress("Taking the trial apart")
       ).results
     }
@@ -79,7 +79,7 @@ extension SimulateCommand {
     }
     return try loaded.simulating {
       try WorstCase(
-        of: loaded.trial, scenario: scenario, trials: trials, seed: seed, sampleSize: loaded.computedSampleSize(),
+        of: loaded.trial, scenario: scenario, trials: trials, seed: seed, sampleSize: loaded.sampleSize(patients: size.patients),
         threads: simulation.threadCount, progress: ProgressBar.progress("Searching")
       ).results
     }
@@ -88,15 +88,17 @@ extension SimulateCommand {
 
 extension LoadedProtocol {
   /// The designs of the file: itself, or every point of its grid.
-  func designs() throws -> [Experiment.Design] {
-    guard !trial.simulation.vary.isEmpty else { return [Experiment.Design(trial: trial, sampleSize: try computedSampleSize())] }
+  ///
+  /// - Parameter patients: the size, where the file calls it unknown.
+  func designs(patients: Int?) throws -> [Experiment.Design] {
+    guard !trial.simulation.vary.isEmpty else { return [Experiment.Design(trial: trial, sampleSize: try sampleSize(patients: patients))] }
     let variants: [ProtocolVariant]
     do throws(Faults) { variants = try reading.variants() } catch {
       Terminal.complain(FaultText.lines(error.all, file: file.name))
       throw ExitCode(1)
     }
     return try variants.map {
-      Experiment.Design(label: $0.label, trial: $0.trial, sampleSize: try LoadedProtocol.computedSampleSize(of: $0.trial))
+      Experiment.Design(label: $0.label, trial: $0.trial, sampleSize: try sampleSize(of: $0.trial, patients: patients))
     }
   }
 }

@@ -17,6 +17,7 @@ struct SimulateCommand: ParsableCommand {
       Examples: equipoise simulate phase-3.yaml --trials 100000
                 equipoise simulate phase-3.yaml --until 0.1%
                 equipoise simulate phase-3.yaml --until 0.005 --until-figure bias
+                equipoise simulate phase-2.yaml --patients 240
                 equipoise simulate phase-3.yaml --anatomy --scenario planned --figure anatomy.svg
                 equipoise simulate phase-3.yaml --worst-case --trials 100000
                 equipoise simulate phase-3.yaml --trials 10000000 --work overnight.work
@@ -28,6 +29,7 @@ struct SimulateCommand: ParsableCommand {
   var file: String?
   @Option(help: "Trials a scenario; else the file's, else 10000.")
   var trials: Int?
+  @OptionGroup var size: SizeOptions
   @Option(help: "Writes a receipt to this file, which equipoise verify runs again and confirms.")
   var receipt: String?
   @Flag(help: "Also in text: what significant looks and subsets promise, and differences between scenarios; JSON and CSV always have these.")
@@ -47,6 +49,9 @@ struct SimulateCommand: ParsableCommand {
       throw ValidationError("--until, --anatomy and --worst-case run here, without a folder or queue")
     }
     if receipt != nil, study.isStudy { throw ValidationError("--receipt goes with operating characteristics") }
+    if size.patients != nil, receipt != nil || engine.resume != nil || engine.usesFolder {
+      throw ValidationError("--patients runs here, without a folder, queue or receipt: what those take again stands in the file")
+    }
     if trials != nil, study.until != nil { throw ValidationError("--until says itself how many trials there are: leave --trials out") }
   }
 
@@ -68,9 +73,13 @@ struct SimulateCommand: ParsableCommand {
       return (run.loaded, run.experiment, try run.complete(chosen, options: engine, threads: simulation.threads))
     }
     let loaded = try LoadedProtocol(file ?? "")
-    let experiment = try loaded.experiment(seed: simulation.seed)
+    let experiment = try loaded.experiment(seed: simulation.seed, patients: size.patients)
     let trials = trials ?? loaded.trial.simulation.trials
     guard engine.usesFolder else { return (loaded, experiment, try here(loaded, experiment, trials: trials)) }
+    if self.trials == nil, let error = loaded.trial.simulation.untilError {
+      Terminal.complain("\(loaded.file.name): found simulation.until error \(error), expected --trials with a folder or a queue [missing]\n")
+      throw ExitCode(1)
+    }
     let chosen = engine.engine ?? .local
     let run = try FolderRun(
       loaded, experiment, trials: trials, options: engine, threads: simulation.threads ?? (chosen == .local ? Machine.cores : 1))
@@ -93,15 +102,17 @@ extension LoadedProtocol {
   static let analysisDetails: Set<String> = ["coefficients", "coefficientCovariance", "visitCovariance"]
 
   /// The protocol's scenarios, or those named, ready to be simulated; what the file lacks for it ends the program with status 1.
-  func experiment(seed: UInt64?, scenarios: [String]? = nil) throws -> Experiment {
-    try simulating { try Experiment(designs: designs(), scenarios: scenarios, seed: seed) }
+  ///
+  /// - Parameter patients: the size, where the file calls it unknown.
+  func experiment(seed: UInt64?, scenarios: [String]? = nil, patients: Int? = nil) throws -> Experiment {
+    try simulating { try Experiment(designs: designs(patients: patients), scenarios: scenarios, seed: seed) }
   }
 
   /// Simulates all scenarios; what the file lacks for it ends the program with status 1.
   func operatingCharacteristics(trials: Int?, seed: UInt64, threads: Int) throws -> TrialResults {
     try simulating {
       try OperatingCharacteristics.results(
-        for: trial, trials: trials, seed: seed, sampleSize: computedSampleSize(), threads: threads,
+        for: trial, trials: trials, seed: seed, sampleSize: sampleSize(), threads: threads,
         progress: ProgressBar.progress("Simulating"))
     }
   }
@@ -116,13 +127,5 @@ extension LoadedProtocol {
       Terminal.complain(FaultText.sentence(failure))
       throw ExitCode(2)
     }
-  }
-
-  /// The size that the design computes, where the file asks for a power; nil where the file gives it.
-  func computedSampleSize() throws -> Int? { try LoadedProtocol.computedSampleSize(of: trial) }
-
-  static func computedSampleSize(of trial: TrialProtocol) throws -> Int? {
-    guard case .forPower = trial.design.sampleSize else { return nil }
-    return try computing { () throws(MathematicalFailure) in try PlannedSize(of: trial).patients }
   }
 }
