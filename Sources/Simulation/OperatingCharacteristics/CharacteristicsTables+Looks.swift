@@ -30,11 +30,18 @@ extension CharacteristicsTables {
     var columns: [ResultTable.Column] = [.init("scenario", "Scenario", .text)]
     let early = 0..<lookCount - 1
     for k in early { columns.append(.init("stopsForEfficacy_\(k + 1)", "Efficacy at \(lookName(k))", .probability, group: "Stops for")) }
-    for k in early { columns.append(.init("stopsForFutility_\(k + 1)", "Futility at \(lookName(k))", .probability, group: "Stops for")) }
+    for k in early where givesUp {
+      columns.append(.init("stopsForFutility_\(k + 1)", "Futility at \(lookName(k))", .probability, group: "Stops for"))
+    }
     columns.append(.init("significantAtEnd", "Significant", .probability, group: "At the end"))
     columns.append(.init("notSignificantAtEnd", "Not significant", .probability, group: "At the end"))
     for k in early { columns.append(.init("significantOnlyAt_\(k + 1)", "Significant at \(lookName(k)), not at the end", .probability)) }
     return ResultTable(label: "What is decided", columns: columns, rows: entries.map(decisionRow), note: decisionNote)
+  }
+
+  /// A design without a bound for futility has no such columns, unless a rule of its own gives trials up.
+  private var givesUp: Bool {
+    trial.design.futility != nil || entries.contains { entry in (0..<lookCount).contains { entry.tally[.givenUp, look: $0] > 0 } }
   }
 
   private func decisionRow(_ entry: Entry) -> [ResultTable.Cell] {
@@ -42,8 +49,9 @@ extension CharacteristicsTables {
     func share(_ count: Int) -> ResultTable.Cell { MonteCarlo.share(count, of: n).cell }
     let wonAtEnd = tally[.won, look: lookCount - 1]
     let ended = early.reduce(0) { $0 + tally[.won, look: $1] + tally[.givenUp, look: $1] }
-    return [.text(entry.title)] + early.map { share(tally[.won, look: $0]) } + early.map { share(tally[.givenUp, look: $0]) }
-      + [share(wonAtEnd), share(n - ended - wonAtEnd)] + early.map { share(tally[.crossedHereOnly, hypothesis: 0, look: $0]) }
+    return [.text(entry.title)] + early.map { share(tally[.won, look: $0]) }
+      + (givesUp ? early.map { share(tally[.givenUp, look: $0]) } : []) + [share(wonAtEnd), share(n - ended - wonAtEnd)]
+      + early.map { share(tally[.crossedHereOnly, hypothesis: 0, look: $0]) }
   }
 
   private var decisionNote: String {
