@@ -16,7 +16,7 @@ enum InstructionBenchmarks {
   static func run(_ suite: Suite) throws {
     let few = 500
     guard let once = try count(few), let twice = try count(2 * few) else {
-      print("instructions of one bench trial: not counted, valgrind is not installed")
+      print("instructions of one bench trial: not counted, no valgrind or strip")
       return
     }
     suite.report("callgrind instructions of one bench trial", Double(twice - once) / Double(few), "")
@@ -26,9 +26,16 @@ enum InstructionBenchmarks {
   private static func count(_ trials: Int) throws -> Int? {
     let valgrind = "/usr/bin/valgrind"
     guard FileManager.default.isExecutableFile(atPath: valgrind) else { return nil }
+    // Without the debugging tables, which this valgrind cannot read.
+    let program = "build/equipoise-bench"
+    let strip = Process()
+    strip.executableURL = URL(fileURLWithPath: "/usr/bin/strip")
+    strip.arguments = ["--strip-debug", "-o", program, CommandLine.arguments[0]]
+    try strip.run()
+    strip.waitUntilExit()
     let process = Process()
     process.executableURL = URL(fileURLWithPath: valgrind)
-    process.arguments = ["--tool=callgrind", "--callgrind-out-file=/dev/null", CommandLine.arguments[0], "trials", String(trials)]
+    process.arguments = ["--tool=callgrind", "--callgrind-out-file=/dev/null", program, "trials", String(trials)]
     let told = Pipe()
     process.standardError = told
     process.standardOutput = FileHandle.nullDevice

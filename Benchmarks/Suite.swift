@@ -19,6 +19,22 @@ final class Suite {
     return times.sorted()[groups / 2]
   }
 
+  /// The median CPU time of two works in seconds, and of their ratio, measured in turn: what slows the machine for a while slows both.
+  func cpu(groups: Int = 15, of first: () throws -> Void, over second: () throws -> Void) rethrows -> (first: Double, second: Double, ratio: Double) {
+    func size(_ work: () throws -> Void) rethrows -> Int {
+      try work()
+      return max(1, Int(0.03 / max(try timed(20, work) / 20, 1e-7)))
+    }
+    let sizes = [try size(first), try size(second)]
+    var (a, b): ([Double], [Double]) = ([], [])
+    for _ in 0..<groups {
+      a.append(try timed(sizes[0], first) / Double(sizes[0]))
+      b.append(try timed(sizes[1], second) / Double(sizes[1]))
+    }
+    func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+    return (median(a), median(b), median(zip(a, b).map { $0 / $1 }))
+  }
+
   private func timed(_ calls: Int, _ work: () throws -> Void) rethrows -> Double {
     let start = Suite.cpuSeconds
     for _ in 0..<calls { try work() }

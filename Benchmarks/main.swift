@@ -8,5 +8,7 @@ if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "trials", let t
   try FitBenchmarks.run(suite)
   try TrialBenchmarks.run(suite)
   try InstructionBenchmarks.run(suite)
+  RandomBenchmarks.run(suite)
+  try MemoryBenchmarks.run(suite)
   try suite.write(to: "build/bench.json")
 }

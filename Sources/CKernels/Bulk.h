@@ -74,6 +74,16 @@ ALWAYS_INLINE void fill(const CKernelsDraws *which, double *out, uint64_t stride
         }
         continue;
       }
+      if (skipped == 0 && (which->draws & 1) == 0 && stride == which->draws && blocks == perSubject) {
+        // Whole subjects one after another: the words are the draws in order.
+        double *target = out + (uint64_t)s0 * stride;
+        const uint32_t all = subjects * which->draws;
+        for (uint32_t j = 0; j < all; j++) {
+          target[j] = kind == uniforms ? uniform(words[j])
+                                       : normal(words[j], which, which->firstSubject + s0 + j / which->draws, which->firstDraw + j % which->draws);
+        }
+        continue;
+      }
       const uint32_t from = b0 == 0 ? skipped : 0, to = end - 2 * b0 < 2 * blocks ? end - 2 * b0 : 2 * blocks;
       for (uint32_t s = 0; s < subjects; s++) {
         const uint64_t *bits = words + 2 * (uint64_t)s * blocks;
@@ -260,6 +270,55 @@ ALWAYS_INLINE void leave(const CKernelsLeaving *law, const CKernelsPatients *of,
 void KERNEL(leave)(const CKernelsLeaving *law, const CKernelsPatients *of, uint64_t count, uint32_t visits) {
   const int T = (int)visits;
 #define CALL(T) leave(law, of, count, T)
+  FOR_EACH_COUNT(CALL)
+#undef CALL
+}
+
+// One patient after another: a row of x takes score_t - base from column K on; bit t of the pattern says whether it is a number; the bucket is that of
+// the pattern's last visit and the cell. How many patterns have a gap, whose buckets are left to the caller.
+ALWAYS_INLINE uint32_t gather(const CKernelsGather *g, uint64_t count, int T) {
+  const double missing = double_of(0x7ff8000000000000ull);
+  const double *scores = g->scores, *base = g->base;
+  const int64_t *limit = g->limit;
+  const uint64_t order = g->order;
+  double *x = g->x + g->column;
+  uint32_t gapped = 0;
+  const int quads = T >= 4 ? (T + 3) / 4 : 0;
+  for (uint64_t i = 0; i < count; i++, scores += T, x += order) {
+    const double b = base ? base[i] : 0.0;
+    const int64_t end = limit ? limit[i] : T;
+    uint64_t pattern = 0;
+    quad_mask_t found = 0;
+    for (int a = 0; a < quads; a++) {
+      // The last quad ends with the last visit and may repeat some of the one before.
+      const int t = 4 * a + 4 <= T ? 4 * a : T - 4;
+      const quad_mask_t visit = {t, t + 1, t + 2, t + 3};
+      quad_t v = load_quad(scores + t) - b;
+      v = visit < end ? v : (quad_t)missing;
+      store_quad(x + t, v);
+      found |= (v == v) & ((quad_mask_t)1 << visit);
+    }
+    if (quads) {
+      pattern = (uint64_t)(found[0] | found[1] | found[2] | found[3]);
+    } else {
+      for (int t = 0; t < T; t++) {
+        const double v = t < end ? scores[t] - b : missing;
+        x[t] = v;
+        pattern |= (uint64_t)(v == v) << t;
+      }
+    }
+    g->patterns[i] = pattern;
+    const uint64_t gap = pattern & (pattern + 1);
+    gapped += gap != 0;
+    const uint32_t slot = gap ? 0 : (uint32_t)(pattern == ~0ull ? 64 : __builtin_ctzll(~pattern));
+    g->buckets[i] = slot * g->cellCount + g->cells[i];
+  }
+  return gapped;
+}
+
+uint32_t KERNEL(gather)(const CKernelsGather *g, uint64_t count) {
+  const int T = (int)g->visits;
+#define CALL(T) gather(g, count, T)
   FOR_EACH_COUNT(CALL)
 #undef CALL
 }

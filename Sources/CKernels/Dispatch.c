@@ -63,3 +63,4 @@ void ckernels_draw_scores(const CKernelsCourse *law, const CKernelsPatients *of,
 void ckernels_leave(const CKernelsLeaving *law, const CKernelsPatients *of, uint64_t count, uint32_t visits) {
   level()->leave(law, of, count, visits);
 }
+uint32_t ckernels_gather(const CKernelsGather *g, uint64_t count) { return level()->gather(g, count); }

@@ -12,6 +12,7 @@ typedef struct Level {
   void (*add_outer_products)(const double *, uint64_t, uint32_t, const uint32_t *, double *);
   void (*draw_scores)(const CKernelsCourse *, const CKernelsPatients *, uint64_t);
   void (*leave)(const CKernelsLeaving *, const CKernelsPatients *, uint64_t, uint32_t);
+  uint32_t (*gather)(const CKernelsGather *, uint64_t);
 } Level;
 
 #define CKERNELS_DECLARE(level)                                                                              \
@@ -20,7 +21,8 @@ typedef struct Level {
   void ckernels_##level##_fill_exponentials(const CKernelsDraws *, double *, uint64_t);                      \
   void ckernels_##level##_add_outer_products(const double *, uint64_t, uint32_t, const uint32_t *, double *); \
   void ckernels_##level##_draw_scores(const CKernelsCourse *, const CKernelsPatients *, uint64_t);           \
-  void ckernels_##level##_leave(const CKernelsLeaving *, const CKernelsPatients *, uint64_t, uint32_t);
+  void ckernels_##level##_leave(const CKernelsLeaving *, const CKernelsPatients *, uint64_t, uint32_t);         \
+  uint32_t ckernels_##level##_gather(const CKernelsGather *, uint64_t);
 
 CKERNELS_DECLARE(plain)
 CKERNELS_DECLARE(avx2)
@@ -28,6 +30,6 @@ CKERNELS_DECLARE(avx512)
 
 #define CKERNELS_LEVEL(number, level)                                                                                            \
   { number, ckernels_##level##_fill_uniforms, ckernels_##level##_fill_normals, ckernels_##level##_fill_exponentials,             \
-    ckernels_##level##_add_outer_products, ckernels_##level##_draw_scores, ckernels_##level##_leave }
+    ckernels_##level##_add_outer_products, ckernels_##level##_draw_scores, ckernels_##level##_leave, ckernels_##level##_gather }
 
 #endif

@@ -40,6 +40,7 @@ import Testing
       Self.expects(row["meanEstimate"], near: effect)
       Self.expects(row["bias"], near: 0)
       Self.expects(row["empiricalStandardError"], near: 1.6, besides: 0.001)
+      Self.expects(row["meanSquaredError"], near: 2.56, besides: 0.003)
       Self.expects(row["meanStandardError"], near: 1.6, besides: 0.001)
       guard case .number(let truth, let error?)? = row["trueEffect"] else {
         Issue.record("no true effect")

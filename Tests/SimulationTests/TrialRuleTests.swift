@@ -18,7 +18,7 @@ private struct WrongSide: TrialRule {
 @Suite struct `A rule of one's own` {
   @Test(.tags(.identity))
   func `decides every simulated trial without a change to the loop`() throws {
-    let trial = TrialExamples.sixWeeks()
+    let trial = TrialExamples.sixWeeks(effects: ["none": 0])
     let simulator = try TrialSimulator(trial: trial, scenario: trial.scenarios[0], rule: WrongSide(looks: trial.design.looks.count))
     let run = try simulator.run(seed: 3, trials: 1..<401, threads: 2)
     let first = run.atLook(0)

@@ -21,6 +21,8 @@ final class CellBlock {
   private var gapped: [UInt64] = []
   private var sums: UnsafeMutablePointer<Double>
   private var slots = 0
+  /// Whether the kernel has found every bucket: no gaps, nobody left out.
+  private var isPlaced = false
   /// Subjects whose products are in the sums.
   private(set) var added = 0
 
@@ -44,15 +46,20 @@ final class CellBlock {
   private var bucketSize: Int { order * order }
 
   /// Reads the frame; subjects for whom `includes` is false are left out.
-  func load(_ frame: ModelFrame, includes: [Bool]? = nil) {
+  ///
+  /// - Parameter scores: the responses, where they are not in the frame.
+  func load(_ frame: ModelFrame, scores: TrialFrame.Scores? = nil, includes: [Bool]? = nil) {
     precondition(frame.visitCount == plan.visitCount && frame.visitCount <= 64, "at most 64 visits, those of the plan")
     reserve(frame.subjectCount)
     count = frame.subjectCount
     droppedResponses = 0
-    for subject in 0..<count { cells[subject] = 0 }
-    for dimension in plan.dimensions { addCells(dimension, frame) }
-    fillResponses(frame, includes: includes)
-    for k in plan.columns.indices { fill(column: k, frame) }
+    findCells(frame)
+    isPlaced = fillRows(scores?.values ?? frame.response, base: scores?.base, limit: scores?.limit) == 0
+    if let includes {
+      for subject in 0..<count where !includes[subject] { patterns[subject] = 0 }
+      isPlaced = false
+    }
+    for k in plan.columns.indices.dropFirst() { fill(column: k, frame) }
     place()
   }
 
@@ -67,52 +74,60 @@ final class CellBlock {
     patterns = .allocate(capacity: subjects)
     x = .allocate(capacity: subjects * order)
     x.initialize(repeating: 0, count: subjects * order)
+    // The first column is 1 and stays so.
+    for subject in 0..<subjects { x[subject * order] = 1 }
     cells = .allocate(capacity: subjects)
     buckets = .allocate(capacity: subjects)
   }
 
-  private func addCells(_ dimension: CellPlan.Dimension, _ frame: ModelFrame) {
-    guard case .subjectFactor(_, let codes) = frame.variables[dimension.variable].values else { return }
-    let missing = dimension.size - 1
-    codes.withUnsafeBufferPointer { codes in
-      if dimension.hasMissing {
-        for subject in 0..<count {
-          cells[subject] &+= UInt32(truncatingIfNeeded: dimension.step &* (codes[subject] < 0 ? missing : codes[subject]))
+  private func findCells(_ frame: ModelFrame) {
+    if plan.dimensions.isEmpty { for subject in 0..<count { cells[subject] = 0 } }
+    for (place, dimension) in plan.dimensions.enumerated() {
+      guard case .subjectFactor(_, let codes) = frame.variables[dimension.variable].values else { continue }
+      let (missing, step) = (dimension.size - 1, dimension.step)
+      let isFirst = place == 0
+      codes.withUnsafeBufferPointer { codes in
+        if dimension.hasMissing {
+          for subject in 0..<count {
+            let cell = UInt32(truncatingIfNeeded: step &* (codes[subject] < 0 ? missing : codes[subject]))
+            cells[subject] = isFirst ? cell : cells[subject] &+ cell
+          }
+        } else if isFirst {
+          for subject in 0..<count { cells[subject] = UInt32(truncatingIfNeeded: step &* codes[subject]) }
+        } else {
+          for subject in 0..<count { cells[subject] &+= UInt32(truncatingIfNeeded: step &* codes[subject]) }
         }
-      } else {
-        for subject in 0..<count { cells[subject] &+= UInt32(truncatingIfNeeded: dimension.step &* codes[subject]) }
       }
     }
   }
 
-  private func fillResponses(_ frame: ModelFrame, includes: [Bool]?) {
-    let (T, K, order) = (plan.visitCount, plan.columnCount, order)
-    frame.response.withUnsafeBufferPointer { response in
-      guard let response = response.baseAddress else { return }
-      for subject in 0..<count {
-        let values = response + subject &* T
-        let row = x + (subject &* order &+ K)
-        var pattern: UInt64 = 0
-        for t in 0..<T {
-          let value = values[t]
-          row[t] = value
-          pattern |= (value == value ? 1 : 0) &<< UInt64(truncatingIfNeeded: t)
-        }
-        patterns[subject] = pattern
+  private func fillRows(_ values: [Double], base: [Double]?, limit: [Int]?) -> Int {
+    let rows = LongitudinalRows(times: plan.visitCount, order: order, column: plan.columnCount, cellCount: plan.cellCount)
+    return values.withUnsafeBufferPointer { values in
+      func fill(_ base: UnsafePointer<Double>?, _ limit: UnsafePointer<Int>?) -> Int {
+        guard let values = values.baseAddress else { return 0 }
+        return rows.fill(count, values: values, base: base, limit: limit, cells: cells, rows: x, patterns: patterns, buckets: buckets)
+      }
+      return (base ?? []).withUnsafeBufferPointer { b in
+        (limit ?? []).withUnsafeBufferPointer { l in fill(base == nil ? nil : b.baseAddress, limit == nil ? nil : l.baseAddress) }
       }
     }
-    if let includes { for subject in 0..<count where !includes[subject] { patterns[subject] = 0 } }
   }
 
   private func fill(column k: Int, _ frame: ModelFrame) {
     let column = plan.columns[k]
     let order = order
-    for subject in 0..<count { x[subject &* order &+ k] = 1 }
-    guard !column.parts.isEmpty else { return }
-    for part in column.parts { multiply(part, k, visit: column.visit ?? 0, frame) }
+    if column.parts.count == 1, case .subjectNumber(let numbers) = frame.variables[column.parts[0].variable].values {
+      numbers.withUnsafeBufferPointer { numbers in for subject in 0..<count { x[subject &* order &+ k] = numbers[subject] } }
+    } else {
+      for subject in 0..<count { x[subject &* order &+ k] = 1 }
+      for part in column.parts { multiply(part, k, visit: column.visit ?? 0, frame) }
+    }
     var sum = 0.0
     for subject in 0..<count { sum += x[subject &* order &+ k] }
-    if sum.isNaN { for subject in 0..<count where x[subject * order + k].isNaN { dropMissing(subject, column: k) } }
+    guard sum.isNaN else { return }
+    for subject in 0..<count where x[subject * order + k].isNaN { dropMissing(subject, column: k) }
+    isPlaced = false
   }
 
   /// The common kinds are read in a loop of their own, so that the choice is made once and not for each subject.
@@ -143,7 +158,7 @@ extension CellBlock {
   private func place() {
     let (T, cellCount) = (plan.visitCount, UInt32(plan.cellCount))
     gapped.removeAll(keepingCapacity: true)
-    for subject in 0..<count {
+    for subject in isPlaced ? 0..<0 : 0..<count {
       let pattern = patterns[subject]
       let slot = pattern & (pattern &+ 1) == 0 ? UInt32(truncatingIfNeeded: pattern.trailingZeroBitCount(ofComplement: T)) : gappedSlot(pattern)
       buckets[subject] = slot &* cellCount &+ cells[subject]
@@ -154,7 +169,7 @@ extension CellBlock {
       slots = needed
       sums = .allocate(capacity: slots * plan.cellCount * bucketSize)
     }
-    sums.update(repeating: 0, count: needed * plan.cellCount * bucketSize)
+    for place in stride(from: 0, to: needed * plan.cellCount * bucketSize, by: 4) { Quad.store(.zero, sums + place) }
     added = 0
   }
 

@@ -1,3 +1,5 @@
+import Mathematics
+
 /// Sums over the subjects of each pattern of observed visits: n and the cross-products of (z, y). All that a likelihood needs of the data.
 ///
 ///     S_k = Σ_{i in pattern k} (z_i, y_i)(z_i, y_i)'        (q + T) × (q + T), upper triangle kept
@@ -23,6 +25,8 @@ struct PatternSums {
 
   /// q + T.
   var size: Int { covariateCount + visitCount }
+  /// Doubles from one row of a pattern's sums to the next: rows are padded to quads.
+  var stride: Int { OuterProducts.order(size) }
   var subjectCount: Int { counts.reduce(0, +) }
   var responseCount: Int {
     var total = 0
@@ -35,7 +39,7 @@ struct PatternSums {
     precondition(model.columns.count == covariateCount && block.plan.visitCount == visitCount, "sums and model are of one design")
     patterns.removeAll(keepingCapacity: true)
     counts.removeAll(keepingCapacity: true)
-    let square = size * size
+    let square = size * stride
     if storage.count < block.slotCount * square { storage = Array(repeating: 0, count: block.slotCount * square) }
     storage.withUnsafeMutableBufferPointer { storage in
       guard let base = storage.baseAddress else { return }
@@ -54,7 +58,11 @@ struct PatternSums {
     let plan = block.plan
     let (q, T, K, order) = (model.columns.count, plan.visitCount, plan.columnCount, plan.order)
     let size = q + T
+    let stride = OuterProducts.order(size)
     let pattern = block.pattern(slot: slot)
+    // The visits before the first gap, and whether there is one.
+    let d = min((~pattern).trailingZeroBitCount, T)
+    let isMonotone = d == pattern.nonzeroBitCount
     var n = 0
     model.columns.withUnsafeBufferPointer { columns in
       model.isPresent.withUnsafeBufferPointer { isPresent in
@@ -63,22 +71,29 @@ struct PatternSums {
             let products = block.products(slot: slot, cell: cell)
             let inCell = Int(products[0])
             if inCell == 0 { continue }
-            if n == 0 { sums.update(repeating: 0, count: size * size) }
+            if n == 0 { sums.update(repeating: 0, count: size * stride) }
             n += inCell
             for a in 0..<q where isPresent[a &* cells.count &+ place] {
-              let line = sums + a &* size
+              let line = sums + a &* stride
               let column = columns[a]
               for b in a..<q where isPresent[b &* cells.count &+ place] {
                 let other = columns[b]
                 line[b] += products[min(column, other) &* order &+ max(column, other)]
               }
               let responses = products + (column &* order &+ K)
-              for t in 0..<T where pattern & (1 &<< UInt64(truncatingIfNeeded: t)) != 0 { line[q &+ t] += responses[t] }
+              for t in 0..<d { line[q &+ t] += responses[t] }
+              for t in d..<T where pattern & (1 &<< UInt64(truncatingIfNeeded: t)) != 0 { line[q &+ t] += responses[t] }
             }
-            for t in 0..<T where pattern & (1 &<< UInt64(truncatingIfNeeded: t)) != 0 {
-              let line = sums + ((q &+ t) &* size &+ q)
+            for t in 0..<d {
+              let line = sums + ((q &+ t) &* stride &+ q)
               let responses = products + ((K &+ t) &* order &+ K)
-              for s in t..<T where pattern & (1 &<< UInt64(truncatingIfNeeded: s)) != 0 { line[s] += responses[s] }
+              for s in t..<d { line[s] += responses[s] }
+            }
+            if isMonotone { continue }
+            for t in 0..<T where pattern & (1 &<< UInt64(truncatingIfNeeded: t)) != 0 {
+              let line = sums + ((q &+ t) &* stride &+ q)
+              let responses = products + ((K &+ t) &* order &+ K)
+              for s in max(t, d)..<T where pattern & (1 &<< UInt64(truncatingIfNeeded: s)) != 0 { line[s] += responses[s] }
             }
           }
         }
@@ -87,17 +102,17 @@ struct PatternSums {
     return n
   }
 
-  /// The upper triangle of the sums of pattern k, by rows.
+  /// The upper triangle of the sums of pattern k, by rows of `stride`.
   @inline(__always)
   func withSums<R>(_ k: Int, _ body: (UnsafePointer<Double>) throws -> R) rethrows -> R {
     try storage.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { preconditionFailure("a pattern has sums") }
-      return try body(base + k * size * size)
+      return try body(base + k * size * stride)
     }
   }
 
   /// The element (a, b) of pattern k's cross-products.
-  func sum(_ k: Int, _ a: Int, _ b: Int) -> Double { storage[k * size * size + min(a, b) * size + max(a, b)] }
+  func sum(_ k: Int, _ a: Int, _ b: Int) -> Double { storage[(k * size + min(a, b)) * stride + max(a, b)] }
 
   /// The same sums over some covariates only, in the order given.
   func keeping(covariates kept: [Int]) -> PatternSums {
@@ -105,7 +120,8 @@ struct PatternSums {
     let places = kept + (covariateCount..<size)
     reduced.patterns = patterns
     reduced.counts = counts
-    reduced.storage = patterns.indices.flatMap { k in places.flatMap { a in places.map { sum(k, a, $0) } } }
+    let padding = Array(repeating: 0.0, count: reduced.stride - reduced.size)
+    reduced.storage = patterns.indices.flatMap { k in places.flatMap { a in places.map { sum(k, a, $0) } + padding } }
     return reduced
   }
 

@@ -37,11 +37,14 @@ struct PreparedAnalysis {
       shape?.frame.read(data, until: day)
     } else {
       shape = try compiled(data)
-      if day != nil { shape?.frame.read(data, until: day) }
+      shape?.frame.read(data, until: day)
     }
     guard let frame = shape?.frame.frame, let plan = shape?.block.plan else { return }
-    if !plan.fits(frame) { shape = try compiled(data) }
-    shape?.block.load(frame)
+    if !plan.fits(frame) {
+      shape = try compiled(data)
+      shape?.frame.read(data, until: day)
+    }
+    shape?.block.load(frame, scores: shape?.frame.scores)
   }
 
   /// Lets go of the data.

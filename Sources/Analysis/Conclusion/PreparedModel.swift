@@ -42,15 +42,9 @@ struct PreparedModel {
     general = nil
     isSolved = false
     sums.fill(block, model: model)
-    if contrasts.allSatisfy({ $0.byVisit != nil }), sums.isMonotone {
-      do throws(MathematicalFailure) {
-        try closed.solve(sums)
-        isSolved = true
-        return
-      } catch {
-        // Aliased columns, or too few subjects: the general way says which.
-      }
-    }
+    // Where the closed form gives out (aliased columns, too few subjects) the general way says which.
+    isSolved = contrasts.allSatisfy { $0.byVisit != nil } && sums.isMonotone && (try? closed.solve(sums)) != nil
+    if isSolved { return }
     general = try ModelFit(
       sums: sums, block: block, model: model, frame: frame, estimation: analysis.estimation, degreesOfFreedom: analysis.degreesOfFreedom)
   }

@@ -43,7 +43,8 @@ struct ClosedForm: Sendable {
   private struct Places {
     let q: Int
     let T: Int
-    var size: Int { q + T }
+    /// Doubles of a row and rows of a factor: q + T, padded to quads.
+    var size: Int { OuterProducts.order(q + T) }
     var variance: Int { 0 }
     /// β̂_t by visits, T × q.
     var β: Int { T }
@@ -102,17 +103,21 @@ struct ClosedForm: Sendable {
       let after = here + size * size
       for a in 0...q + t {
         let line = a * size
-        if t == T - 1 {
-          for b in a...q + t { here[line + b] = 0 }
-        } else {
-          for b in a...q + t { here[line + b] = after[line + b] }
+        var b = a & ~3
+        while b <= q + t {
+          Quad.store(t == T - 1 ? .zero : Quad.load(after + line + b), here + line + b)
+          b += 4
         }
       }
       for k in sums.patterns.indices where ClosedForm.prefix(sums.patterns[k], T) == t + 1 {
         sums.withSums(k) { sum in
           for a in 0...q + t {
             let line = a * size
-            for b in a...q + t { here[line + b] += sum[line + b] }
+            var b = a & ~3
+            while b <= q + t {
+              Quad.store(Quad.load(here + line + b) + Quad.load(sum + line + b), here + line + b)
+              b += 4
+            }
           }
         }
       }
@@ -303,7 +308,7 @@ struct ClosedForm: Sendable {
 /// The upper Cholesky factor in place; the index of the first column of which less than 1e-11 of its squared length is left, nil if there is none.
 private func factorUpper(_ a: UnsafeMutablePointer<Double>, order: Int, stride: Int, diagonal: UnsafeMutablePointer<Double>) -> Int? {
   for i in 0..<order { diagonal[i] = a[i * stride + i] }
-  if let failed = Cholesky.factorUpper(a, order: order, stride: stride) { return failed }
+  if let failed = Cholesky.factorUpperInQuads(a, order: order, stride: stride) { return failed }
   for i in 0..<order {
     let root = a[i * stride + i]
     if root * root < 1e-11 * diagonal[i] { return i }

@@ -13,6 +13,21 @@ struct TrialFrame {
   /// Conditions that no factor alone tells, each a variable of its own with the levels `out` and `in`.
   private let memberships: [Membership]
 
+  /// The trial's own arrays, where they are the responses.
+  private(set) var scores: Scores?
+
+  struct Scores: Sendable {
+    let values: [Double]
+    let base: [Double]?
+    let limit: [Int]?
+
+    init(_ data: TrialData, isChange: Bool, setAside: Bool) {
+      values = data.scores
+      base = isChange ? data.baseline : nil
+      limit = setAside ? data.discontinuedBeforeVisit : nil
+    }
+  }
+
   struct Membership: Sendable {
     var name: String
     var condition: Condition
@@ -49,14 +64,17 @@ struct TrialFrame {
     }
   }
 
-  /// Reads the data; values at visits after a day of the calendar are not at hand.
+  /// Reads the data; values at visits after a day of the calendar are not at hand. Where the model takes every visit as it stands, the responses stay in
+  /// the data, from which `withScores` gives them.
   mutating func read(_ data: TrialData, until day: Double? = nil) {
-    readResponses(data, until: day)
+    scores = rule == .everyVisit && day == nil ? Scores(data, isChange: response == ColumnName.change, setAside: after == .setAside) : nil
+    if scores == nil { readResponses(data, until: day) }
     for index in frame.variables.indices { readVariable(index, data) }
   }
 
   /// Lets go of the data's arrays.
   mutating func release() {
+    scores = nil
     for index in frame.variables.indices {
       switch frame.variables[index].values {
       case .subjectNumber: frame.variables[index].values = .subjectNumber([])

@@ -69,6 +69,26 @@ void ckernels_draw_scores(const CKernelsCourse *law, const CKernelsPatients *of,
 // Who leaves, by one uniform number a patient.
 void ckernels_leave(const CKernelsLeaving *law, const CKernelsPatients *of, uint64_t count, uint32_t visits);
 
+// Longitudinal values made ready for cross-products: rows of x take scores less base from a column on.
+typedef struct CKernelsGather {
+  uint32_t visits;
+  uint32_t order;
+  uint32_t column;
+  uint32_t cellCount;
+  const double *scores;
+  // One a patient, or NULL for 0.
+  const double *base;
+  // Visits from this one on are set aside; one a patient, or NULL.
+  const int64_t *limit;
+  const uint32_t *cells;
+  double *x;
+  uint64_t *patterns;
+  uint32_t *buckets;
+} CKernelsGather;
+
+// How many patterns have a gap; their buckets are those of slot 0.
+uint32_t ckernels_gather(const CKernelsGather *g, uint64_t count);
+
 // The level in use: 1 plain, 3 AVX2, 4 AVX-512 (as x86-64-v3, -v4); 1 where the processor is another.
 int ckernels_level(void);
 // The highest level that this processor has.

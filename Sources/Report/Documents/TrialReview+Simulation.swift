@@ -14,7 +14,8 @@ extension TrialReview {
       blocks.append(self.table("simulated-looks", "What each look finds", table))
     }
     if let table = simulation.table("subsets"), !table.rows.isEmpty {
-      blocks.append(self.table("simulated-subsets", "What subsets would show, were the effect the same in all", table))
+      let keys = ["scenario", "subset", "status", "patients", "significant", "meanEstimate", "interactionSignificant"]
+      blocks.append(self.table("simulated-subsets", "What subsets would show, were the effect the same in all", table, keeping: keys))
     }
     return Document.Section(id: "simulation", title: "How the trial behaves when it is run many times", blocks: blocks)
   }

@@ -49,12 +49,22 @@ public struct FailureAnatomy: Sendable {
     of trial: TrialProtocol, scenario: Scenario, flaws: [Flaw]? = nil, trials: Int, seed: UInt64, sampleSize: Int? = nil, threads: Int,
     progress: Progress = .silent
   ) throws {
+    try self.init(
+      of: trial, scenario: scenario, flaws: flaws, trials: trials, seed: seed, sampleSize: sampleSize, threads: threads, progress: progress,
+      mostSubsets: Self.mostSubsets)
+  }
+
+  /// - Parameter mostSubsets: flaws of which all subsets are run; of more, orders are sampled.
+  init(
+    of trial: TrialProtocol, scenario: Scenario, flaws: [Flaw]? = nil, trials: Int, seed: UInt64, sampleSize: Int? = nil, threads: Int,
+    progress: Progress = .silent, mostSubsets: Int
+  ) throws {
     let flaws = flaws ?? Flaw.all(in: scenario)
     precondition(!flaws.isEmpty && flaws.allSatisfy { $0.isIn(scenario) }, "an anatomy is of the flaws that a scenario has")
     precondition(trials >= 2, "an error needs two trials")
     let base = try TrialSimulator(trial: trial, scenario: scenario, sampleSize: sampleSize)
     let truth = try base.truth(seed: seed).effects[0]
-    if flaws.count <= Self.mostSubsets {
+    if flaws.count <= mostSubsets {
       let tally = try Self.subsets(base, flaws, trials: trials, seed: seed, threads: threads, progress: progress)
       let n = tally.trials.count
       let parts = flaws.indices.map {

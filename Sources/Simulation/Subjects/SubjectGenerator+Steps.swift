@@ -61,7 +61,7 @@ extension SubjectGenerator {
   /// Arms in order of randomization, by the blocks that the real trial runs.
   mutating func allocate(_ streams: TrialStreams, _ factors: [FactorColumn], _ arm: inout [Int]) {
     blocks.start(seed: streams.seed, trial: streams.trial)
-    for i in work.stratum.indices { work.stratum[i] = 0 }
+    if law.strata > 1 { for i in work.stratum.indices { work.stratum[i] = 0 } }
     for (factor, step) in zip(factors, law.stratumSteps) where step > 0 {
       for (i, code) in factor.codes.enumerated() { work.stratum[i] += step * code }
     }

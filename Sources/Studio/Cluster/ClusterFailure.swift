@@ -46,7 +46,7 @@ enum ClusterFailure: Error, Equatable, Sendable {
       return "\(folder): shards \(IndexList.text(missing)) are missing after \(rounds) submissions\n"
         + (lastWords.map { "The last words of shard \(missing[0]): \($0)\n" } ?? "") + "Go on later with: \(resume)\n"
     case .interrupted(_, let notCanceled):
-      return "\nequipoise: stopped; finished shards are kept. " + (notCanceled.map { "The queue did not answer: cancel by hand with \($0). " } ?? "")
+      return "equipoise: stopped; finished shards are kept. " + (notCanceled.map { "The queue did not answer: cancel by hand with \($0). " } ?? "")
         + "Go on with: \(resume)\n"
     }
   }

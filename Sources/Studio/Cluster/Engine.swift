@@ -22,7 +22,7 @@ struct EngineOptions: ParsableArguments {
   @Option(help: "Goes on with the run of this folder, in place of FILE: only what is missing is run.")
   var resume: String?
 
-  @Option(help: "Tasks of the cluster at the same time, at most; each has one node's --threads cores.")
+  @Option(help: "Tasks at the same time, at most, on slurm and processes; each has --threads cores of one node, 1 if not said.")
   var nodes: Int?
 
   @Option(help: "Slurm's partition.")

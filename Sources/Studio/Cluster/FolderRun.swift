@@ -24,28 +24,29 @@ struct FolderRun {
       try JobFolder(at: path, for: run, file: loaded.file.name, engine: engine.rawValue, trials: trials, bytes: loaded.file.bytes) {
         if let blocks = options.shardBlocks { return ShardPlan(trials: trials, blocksPerShard: blocks) }
         let seconds = try experiment.secondsPerBlock(trials: trials, threads: threads)
-        return ShardPlan(
-          trials: trials, secondsPerBlock: seconds, target: engine == .local ? ShardPlan.secondsHere : ShardPlan.secondsOnAQueue)
+        let start = try ContinuousClock().measure { _ = try loaded.experiment(seed: experiment.seed, scenarios: experiment.scenarios) }
+        return ShardPlan(trials: trials, secondsPerBlock: seconds, target: ShardPlan.target(onAQueue: engine != .local, start: start / .seconds(1)))
       }
     }
   }
 
   /// Opens the run of a folder that is there: from its own copy of the protocol, and by the program that began it.
   init(opening path: String) throws {
-    let opened = try FolderRun.reporting(path) {
+    let (folder, file) = try FolderRun.reporting(path) {
       let folder = try JobFolder(opening: path)
-      let bytes = try Disk.read(Disk.beneath(path, JobFolder.protocolFile))
-      return (folder, InputFile(name: folder.job.file, bytes: bytes))
+      let file = InputFile(name: folder.job.file, bytes: try Disk.read(Disk.beneath(path, JobFolder.protocolFile)))
+      let run = folder.job.run
+      let here = RunIdentity(program: Version.current, protocolDigest: file.sha256, seed: run.seed, scenarios: run.scenarios)
+      if let difference = here.difference(from: run) { throw ClusterFailure.otherRun(difference) }
+      return (folder, file)
     }
-    folder = opened.0
-    loaded = try LoadedProtocol(opened.1, tellsWarnings: false)
-    let job = folder.job
-    experiment = try loaded.experiment(seed: job.run.seed, scenarios: job.run.scenarios)
-    let here = RunIdentity(
-      program: Version.current, protocolDigest: loaded.file.sha256, seed: experiment.seed, scenarios: experiment.scenarios)
-    if let difference = here.difference(from: job.run) {
-      throw ClusterFailure.otherRun(difference).told(folder: path)
+    let (loaded, run) = (try LoadedProtocol(file, tellsWarnings: false), folder.job.run)
+    guard run.scenarios == loaded.trial.scenarios.map(\.name).filter(run.scenarios.contains) else {
+      throw ClusterFailure.manifest("its scenarios are not the protocol's").told(folder: path)
     }
+    experiment = try loaded.experiment(seed: run.seed, scenarios: run.scenarios)
+    self.folder = folder
+    self.loaded = loaded
   }
 
   /// Makes what is missing, and merges.
@@ -64,14 +65,19 @@ struct FolderRun {
   private func queued(_ queue: any Queue, _ options: EngineOptions, threads: Int) throws {
     let bar = ProgressBar.shards("Simulating", of: folder.job.plan.count)
     let run = QueuedRun(
-      folder: folder, queue: queue, program: options.programPath, threads: threads, atOnce: options.nodes, tell: { Terminal.complain($0) },
+      folder: folder, queue: queue, program: options.programPath, threads: threads, atOnce: options.nodes, tell: FolderRun.tell,
       progress: bar)
     try FolderRun.reporting(folder.path) { try run.complete() }
   }
 
+  @Sendable private static func tell(_ text: String) {
+    ProgressBar.clear()
+    Terminal.complain(text)
+  }
+
   /// Makes the missing shards one after the other on this machine's threads.
   private func here(threads: Int) throws {
-    let unfinished = try FolderRun.reporting(folder.path) { try folder.unfinishedSettingAside { Terminal.complain($0) } }
+    let unfinished = try FolderRun.reporting(folder.path) { try folder.unfinishedSettingAside(FolderRun.tell) }
     let bar = ProgressBar.progress("Simulating")
     let (plan, conditions) = (folder.job.plan, experiment.conditions.count)
     var done = plan.trials - unfinished.reduce(0) { $0 + plan.trials(of: $1).count }
@@ -119,6 +125,7 @@ struct FolderRun {
 extension ClusterFailure {
   /// The status with which the program ends, once the failure is told on standard error.
   func told(folder: String) -> ExitCode {
+    ProgressBar.clear()
     Terminal.complain(text(folder: folder))
     return ExitCode(status)
   }

@@ -9,6 +9,10 @@ enum Interruption {
   static func listen() {
     // Made before a handler, which may not make anything, needs it.
     received.store(0, ordering: .relaxed)
+    // Whoever started this program may have done so with signals held back.
+    var none = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         if Interruption.received.exchange(number, ordering: .relaxed) != 0 {

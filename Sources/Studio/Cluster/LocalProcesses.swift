@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A queue that is this machine: each task is a process of its own. Jobs live as long as this program does.
+/// A queue that is this machine: each task is a process of its own. Jobs go on as long as they are asked after.
 ///
 /// It runs what a cluster would run, command by command, where there is no cluster. A task that asks to be tried again has failed here: the run submits
 /// it again.
@@ -15,36 +15,36 @@ final class LocalProcesses: Queue {
     self.slots = slots
   }
 
+  let outlivesTheProgram = false
+  let secondsBetweenPolls = 0.05...0.2
+
   func submit(_ array: ArrayOfTasks) throws(ClusterFailure) -> JobNumber {
-    let number = state.withLock { state in
+    state.withLock { state in
       let number = state.newJob()
       state.pending += array.indices.map { index in
-        let words = ["shard", array.folder, "--index", String(index), "--threads", String(array.threads)]
-        return ProcessTask(job: number, program: array.program, arguments: words, folder: array.folder, log: "logs/shard-\(index).log")
+        let words = [array.program, "shard", array.folder, "--index", String(index), "--threads", String(array.threads)]
+        return Task(job: number, command: words, log: Disk.beneath(array.folder, "logs/shard-\(index).log"))
       }
-      return number
+      state.advance(slots: slots)
+      return JobNumber(String(number))
     }
-    pump()
-    return JobNumber(String(number))
   }
 
   func submitMerge(of array: ArrayOfTasks, after number: JobNumber) throws(ClusterFailure) -> JobNumber {
-    let merge = state.withLock { state in
+    state.withLock { state in
       let merge = state.newJob()
-      let task = ProcessTask(
-        job: merge, program: array.program, arguments: ["merge", array.folder], folder: array.folder, log: "logs/merge.log")
+      let task = Task(job: merge, command: [array.program, "merge", array.folder], log: Disk.beneath(array.folder, "logs/merge.log"))
       state.merges.append((after: Int(number.text) ?? 0, task: task))
-      return merge
+      return JobNumber(String(merge))
     }
-    pump()
-    return JobNumber(String(merge))
   }
 
   func poll(_ jobs: [JobNumber]) throws(ClusterFailure) -> QueueState {
     let numbers = Self.numbers(jobs)
     return state.withLock { state in
-      QueueState(
-        running: state.running.values.count { numbers.contains($0) },
+      state.advance(slots: slots)
+      return QueueState(
+        running: state.running.count { numbers.contains($0.job) },
         waiting: state.pending.count { numbers.contains($0.job) } + state.merges.count { numbers.contains($0.task.job) })
     }
   }
@@ -54,83 +54,60 @@ final class LocalProcesses: Queue {
     state.withLock { state in
       state.pending.removeAll { numbers.contains($0.job) }
       state.merges.removeAll { numbers.contains($0.task.job) }
-      for (process, job) in state.running where numbers.contains(job) { kill(process, SIGTERM) }
+      // The whole group: what a task started ends with it.
+      for (child, job) in state.running where numbers.contains(job) { kill(-child.id, SIGTERM) }
     }
   }
 
-  let outlivesTheProgram = false
-
   func cancelCommand(_ jobs: [JobNumber]) -> String {
     let numbers = Self.numbers(jobs)
-    return "kill " + state.withLock { $0.running.filter { numbers.contains($0.value) }.keys.sorted() }.map(String.init).joined(separator: " ")
+    return "kill " + state.withLock { $0.running.filter { numbers.contains($0.job) }.map { "-\($0.child.id)" } }.joined(separator: " ")
   }
 
   private static func numbers(_ jobs: [JobNumber]) -> Set<Int> { Set(jobs.compactMap { Int($0.text) }) }
 
-  /// Starts what there is room for, and merges whose arrays have ended well; forgets those whose arrays cannot.
-  private func pump() {
-    state.withLock { state in
-      repeat {
-        while state.running.count < slots, !state.pending.isEmpty {
-          let next = state.pending.removeFirst()
-          if let process = start(next) {
-            state.running[process] = next.job
-          } else {
-            state.failed.insert(next.job)
-          }
-        }
-        state.releaseMerges()
-      } while state.running.count < slots && !state.pending.isEmpty
-    }
+  private struct Task {
+    var job: Int
+    var command: [String]
+    var log: String
   }
 
-  private func start(_ task: ProcessTask) -> Int32? {
-    let handle = open(Disk.beneath(task.folder, task.log), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-    guard handle >= 0 else { return nil }
-    let file = FileHandle(fileDescriptor: handle, closeOnDealloc: true)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: task.program)
-    process.arguments = task.arguments
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = file
-    process.standardError = file
-    // It waits for the lock, so that a process is among the running before it can end.
-    process.terminationHandler = { [self] ended in
-      state.withLock { state in
-        if let job = state.running.removeValue(forKey: ended.processIdentifier), ended.terminationStatus != 0 { state.failed.insert(job) }
+  private struct State {
+    private var jobs = 0
+    var pending: [Task] = []
+    var running: [(child: Child, job: Int)] = []
+    var failed: Set<Int> = []
+    var merges: [(after: Int, task: Task)] = []
+
+    mutating func newJob() -> Int {
+      jobs += 1
+      return jobs
+    }
+
+    /// Looks who has ended and starts what there is room for, merges among them whose arrays have ended well; those whose arrays cannot are forgotten.
+    mutating func advance(slots: Int) {
+      running.removeAll { child, job in
+        guard let status = child.status() else { return false }
+        if status != 0 { failed.insert(job) }
+        return true
       }
-      pump()
+      start(slots)
+      merges.removeAll { failed.contains($0.after) }
+      let busy = Set(running.map(\.job)).union(pending.map(\.job))
+      pending += merges.filter { !busy.contains($0.after) }.map(\.task)
+      merges.removeAll { !busy.contains($0.after) }
+      start(slots)
     }
-    do { try process.run() } catch { return nil }
-    return process.processIdentifier
-  }
-}
 
-private struct ProcessTask {
-  var job: Int
-  var program: String
-  var arguments: [String]
-  var folder: String
-  var log: String
-}
-
-private struct State {
-  private var jobs = 0
-  var pending: [ProcessTask] = []
-  /// Jobs by process.
-  var running: [Int32: Int] = [:]
-  var failed: Set<Int> = []
-  var merges: [(after: Int, task: ProcessTask)] = []
-
-  mutating func newJob() -> Int {
-    jobs += 1
-    return jobs
-  }
-
-  mutating func releaseMerges() {
-    merges.removeAll { failed.contains($0.after) }
-    let busy = Set(running.values).union(pending.map(\.job))
-    pending += merges.filter { !busy.contains($0.after) }.map(\.task)
-    merges.removeAll { !busy.contains($0.after) }
+    private mutating func start(_ slots: Int) {
+      while running.count < slots, !pending.isEmpty {
+        let next = pending.removeFirst()
+        if let child = try? Child(next.command, output: next.log, errors: next.log) {
+          running.append((child, next.job))
+        } else {
+          failed.insert(next.job)
+        }
+      }
+    }
   }
 }

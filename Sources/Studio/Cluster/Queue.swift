@@ -21,6 +21,9 @@ protocol Queue: Sendable {
   /// Whether jobs go on when this program ends.
   var outlivesTheProgram: Bool { get }
 
+  /// How often it may be asked: at first, and when a run takes hours.
+  var secondsBetweenPolls: ClosedRange<Double> { get }
+
   /// What a person types to cancel them.
   func cancelCommand(_ jobs: [JobNumber]) -> String
 }

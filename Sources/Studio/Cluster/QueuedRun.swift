@@ -20,7 +20,7 @@ struct QueuedRun {
   /// A queue that has not answered for so long is given up.
   static let patienceSeconds = 600.0
   /// On a network's disk a file may be seen some seconds after its task has ended.
-  static let graceSeconds = 5.0
+  var graceSeconds = 5.0
   /// Once every shard is there, the merge in the queue is waited for so long: this run can merge as well.
   static let mergeSeconds = 30.0
 
@@ -77,9 +77,9 @@ struct QueuedRun {
       let present = folder.present
       progress(state, present)
       if present == folder.job.plan.count { return }
-      if let goneSince, clock.now - goneSince > .seconds(Self.graceSeconds) { return }
-      // A queue of thousands of jobs is not to be asked every second for hours.
-      let interval = Duration.seconds(min(15, max(1, (clock.now - start) / .seconds(1) / 20)))
+      if let goneSince, clock.now - goneSince > .seconds(graceSeconds) { return }
+      let pace = queue.secondsBetweenPolls
+      let interval = Duration.seconds(min(pace.upperBound, max(pace.lowerBound, (clock.now - start) / .seconds(20))))
       if goneSince == nil, asked.map({ clock.now - $0 >= interval }) ?? true {
         asked = clock.now
         do throws(ClusterFailure) {
@@ -92,7 +92,7 @@ struct QueuedRun {
           if clock.now - answered > .seconds(Self.patienceSeconds) { throw error }
         }
       }
-      Thread.sleep(forTimeInterval: 0.2)
+      Thread.sleep(forTimeInterval: min(0.2, pace.lowerBound))
     }
   }
 

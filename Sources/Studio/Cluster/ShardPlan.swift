@@ -1,13 +1,17 @@
+import Simulation
+
 /// How the trials of a run are cut into shards: whole blocks each, one after the other, the last one with what is left.
 ///
 /// The cut decides only how much is lost when a shard is: since tallies of adjacent ranges merge exactly, results do not depend on it.
 struct ShardPlan: Equatable, Sendable {
   /// Trials of a block.
-  static let block = 1_000
+  static let block = Replicates.block
   /// Work that a shard holds at least where there is that much: below it the queue's own time, about 0.6 s a task, is more than 2 % of the work.
   static let secondsOnAQueue = 30.0
   /// On this machine a shard costs a file, and the one at hand is lost when the run is stopped.
   static let secondsHere = 5.0
+  /// What every task must do first, finding the truths of the scenarios, is to be one part of so many of its work at most.
+  static let timesTheStart = 20.0
   /// Slurm's default `MaxArraySize` is 1001: indices end at 1000.
   static let most = 1_000
 
@@ -31,6 +35,11 @@ struct ShardPlan: Equatable, Sendable {
     let forCount = (blocks + Self.most - 1) / Self.most
     self.init(trials: trials, blocksPerShard: max(1, Int(forTime), forCount))
   }
+
+  /// Seconds that a shard is to take at least.
+  ///
+  /// - Parameter start: seconds that a task takes before its first trial.
+  static func target(onAQueue: Bool, start: Double) -> Double { onAQueue ? max(secondsOnAQueue, timesTheStart * start) : secondsHere }
 
   var count: Int { (trials + trialsPerShard - 1) / trialsPerShard }
   var blocksPerShard: Int { trialsPerShard / Self.block }

@@ -51,6 +51,8 @@ final class SlurmQueue: Queue {
   }
 
   let outlivesTheProgram = true
+  /// Controllers of thousands of jobs are not to be asked every second for hours.
+  let secondsBetweenPolls = 1.0...15
 
   func cancelCommand(_ jobs: [JobNumber]) -> String { "scancel " + jobs.map(\.text).joined(separator: " ") }
 
@@ -72,7 +74,7 @@ final class SlurmQueue: Queue {
     let answer: Client.Answer
     do throws(ClusterFailure) { answer = try Client.run(words, in: array.folder, seconds: 60) } catch {
       // It may have been taken all the same: its name tells.
-      if let number = try named(name) { return number }
+      if let number = try? named(name) { return number }
       throw error
     }
     guard answer.status == 0, let number = answer.output.firstMatch(of: /^\d+/) else { throw Self.failure("sbatch", answer) }

@@ -71,6 +71,10 @@ struct SimulateCommand: ParsableCommand {
     let experiment = try loaded.experiment(seed: simulation.seed, patients: size.patients)
     let trials = trials ?? loaded.trial.simulation.trials
     guard engine.usesFolder else { return (loaded, experiment, try here(loaded, experiment, trials: trials)) }
+    if self.trials == nil, let error = loaded.trial.simulation.untilError {
+      Terminal.complain("\(loaded.file.name): found simulation.until error \(error), expected --trials with a folder or a queue [missing]\n")
+      throw ExitCode(1)
+    }
     let chosen = engine.engine ?? .local
     let run = try FolderRun(
       loaded, experiment, trials: trials, options: engine, threads: simulation.threads ?? (chosen == .local ? Machine.cores : 1))

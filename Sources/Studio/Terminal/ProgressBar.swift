@@ -23,6 +23,11 @@ enum ProgressBar {
     }
   }
 
+  /// Takes a bar away, so that a line can be told in its place.
+  static func clear() {
+    if Terminal.isTerminal(.error) { Terminal.complain("\r\u{1B}[K") }
+  }
+
   private static func draw(_ title: String, done: Int, of total: Int, seconds: Double, note: String = "") {
     let share = total > 0 ? Double(done) / Double(total) : 1
     let width = 30

@@ -44,6 +44,20 @@ func distance(_ a: Matrix, _ b: Matrix) -> Double { zip(a.storage, b.storage).ma
     }
   }
 
+  /// The same operations in the same order: the same bits.
+  @Test(.tags(.identity), arguments: [1, 2, 3, 6, 11, 25])
+  func `the kernel by quads has the bits of the plain one`(_ n: Int) throws {
+    let a = Self.covariance(n)
+    let stride = (n + 3) / 4 * 4
+    var plain = [Double](repeating: 0, count: n * stride)
+    for i in 0..<n { for j in i..<n { plain[i * stride + j] = a[i, j] } }
+    var quads = plain
+    let failed = plain.withUnsafeMutableBufferPointer { Cholesky.factorUpper($0.baseAddress!, order: n, stride: stride) }
+    let failedToo = quads.withUnsafeMutableBufferPointer { Cholesky.factorUpperInQuads($0.baseAddress!, order: n, stride: stride) }
+    #expect(failed == nil && failedToo == nil)
+    for i in 0..<n { for j in i..<n { #expect(quads[i * stride + j].bitPattern == plain[i * stride + j].bitPattern) } }
+  }
+
   @Test(.tags(.identity), arguments: [1, 2, 5, 12])
   func `solutions satisfy their systems`(_ n: Int) throws {
     let a = Self.covariance(n)

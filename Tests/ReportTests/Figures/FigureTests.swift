@@ -13,12 +13,15 @@ import Testing
     TrialFigures.powerCurve(PhaseThree.trial, design: PhaseThree.design, simulation: PhaseThree.simulation),
     TrialFigures.powerCurve(PhaseThree.trial, design: nil, simulation: PhaseThree.simulation),
     TrialFigures.subgroupForest(PhaseThree.trial, analysis: PhaseThree.analysis),
+    TrialFigures.failureAnatomy(PhaseThree.trial, simulation: PhaseThree.anatomy(error: 0.25)),
+    TrialFigures.failureAnatomy(PhaseThree.trial, simulation: PhaseThree.anatomy(error: 1.5)),
   ].compactMap { $0 }
 
   @Test(.tags(.identity)) func `are drawn wherever their results are there, and only there`() {
-    #expect(Self.all.count == 6)
+    #expect(Self.all.count == 8)
     #expect(TrialFigures.meansByVisit(PhaseThree.trial, analysis: PhaseThree.design) == nil)
     #expect(TrialFigures.subgroupForest(PhaseThree.trial, analysis: TrialResults()) == nil)
+    #expect(TrialFigures.failureAnatomy(PhaseThree.trial, simulation: PhaseThree.simulation) == nil)
     #expect(TrialFigures.powerCurve(PhaseThree.trial, design: nil, simulation: nil) == nil)
     #expect(TrialFigures.boundaries(PhaseThree.trial, design: TrialResults()) == nil)
   }

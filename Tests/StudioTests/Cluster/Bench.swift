@@ -1,8 +1,10 @@
 import Foundation
 import TestSupport
 
-/// A temporary folder in which the program is run, as a person would run it.
-final class Bench: Sendable {
+@testable import Studio
+
+/// A temporary folder in which the program is run, as a person would run it; who makes it clears it.
+struct Bench: Sendable {
   struct Outcome: Sendable {
     var output: [UInt8]
     var errors: String
@@ -23,7 +25,7 @@ final class Bench: Sendable {
     try Data(Fixtures.bytes("protocols/two-arms-weekly.yaml")).write(to: file("trial.yaml"))
   }
 
-  deinit { try? FileManager.default.removeItem(at: folder) }
+  func clear() { try? FileManager.default.removeItem(at: folder) }
 
   func file(_ name: String) -> URL { folder.appendingPathComponent(name) }
   func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: file(name))) }
@@ -40,31 +42,38 @@ final class Bench: Sendable {
   func run(_ arguments: String...) throws -> Outcome { try start(arguments).end() }
 
   func start(_ arguments: [String]) throws -> Started {
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
     let (output, errors) = (file(".out-\(UUID().uuidString)"), file(".err-\(UUID().uuidString)"))
-    for url in [output, errors] { try Data().write(to: url) }
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
-    try process.run()
-    return Started(process: process, output: output, errors: errors)
+    let child = try Child([program.path] + arguments, environment: environment, in: folder.path, output: output.path, errors: errors.path)
+    return Started(child: child, output: output, errors: errors)
   }
 
-  struct Started {
-    let process: Process
-    let output: URL
-    let errors: URL
+  final class Started {
+    private let child: Child
+    private let output: URL
+    private let errors: URL
+    private var status: Int32?
 
-    var errorText: String { String(decoding: (try? Data(contentsOf: errors)) ?? Data(), as: UTF8.self) }
+    init(child: Child, output: URL, errors: URL) {
+      self.child = child
+      self.output = output
+      self.errors = errors
+    }
+
+    /// Sends a signal, unless it has ended.
+    func send(_ signal: Int32) {
+      status = status ?? child.status()
+      if status == nil { kill(child.id, signal) }
+    }
+
+    /// Its outcome; a program that has not ended within three minutes is killed, which its status tells.
     func end() throws -> Outcome {
-      process.waitUntilExit()
-      let killed = process.terminationReason == .uncaughtSignal
+      status = status ?? child.status(within: 180)
+      if status == nil {
+        kill(child.id, SIGKILL)
+        status = child.status(within: 10)
+      }
       return Outcome(
-        output: [UInt8](try Data(contentsOf: output)), errors: errorText, status: process.terminationStatus + (killed ? 128 : 0))
+        output: [UInt8](try Data(contentsOf: output)), errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self), status: status ?? -1)
     }
   }
 

@@ -9,6 +9,7 @@ import Testing
   @Test(.tags(.identity), arguments: [1, 2, 4])
   func `writes the same bytes, however it is cut`(_ blocks: Int) throws {
     let bench = try Bench()
+    defer { bench.clear() }
     #expect(try bench.run("simulate", "trial.yaml", "--format", "json", "--output", "plain.json").status == 0)
     let size = ["--shard-blocks", String(blocks)]
     #expect(try bench.start(["simulate", "trial.yaml", "--work", "here.work"] + size + Self.json + ["here.json"]).end().status == 0)
@@ -28,14 +29,15 @@ import Testing
   @Test(.tags(.identity))
   func `goes on where it was killed, and makes only what is missing`() throws {
     let bench = try Bench()
+    defer { bench.clear() }
     let plain = try bench.run("simulate", "trial.yaml", "--format", "csv").output
     let wrapper = try bench.wrapper("slow", #"[ "$1" = shard ] && echo "$4" >>"$BENCH/starts" && sleep 0.4"#)
     let arguments = [
       "simulate", "trial.yaml", "--engine", "processes", "--nodes", "1", "--work", "run.work", "--shard-blocks", "1", "--program", wrapper,
     ]
     let killed = try bench.start(arguments)
-    #expect(try Bench.wait(seconds: 60) { try bench.names("run.work/shards").count == 2 })
-    kill(killed.process.processIdentifier, SIGKILL)
+    #expect(try Bench.wait(seconds: 60) { try present(bench) == 2 })
+    killed.send(SIGKILL)
     #expect(try killed.end().status == 128 + SIGKILL)
     // The task at hand ends by itself.
     Thread.sleep(forTimeInterval: 2)
@@ -46,6 +48,11 @@ import Testing
     let after = try times(bench, "run.work/shards")
     #expect(after.count == 4)
     for (name, time) in before { #expect(after[name] == time, "\(name) was made again") }
+  }
+
+  private func present(_ bench: Bench) throws -> Int {
+    let folder = bench.file("run.work/shards").path
+    return FileManager.default.fileExists(atPath: folder) ? try bench.names("run.work/shards").count { $0.hasSuffix(".shard") } : 0
   }
 
   private func times(_ bench: Bench, _ folder: String) throws -> [String: Date] {
@@ -60,10 +67,11 @@ import Testing
   @Test(arguments: [SIGINT, SIGTERM])
   func `stops in order, keeps what is done and says how to go on`(_ signal: Int32) throws {
     let bench = try Bench()
+    defer { bench.clear() }
     // Long enough not to be over before the signal on any machine.
     let running = try bench.start(["simulate", "trial.yaml", "--work", "run.work", "--shard-blocks", "1", "--trials", "900000", "--threads", "1"])
-    #expect(try Bench.wait(seconds: 60) { try bench.names("run.work/shards").count >= 2 })
-    kill(running.process.processIdentifier, signal)
+    #expect(try Bench.wait(seconds: 60) { try present(bench) >= 2 })
+    running.send(signal)
     let outcome = try running.end()
     #expect(outcome.status == 128 + signal)
     #expect(outcome.output.isEmpty)
@@ -79,6 +87,7 @@ import Testing
   @Test
   func `cancels its processes when it is stopped`() throws {
     let bench = try Bench()
+    defer { bench.clear() }
     let wrapper = try bench.wrapper("slow", #"[ "$1" = shard ] && echo $$ >>"$BENCH/processes" && exec sleep 300"#)
     let running = try bench.start([
       "simulate", "trial.yaml", "--engine", "processes", "--nodes", "2", "--work", "run.work", "--shard-blocks", "1", "--program", wrapper,
@@ -87,7 +96,7 @@ import Testing
       String(decoding: (try? bench.bytes("processes")) ?? [], as: UTF8.self).split(separator: "\n").compactMap { Int32($0) }
     }
     #expect(Bench.wait(seconds: 60) { processes().count == 2 })
-    kill(running.process.processIdentifier, SIGINT)
+    running.send(SIGINT)
     #expect(try running.end().status == 130)
     for process in processes() { #expect(Bench.wait(seconds: 10) { kill(process, 0) != 0 }, "process \(process) was left") }
   }
@@ -95,6 +104,7 @@ import Testing
   @Test
   func `refuses a folder of another run, and a shard of another, and leaves them`() throws {
     let bench = try Bench()
+    defer { bench.clear() }
     let run = ["simulate", "trial.yaml", "--shard-blocks", "1", "--work"]
     #expect(try bench.start(run + ["a.work"]).end().status == 0)
     #expect(try bench.start(run + ["b.work", "--seed", "9"]).end().status == 0)
@@ -114,6 +124,7 @@ import Testing
   @Test
   func `merges nothing while a shard is missing or damaged`() throws {
     let bench = try Bench()
+    defer { bench.clear() }
     #expect(try bench.run("simulate", "trial.yaml", "--work", "a.work", "--shard-blocks", "1", "--format", "json", "--output", "a.json").status == 0)
     try FileManager.default.removeItem(at: bench.file("a.work/results.json"))
     try FileManager.default.removeItem(at: bench.file("a.work/shards/trials-1-1000.shard"))
@@ -134,6 +145,7 @@ import Testing
   @Test
   func `has tasks that refuse another protocol or index, and ask for another try when the disk fails`() throws {
     let bench = try Bench()
+    defer { bench.clear() }
     #expect(try bench.run("simulate", "trial.yaml", "--work", "a.work", "--shard-blocks", "1").status == 0)
     let outside = try bench.run("shard", "a.work", "--index", "4")
     #expect(outside.status == 1)
@@ -142,6 +154,7 @@ import Testing
     try Data().write(to: bench.file("a.work/shards"))
     #expect(try bench.run("shard", "a.work", "--index", "0").status == 75)
     let last = try Bench(environment: ["SLURM_RESTART_COUNT": "5"])
+    defer { last.clear() }
     try FileManager.default.copyItem(at: bench.file("a.work"), to: last.file("a.work"))
     #expect(try last.run("shard", "a.work", "--index", "0").status == 1)
     try Data(bench.bytes("trial.yaml") + Array("\n".utf8)).write(to: bench.file("a.work/protocol.yaml"))
@@ -156,6 +169,7 @@ import Testing
     let (one, two) = (
       try Bench(), try Bench(environment: ["SLURM_RESTART_COUNT": "3", "SLURMD_NODENAME": "n7", "SLURM_JOB_ID": "99", "TZ": "Asia/Tokyo"])
     )
+    defer { for bench in [one, two] { bench.clear() } }
     for bench in [one, two] { #expect(try bench.run("simulate", "trial.yaml", "--work", "a.work", "--shard-blocks", "2").status == 0) }
     for bench in [one, two] { try FileManager.default.removeItem(at: bench.file("a.work/shards/trials-1-2000.shard")) }
     #expect(try one.run("shard", "a.work", "--index", "0").status == 0)
@@ -170,12 +184,15 @@ import Testing
     ["simulate", "trial.yaml", "--engine", "slurm", "--nodes", "0"],
   ])
   func `refuses options that do not go together as a wrong call`(_ arguments: [String]) throws {
-    #expect(try Bench().start(arguments).end().status == 64)
+    let bench = try Bench()
+    defer { bench.clear() }
+    #expect(try bench.start(arguments).end().status == 64)
   }
 
   @Test
   func `says so when there is no Slurm, and keeps the folder`() throws {
     let bench = try Bench(environment: ["PATH": "/nowhere"])
+    defer { bench.clear() }
     let outcome = try bench.run("simulate", "trial.yaml", "--engine", "slurm", "--work", "a.work")
     #expect(outcome.status == 75)
     #expect(outcome.errors == "equipoise: sbatch: found no such command on the PATH\nGo on later with: equipoise simulate --resume a.work\n")

@@ -41,6 +41,7 @@ import Trial
   @Test(.tags(.identity))
   func `merges each expected shard once, in the order of its trials, whatever else lies there`() throws {
     let bench = try Bench()
+    defer { bench.clear() }
     let folder = try made(bench)
     #expect(folder.job.plan.count == 4)
     let shards = bench.file("run.work/shards")
@@ -56,7 +57,9 @@ import Trial
 
   @Test
   func `refuses to merge without a shard, by its name`() throws {
-    let folder = try made(try Bench())
+    let bench = try Bench()
+    defer { bench.clear() }
+    let folder = try made(bench)
     try FileManager.default.removeItem(atPath: folder.path + "/shards/trials-1001-2000.shard")
     #expect(try refused(folder) == ["shards/trials-1001-2000.shard": "missing"])
     #expect(try folder.unfinished().missing == [1])
@@ -64,7 +67,9 @@ import Trial
 
   @Test
   func `refuses a damaged shard, by its name, and has it made again`() throws {
-    let folder = try made(try Bench())
+    let bench = try Bench()
+    defer { bench.clear() }
+    let folder = try made(bench)
     let place = folder.path + "/shards/trials-2001-3000.shard"
     var bytes = try Disk.read(place)
     bytes[bytes.count - 33] ^= 1
@@ -78,7 +83,9 @@ import Trial
 
   @Test
   func `refuses a shard of another run, by its name, and does not overwrite it`() throws {
-    let folder = try made(try Bench())
+    let bench = try Bench()
+    defer { bench.clear() }
+    let folder = try made(bench)
     var other = folder.job.run
     other.seed += 1
     let foreign = Shard(run: other, trials: 1..<1001, payload: [9]).bytes
@@ -90,14 +97,18 @@ import Trial
 
   @Test
   func `refuses a shard twice, the second time under the name of another`() throws {
-    let folder = try made(try Bench())
+    let bench = try Bench()
+    defer { bench.clear() }
+    let folder = try made(bench)
     try Disk.place(try Disk.read(folder.path + "/shards/trials-1-1000.shard"), at: folder.path + "/shards/trials-1001-2000.shard")
     #expect(try refused(folder) == ["shards/trials-1001-2000.shard": "foreign trials"])
   }
 
   @Test
   func `names all that it refuses at once`() throws {
-    let folder = try made(try Bench())
+    let bench = try Bench()
+    defer { bench.clear() }
+    let folder = try made(bench)
     try FileManager.default.removeItem(atPath: folder.path + "/shards/trials-1-1000.shard")
     try Disk.place([1, 2], at: folder.path + "/shards/trials-3001-3500.shard")
     #expect(try refused(folder) == ["shards/trials-1-1000.shard": "missing", "shards/trials-3001-3500.shard": "damaged"])
@@ -105,7 +116,9 @@ import Trial
 
   @Test(arguments: ["program", "protocol", "seed", "scenarios"])
   func `is not gone on with by another run`(_ key: String) throws {
-    let folder = try made(try Bench())
+    let bench = try Bench()
+    defer { bench.clear() }
+    let folder = try made(bench)
     var run = folder.job.run
     switch key {
     case "program": run.program = "9"
@@ -125,7 +138,9 @@ import Trial
 
   @Test(.tags(.identity))
   func `takes more trials later and keeps the shards it has, in their size`() throws {
-    let folder = try made(try Bench())
+    let bench = try Bench()
+    defer { bench.clear() }
+    let folder = try made(bench)
     let more = try JobFolder(
       at: folder.path, for: folder.job.run, file: "trial.yaml", engine: "local", trials: 6_000, bytes: [1, 2, 3]
     ) { ShardPlan(trials: 6_000, blocksPerShard: 6) }
@@ -136,14 +151,18 @@ import Trial
 
   @Test(arguments: ["", "{}", #"{"equipoiseJob": 2}"#, "not JSON"])
   func `is refused with a manifest that is none`(_ text: String) throws {
-    let folder = try made(try Bench())
+    let bench = try Bench()
+    defer { bench.clear() }
+    let folder = try made(bench)
     try Disk.place(Array(text.utf8), at: folder.path + "/job.json")
     #expect(throws: ClusterFailure.self) { try JobFolder(opening: folder.path) }
   }
 
   @Test
   func `is refused when its list of shards is not that of its numbers`() throws {
-    let folder = try made(try Bench())
+    let bench = try Bench()
+    defer { bench.clear() }
+    let folder = try made(bench)
     let text = folder.job.text.replacing("1001-2000", with: "1001-2001")
     #expect(text != folder.job.text)
     #expect(throws: ClusterFailure.self) { try Job(reading: Array(text.utf8)) }
@@ -152,7 +171,9 @@ import Trial
 
   @Test(.tags(.identity))
   func `holds a whole shard at every moment while copies of a task write it`() async throws {
-    let folder = try made(try Bench())
+    let bench = try Bench()
+    defer { bench.clear() }
+    let folder = try made(bench)
     let payload = [UInt8](repeating: 7, count: 200_000)
     try folder.write(payload, of: 0)
     await withTaskGroup(of: Bool.self) { group in
@@ -167,7 +188,9 @@ import Trial
 
   @Test
   func `tells a disk that does not take what is written, and leaves nothing`() throws {
-    let folder = try made(try Bench())
+    let bench = try Bench()
+    defer { bench.clear() }
+    let folder = try made(bench)
     try FileManager.default.removeItem(atPath: folder.path + "/shards")
     try Disk.place([1], at: folder.path + "/shards")
     #expect {

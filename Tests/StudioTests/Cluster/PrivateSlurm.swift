@@ -1,6 +1,8 @@
 import Foundation
 import TestSupport
 
+@testable import Studio
+
 /// A whole Slurm on this machine's own address: munged, slurmctld and some slurmd, each "node" a daemon with a port of its own. Nothing of it is in
 /// /etc, and nothing is left when it is stopped.
 ///
@@ -15,7 +17,7 @@ final class PrivateSlurm {
 
   let folder: URL
   let nodes: [String]
-  private var daemons: [String: Process] = [:]
+  private var daemons: [String: Child] = [:]
 
   var environment: [String: String] { ["SLURM_CONF": folder.appendingPathComponent("slurm.conf").path] }
 
@@ -33,9 +35,9 @@ final class PrivateSlurm {
       try startController()
       for node in nodes { try start(node: node) }
       let ready = try Bench.wait(seconds: 40) {
-        try ask("sinfo", "--noheader", "--format=%T", "--states=idle", "--Node").split(separator: "\n").count == count
+        try ask("sinfo", "--noheader", "--format=%T", "--states=idle", "--Node")?.split(separator: "\n").count == count
       }
-      if !ready { throw Failure.notReady(try ask("sinfo") + log("slurmctld.log")) }
+      if !ready { throw Failure.notReady((try ask("sinfo") ?? "no answer") + log("slurmctld.log")) }
     } catch {
       stop()
       throw error
@@ -46,46 +48,44 @@ final class PrivateSlurm {
 
   /// Ends every daemon and every task, and removes the folder.
   func stop() {
-    for daemon in daemons.values { Foundation.kill(daemon.processIdentifier, SIGKILL) }
     for process in strays() { Foundation.kill(process, SIGKILL) }
-    for daemon in daemons.values { daemon.waitUntilExit() }
-    daemons = [:]
+    for name in daemons.keys { kill(daemon: name) }
+    for process in strays() { Foundation.kill(process, SIGKILL) }
     try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// With all that it started itself, but for the steps, which have sessions of their own.
+  private func kill(daemon name: String) {
+    guard let daemon = daemons.removeValue(forKey: name) else { return }
+    Foundation.kill(-daemon.id, SIGKILL)
+    _ = daemon.status(within: 10)
   }
 
   // MARK: Faults
 
   /// What a power cut does to a node: its daemon, the steps on it and their tasks end at once.
   func kill(node: String) {
-    if let daemon = daemons.removeValue(forKey: node) { Foundation.kill(daemon.processIdentifier, SIGKILL) }
+    kill(daemon: node)
     for process in tasks(on: node) {
       if let step = PrivateSlurm.parent(of: process), PrivateSlurm.name(of: step) == "slurmstepd" { Foundation.kill(step, SIGKILL) }
       Foundation.kill(process, SIGKILL)
     }
   }
 
-  func killController() {
-    guard let daemon = daemons.removeValue(forKey: "slurmctld") else { return }
-    Foundation.kill(daemon.processIdentifier, SIGKILL)
-    daemon.waitUntilExit()
-  }
+  func killController() { kill(daemon: "slurmctld") }
 
   func startController() throws { try start("slurmctld", ["slurmctld", "-D", "-i"]) }
   func start(node: String) throws { try start(node, ["slurmd", "-D", "-N", node]) }
 
-  /// What a client of Slurm prints; empty where it does not answer within five seconds.
-  func ask(_ command: String...) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-    process.arguments = ["5"] + command
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: output, as: UTF8.self)
+  /// What a client of Slurm prints; nil where it does not answer within five seconds, or with a failure.
+  func ask(_ command: String...) throws -> String? {
+    do throws(ClusterFailure) {
+      let answer = try Client.run(command, environment: environment, seconds: 5)
+      return answer.status == 0 ? answer.output : nil
+    } catch {
+      if case .queue = error { return nil }
+      throw error
+    }
   }
 
   func log(_ name: String) -> String {
@@ -95,19 +95,9 @@ final class PrivateSlurm {
   // MARK: Daemons
 
   private func start(_ name: String, _ command: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: PrivateSlurm.path(of: command[0]) ?? command[0])
-    process.arguments = Array(command.dropFirst())
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.currentDirectoryURL = folder
-    process.standardInput = FileHandle.nullDevice
-    let output = folder.appendingPathComponent("log/\(name).out")
-    try Data().write(to: output)
-    let handle = try FileHandle(forWritingTo: output)
-    process.standardOutput = handle
-    process.standardError = handle
-    try process.run()
-    daemons[name] = process
+    let output = folder.appendingPathComponent("log/\(name).out").path
+    let program = PrivateSlurm.path(of: command[0]) ?? command[0]
+    daemons[name] = try Child([program] + command.dropFirst(), environment: environment, in: folder.path, output: output, errors: output)
   }
 
   private func startMunge() throws {

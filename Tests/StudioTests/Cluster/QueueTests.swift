@@ -42,7 +42,9 @@ import Testing
   }
 
   private func complete(_ folder: JobFolder, _ queue: any Queue, _ program: String, tell: @escaping @Sendable (String) -> Void = { _ in }) throws {
-    try QueuedRun(folder: folder, queue: queue, program: program, threads: 1, atOnce: nil, tell: tell, progress: { _, _ in }).complete()
+    var run = QueuedRun(folder: folder, queue: queue, program: program, threads: 1, atOnce: nil, tell: tell, progress: { _, _ in })
+    run.graceSeconds = 0.3
+    try run.complete()
   }
 
   private func calls(_ bench: Bench) throws -> [String] {
@@ -58,6 +60,7 @@ import Testing
   @Test(.tags(.identity))
   func `starts each task once and the merge after all of them`() throws {
     let bench = try Bench()
+    defer { bench.clear() }
     let folder = try folder(bench)
     try prepare(bench, folder)
     try complete(folder, LocalProcesses(slots: 3), try script(bench, ""))
@@ -70,6 +73,7 @@ import Testing
   @Test(arguments: [1, 75, 139])
   func `submits a task that fails once again, and it alone`(_ status: Int) throws {
     let bench = try Bench()
+    defer { bench.clear() }
     let folder = try folder(bench)
     try prepare(bench, folder)
     let fails = status == 139 ? "kill -SEGV $$" : "exit \(status)"
@@ -83,6 +87,7 @@ import Testing
   @Test
   func `gives up a task that always fails, after four times, with its last words`() throws {
     let bench = try Bench()
+    defer { bench.clear() }
     let folder = try folder(bench, shards: 2)
     try prepare(bench, folder)
     let program = try script(bench, "if [ $4 = 1 ]; then echo 'no such moon' >&2; exit 1; fi")
@@ -100,6 +105,7 @@ import Testing
   @Test
   func `has a damaged shard made again`() throws {
     let bench = try Bench()
+    defer { bench.clear() }
     let folder = try folder(bench)
     try prepare(bench, folder)
     let program = try script(bench, "")
@@ -117,6 +123,7 @@ import Testing
     private let real = LocalProcesses(slots: 8)
     private let asked = Mutex(0)
     let outlivesTheProgram = false
+    let secondsBetweenPolls = 0.05...0.2
 
     func submit(_ array: ArrayOfTasks) throws(ClusterFailure) -> JobNumber {
       var twice = array
@@ -141,6 +148,7 @@ import Testing
   @Test(.tags(.identity))
   func `counts nothing twice where tasks run twice at once and the queue does not always answer`() throws {
     let bench = try Bench()
+    defer { bench.clear() }
     let folder = try folder(bench)
     try prepare(bench, folder)
     try complete(folder, Unreliable(), try script(bench, "sleep 0.$4"))
@@ -151,6 +159,7 @@ import Testing
   @Test
   func `cancels what runs and what waits`() throws {
     let bench = try Bench()
+    defer { bench.clear() }
     let folder = try folder(bench)
     try prepare(bench, folder)
     let queue = LocalProcesses(slots: 2)

@@ -86,6 +86,7 @@ import Testing
     #expect(ShardPlan(trials: 100_000, secondsPerBlock: 45, target: 30).blocksPerShard == 1)
     #expect(ShardPlan(trials: 3_500, secondsPerBlock: 0.001, target: 30).count == 1)
     #expect(ShardPlan(trials: 3_500, secondsPerBlock: 0, target: 30).count == 1)
+    #expect(ShardPlan.target(onAQueue: true, start: 0.2) == 30 && ShardPlan.target(onAQueue: true, start: 4) == 80)
     let large = ShardPlan(trials: 10_000_000, secondsPerBlock: 60, target: 30)
     #expect(large.count == 1000 && large.blocksPerShard == 10)
     #expect(ShardPlan(trials: 10_000_001, secondsPerBlock: 60, target: 30).count <= 1000)

@@ -26,7 +26,10 @@ struct `Simulation on Slurm` {
     }
   }
 
-  private func shards(_ bench: Bench) throws -> [String] { try bench.names("run.work/shards").filter { $0.hasSuffix(".shard") } }
+  private func shards(_ bench: Bench) throws -> [String] {
+    guard FileManager.default.fileExists(atPath: bench.file("run.work/shards").path) else { return [] }
+    return try bench.names("run.work/shards").filter { $0.hasSuffix(".shard") }
+  }
 
   private func call(_ wrapper: String, trials: Int) -> [String] {
     [
@@ -40,11 +43,12 @@ struct `Simulation on Slurm` {
     let slurm = try PrivateSlurm(nodes: 4)
     defer { slurm.stop() }
     let bench = try Bench(environment: slurm.environment)
+    defer { bench.clear() }
     let count = 24
     let plain = try bench.run("simulate", "trial.yaml", "--trials", String(count * 1000), "--format", "json").output
     try Data().write(to: bench.file("fails"))
     let run = try bench.start(call(try bench.wrapper("slow", Self.slow), trials: count * 1000))
-    defer { run.process.terminate() }
+    defer { run.send(SIGTERM) }
 
     // In mid-run: some shards are there, and n2 has a task.
     try #require(try Bench.wait(seconds: 60) { try shards(bench).count >= 3 && !slurm.tasks(on: "n2").isEmpty })
@@ -67,7 +71,7 @@ struct `Simulation on Slurm` {
     #expect(all.contains { $0.index == lost.index && $0.node != "n2" }, "shard \(lost.index) was lost with n2")
     #expect(all.count { $0.index == 5 } >= 2, "shard 5 failed once and was not tried again")
     #expect(slurm.log("slurmctld.log").contains("due to failure of node n2"))
-    #expect(try slurm.ask("squeue", "--noheader").isEmpty)
+    #expect(try slurm.ask("squeue", "--noheader") == "")
   }
 
   @Test(.tags(.identity), .timeLimit(.minutes(3)))
@@ -75,18 +79,19 @@ struct `Simulation on Slurm` {
     let slurm = try PrivateSlurm(nodes: 4)
     defer { slurm.stop() }
     let bench = try Bench(environment: slurm.environment)
+    defer { bench.clear() }
     let count = 10
     let plain = try bench.run("simulate", "trial.yaml", "--trials", String(count * 1000), "--format", "json").output
     let wrapper = try bench.wrapper("slow", Self.slow)
 
     let canceled = try bench.start(call(wrapper, trials: count * 1000))
-    defer { canceled.process.terminate() }
+    defer { canceled.send(SIGTERM) }
     try #require(try Bench.wait(seconds: 60) { try shards(bench).count >= 2 })
-    kill(canceled.process.processIdentifier, SIGINT)
+    canceled.send(SIGINT)
     let outcome = try canceled.end()
     #expect(outcome.status == 130)
     #expect(outcome.errors.contains("Go on with: equipoise simulate --resume run.work"))
-    #expect(try Bench.wait(seconds: 20) { try slurm.ask("squeue", "--noheader").isEmpty })
+    #expect(try Bench.wait(seconds: 20) { try slurm.ask("squeue", "--noheader") == "" })
     #expect(!FileManager.default.fileExists(atPath: bench.file("run.work/queue.json").path))
     let kept = try shards(bench)
     #expect(kept.count >= 2 && kept.count < count)
@@ -99,7 +104,7 @@ struct `Simulation on Slurm` {
       Bench.wait(seconds: 60) { FileManager.default.fileExists(atPath: bench.file("run.work/queue.json").path) && !starts(bench).isEmpty })
     // The merge's number stands in the folder as well once the tasks run.
     try #require(try Bench.wait(seconds: 20) { String(decoding: try bench.bytes("run.work/queue.json"), as: UTF8.self).contains("merge") })
-    kill(lost.process.processIdentifier, SIGKILL)
+    lost.send(SIGKILL)
     _ = try lost.end()
     let again = try bench.start(resume).end()
     #expect(again.status == 0, "\(again.errors)")
@@ -109,6 +114,6 @@ struct `Simulation on Slurm` {
     #expect(try bench.bytes("run.work/results.json") == plain)
     let made = starts(bench)
     #expect(made.count == count - kept.count, "only what was missing is run, and once: \(made)")
-    #expect(try slurm.ask("squeue", "--noheader").isEmpty)
+    #expect(try slurm.ask("squeue", "--noheader") == "")
   }
 }

@@ -15,6 +15,7 @@ import Testing
   @Test(.tags(.identity))
   func `is confirmed by running it again, from any engine and on any number of threads`() throws {
     let bench = try Bench()
+    defer { bench.clear() }
     let receipt = try receipt(bench)
     #expect(receipt.protocolFile.sha256 == InputFile(name: "", bytes: try bench.bytes("trial.yaml")).sha256)
     let confirmed = try bench.run("verify", "r.json", "--threads", "1")
@@ -31,6 +32,7 @@ import Testing
   @Test(.tags(.identity))
   func `holds the digest of the results that the command wrote`() throws {
     let bench = try Bench()
+    defer { bench.clear() }
     let receipt = try receipt(bench)
     let written = String(decoding: try bench.bytes("a.json"), as: UTF8.self)
     let start = try #require(written.firstRange(of: "\n  \"results\": ")).upperBound
@@ -46,6 +48,7 @@ import Testing
   @Test
   func `is not confirmed for a file that has changed`() throws {
     let bench = try Bench()
+    defer { bench.clear() }
     _ = try receipt(bench)
     let text = String(decoding: try bench.bytes("trial.yaml"), as: UTF8.self)
     try Data(text.replacing("effect: -5", with: "effect: -6").utf8).write(to: bench.file("trial.yaml"))
@@ -60,6 +63,7 @@ import Testing
   @Test(arguments: ["results", "looks", "trialsDigest", "seed", "program"])
   func `says exactly what differs`(_ key: String) throws {
     let bench = try Bench()
+    defer { bench.clear() }
     var receipt = try receipt(bench)
     let zeros = String(repeating: "0", count: 64)
     guard case .simulate(let trials, let seed, let scenarios, let digest) = receipt.command else { throw CocoaError(.featureUnsupported) }
@@ -93,6 +97,7 @@ import Testing
   @Test(arguments: ["", "{}", #"{"equipoiseReceipt": 2}"#, "not JSON"])
   func `is refused when it is none`(_ text: String) throws {
     let bench = try Bench()
+    defer { bench.clear() }
     try Data(text.utf8).write(to: bench.file("r.json"))
     let outcome = try bench.run("verify", "r.json")
     #expect(outcome.status == 1 && outcome.errors.hasPrefix("r.json: found no receipt"))
@@ -101,6 +106,7 @@ import Testing
   @Test(.tags(.identity))
   func `of an analysis is confirmed, and not for other data`() throws {
     let bench = try Bench()
+    defer { bench.clear() }
     #expect(try bench.run("replay", "trial.yaml", "--scenario", "planned", "--trial", "3", "--format", "csv", "--output", "trial.csv").status == 0)
     #expect(try bench.run("analyze", "trial.yaml", "--data", "trial.csv", "--receipt", "r.json", "--format", "csv").status == 0)
     let confirmed = try bench.run("verify", "r.json")
@@ -117,6 +123,7 @@ import Testing
   @Test(.tags(.identity), arguments: ["no effect", "planned"])
   func `gives a patient the visits that the trial's data have`(_ scenario: String) throws {
     let bench = try Bench()
+    defer { bench.clear() }
     let call = ["replay", "trial.yaml", "--trial", "4711", "--scenario", scenario, "--format", "csv"]
     let rows = try bench.start(call).end().text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
     let columns = try #require(rows.first).map(String.init)
