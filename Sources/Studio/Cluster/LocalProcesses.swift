@@ -64,6 +64,11 @@ final class LocalProcesses: Queue {
     return "kill " + state.withLock { $0.running.filter { numbers.contains($0.job) }.map { "-\($0.child.id)" } }.joined(separator: " ")
   }
 
+  /// No ended child is left unasked for: the system would keep its place.
+  deinit {
+    for (child, _) in state.withLock({ $0.running }) { _ = child.status(within: 10) }
+  }
+
   private static func numbers(_ jobs: [JobNumber]) -> Set<Int> { Set(jobs.compactMap { Int($0.text) }) }
 
   private struct Task {
