@@ -122,6 +122,9 @@ struct JobFolder: Sendable {
     return (0..<job.plan.count).count { names.contains(String(file(of: $0).dropFirst("shards/".count))) }
   }
 
+  /// Whether a shard's file is there by name; of another index, not.
+  func isPresent(_ shard: Int) -> Bool { shard >= 0 && shard < job.plan.count && Disk.exists(Disk.beneath(path, file(of: shard))) }
+
   /// The last line that a task of this shard printed.
   func lastWords(of shard: Int) -> String? {
     guard let bytes = try? Disk.read(Disk.beneath(path, log(of: shard))) else { return nil }

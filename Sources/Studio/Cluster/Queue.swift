@@ -57,10 +57,19 @@ struct ArrayOfTasks: Sendable {
 struct QueueState: Equatable, Sendable {
   var running = 0
   var waiting = 0
+  /// Tasks that the queue says are running, where it tells.
+  var tasks: [RunningTask] = []
   /// What a person should hear of: tasks that are held, and the queue's reason.
   var remarks: [String] = []
 
   var isGone: Bool { running == 0 && waiting == 0 }
+}
+
+/// A task that the queue says is running.
+struct RunningTask: Hashable, Sendable {
+  /// As `cancel` takes it.
+  var number: JobNumber
+  var index: Int
 }
 
 /// What a folder remembers of the queue, so that a run whose terminal was closed is taken up and not started twice.

@@ -21,6 +21,9 @@ struct QueuedRun {
   static let patienceSeconds = 600.0
   /// On a network's disk a file may be seen some seconds after its task has ended.
   var graceSeconds = 5.0
+  /// A task that the queue says is running so long after its shard is there has ended: the controller was started again and does not know. Its node is
+  /// wanted.
+  var phantomSeconds = 15.0
   /// Once every shard is there, the merge in the queue is waited for so long: this run can merge as well.
   static let mergeSeconds = 30.0
 
@@ -71,6 +74,7 @@ struct QueuedRun {
     var asked: ContinuousClock.Instant?
     var goneSince: ContinuousClock.Instant?
     var told = Set<String>()
+    var doneSince: [RunningTask: ContinuousClock.Instant] = [:]
     var state = QueueState()
     while true {
       try stopIfAsked(ticket)
@@ -87,6 +91,7 @@ struct QueuedRun {
           answered = clock.now
           for remark in state.remarks where told.insert(remark).inserted { tell("\(folder.path): \(remark)\n") }
           if state.isGone { goneSince = clock.now }
+          try cancelPhantoms(state.tasks, &doneSince)
         } catch {
           // A controller that is started again is away for a while.
           if clock.now - answered > .seconds(Self.patienceSeconds) { throw error }
@@ -94,6 +99,14 @@ struct QueuedRun {
       }
       Thread.sleep(forTimeInterval: min(0.2, pace.lowerBound))
     }
+  }
+
+  private func cancelPhantoms(_ tasks: [RunningTask], _ doneSince: inout [RunningTask: ContinuousClock.Instant]) throws(ClusterFailure) {
+    let now = ContinuousClock.now
+    let done = tasks.filter { folder.isPresent($0.index) }
+    doneSince = Dictionary(uniqueKeysWithValues: Set(done).map { ($0, doneSince[$0] ?? now) })
+    let phantoms = done.filter { task in doneSince[task].map { now - $0 > .seconds(phantomSeconds) } ?? false }
+    if !phantoms.isEmpty { try queue.cancel(phantoms.map(\.number)) }
   }
 
   /// All shards are whole: what is left of the array, copies of lost tasks, is not needed; the merge is, if it comes soon.

@@ -6,12 +6,15 @@ import Synchronization
 final class SlurmQueue: Queue {
   /// Told to sbatch as they are: account, time, memory, partition.
   private let options: [String]
-  /// How often a requeued task was started at once instead of after Slurm's two minutes, by task.
-  private let hurried = Mutex<[String: Int]>([:])
-
-  private static let mostHurries = 3
+  /// When a requeued task was last told to start at once, by task.
+  private let hurried = Mutex<[String: ContinuousClock.Instant]>([:])
+  /// Slurm may not heed it at once: the task's node is still being cleaned, or the controller forgets it as it is started again.
+  private static let secondsBetweenHurries = 5.0
 
   init(partition: String?, options: [String]) { self.options = (partition.map { ["--partition=\($0)"] } ?? []) + options }
+
+  /// Whether the owner said himself when tasks shall begin.
+  private var isPutOff: Bool { options.contains { $0.hasPrefix("--begin") || $0.hasPrefix("-b") } }
 
   func submit(_ array: ArrayOfTasks) throws(ClusterFailure) -> JobNumber {
     let script = Self.script("exec \(ShellWord.quoted(array.program)) shard . --index \"$SLURM_ARRAY_TASK_ID\" --threads \(array.threads)")
@@ -40,7 +43,7 @@ final class SlurmQueue: Queue {
       }
       let rows = Self.rows(answer.output)
       state.take(rows)
-      for row in rows where row.isDelayed { try hurry(row.job) }
+      for row in rows where row.isDelayed && !isPutOff { try hurry(row.job) }
     }
     return state
   }
@@ -56,14 +59,16 @@ final class SlurmQueue: Queue {
 
   func cancelCommand(_ jobs: [JobNumber]) -> String { "scancel " + jobs.map(\.text).joined(separator: " ") }
 
-  /// A task whose node died, or that asked to be tried again, waits two minutes by Slurm's rule. It is told to start now, three times at most.
+  /// A task whose node died, or that asked to be tried again, waits two minutes by Slurm's rule. It is told to start now.
   private func hurry(_ task: String) throws(ClusterFailure) {
-    guard hurried.withLock({ $0[task, default: 0] }) < Self.mostHurries else { return }
-    let shown = try Client.run(["scontrol", "--oneliner", "show", "job", task])
-    // One that never ran waits because its owner said so, by --begin.
-    guard shown.status == 0, let restarts = shown.output.firstMatch(of: /\bRestarts=(\d+)/), restarts.1 != "0" else { return }
-    hurried.withLock { $0[task, default: 0] += 1 }
-    _ = try Client.run(["scontrol", "update", "JobId=\(task)", "StartTime=now"])
+    let now = ContinuousClock.now
+    let isDue = hurried.withLock { hurried in
+      if let last = hurried[task], now - last < .seconds(Self.secondsBetweenHurries) { return false }
+      hurried[task] = now
+      return true
+    }
+    // A refusal is no failure: the task then starts when its time has come.
+    if isDue { _ = try Client.run(["scontrol", "update", "JobId=\(task)", "StartTime=now"]) }
   }
 
   private static func script(_ line: String) -> String { "#!/bin/sh\n\(line)\n" }
@@ -104,6 +109,11 @@ extension SlurmQueue {
     var isDelayed: Bool { isWaiting && reason == "BeginTime" }
     /// Waits for what cannot come.
     var isInVain: Bool { reason == "DependencyNeverSatisfied" }
+    /// Nil for what is no task of an array, and for one that is about to end.
+    var runningTask: RunningTask? {
+      guard state == "RUNNING", let mark = job.lastIndex(of: "_"), let index = Int(job[job.index(after: mark)...]) else { return nil }
+      return RunningTask(number: JobNumber(job), index: index)
+    }
     var isHeld: Bool { isWaiting && reason.lowercased().contains("held") }
   }
 
@@ -119,6 +129,7 @@ extension QueueState {
   mutating func take(_ rows: [SlurmQueue.Row]) {
     for row in rows where !row.isInVain {
       if row.isWaiting { waiting += 1 } else { running += 1 }
+      if let task = row.runningTask { tasks.append(task) }
       if row.isHeld { remarks.append("job \(row.job) is held by the queue: \(row.reason)") }
     }
   }

@@ -91,6 +91,14 @@ final class PrivateSlurm {
     }
   }
 
+  /// All that the controller knows, for the report of a failure.
+  var state: String {
+    let parts = [["sinfo", "--Node"], ["squeue", "--array"], ["scontrol", "--oneliner", "show", "jobs"]].map { command in
+      (try? Client.run(command, environment: environment, seconds: 5).output) ?? "\(command[0]) does not answer\n"
+    }
+    return parts.joined() + log("slurmctld.log").suffix(4_000)
+  }
+
   func log(_ name: String) -> String {
     (try? String(contentsOf: folder.appendingPathComponent("log/\(name)"), encoding: .utf8)) ?? ""
   }
@@ -190,6 +198,12 @@ extension PrivateSlurm {
       let words = PrivateSlurm.environment(of: $0)
       return words.contains(own) && words.contains("SLURMD_NODENAME=\(node)")
     }
+  }
+
+  /// Indices of the shards that are at work on a node.
+  func indices(on node: String) -> Set<Int> {
+    let key = "SLURM_ARRAY_TASK_ID="
+    return Set(tasks(on: node).flatMap { PrivateSlurm.environment(of: $0) }.filter { $0.hasPrefix(key) }.compactMap { Int($0.dropFirst(key.count)) })
   }
 
   /// Tasks of this Slurm and the steps above them.

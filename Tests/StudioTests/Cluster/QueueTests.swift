@@ -156,6 +156,48 @@ import Testing
     #expect(try calls(bench).count { $0 == "shard 0" } == 2)
   }
 
+  /// A queue that forgets that its first two tasks have ended, until they are canceled.
+  private final class Forgetful: Queue {
+    private let real = LocalProcesses(slots: 1)
+    private let claimed = Mutex(Set(["x_0", "x_1"]))
+    let outlivesTheProgram = false
+    let secondsBetweenPolls = 0.05...0.2
+    var stillClaimed: Set<String> { claimed.withLock { $0 } }
+
+    func submit(_ array: ArrayOfTasks) throws(ClusterFailure) -> JobNumber {
+      var first = array
+      first.indices = [0, 1]
+      return try real.submit(first)
+    }
+    func submitMerge(of array: ArrayOfTasks, after number: JobNumber) throws(ClusterFailure) -> JobNumber { JobNumber("merge") }
+    /// Its one node is taken, as it believes, so that nothing else is started.
+    func poll(_ jobs: [JobNumber]) throws(ClusterFailure) -> QueueState {
+      var state = try real.poll(jobs)
+      state.tasks = stillClaimed.sorted().map { RunningTask(number: JobNumber($0), index: Int($0.dropFirst(2)) ?? -1) }
+      state.running += jobs == [JobNumber("merge")] ? 0 : state.tasks.count
+      return state
+    }
+    func cancel(_ jobs: [JobNumber]) throws(ClusterFailure) { claimed.withLock { $0.subtract(jobs.map(\.text)) } }
+    func resubmit(_ array: ArrayOfTasks) throws(ClusterFailure) -> JobNumber { try real.submit(array) }
+    func cancelCommand(_ jobs: [JobNumber]) -> String { "" }
+  }
+
+  @Test
+  func `cancels tasks that only seem to run, and goes on`() throws {
+    let bench = try Bench()
+    defer { bench.clear() }
+    let folder = try folder(bench)
+    try prepare(bench, folder)
+    let queue = Forgetful()
+    var run = QueuedRun(
+      folder: folder, queue: queue, program: try script(bench, ""), threads: 1, atOnce: nil, tell: { _ in }, progress: { _, _ in })
+    (run.graceSeconds, run.phantomSeconds) = (0.3, 0.5)
+    try run.complete()
+    #expect(queue.stillClaimed.isEmpty)
+    #expect(try merged(folder) == [0, 1, 2, 3, 4, 5])
+    #expect(try calls(bench).count { $0.hasPrefix("shard") } == 6)
+  }
+
   @Test
   func `cancels what runs and what waits`() throws {
     let bench = try Bench()
@@ -192,7 +234,8 @@ import Testing
     #expect(rows.filter(\.isDelayed).map(\.job) == ["207_1"])
     var state = QueueState()
     state.take(rows)
-    #expect(state == QueueState(running: 2, waiting: 4, remarks: ["job 207_5 is held by the queue: JobHeldUser"]))
+    let running = [RunningTask(number: JobNumber("207_2"), index: 2)]
+    #expect(state == QueueState(running: 2, waiting: 4, tasks: running, remarks: ["job 207_5 is held by the queue: JobHeldUser"]))
     var gone = QueueState()
     gone.take(SlurmQueue.rows(""))
     #expect(gone.isGone)
