@@ -30,7 +30,7 @@ run() {
     echo "Failed after $((SECONDS - started)) s (exit $status). The whole output is in $logs/test.log; its last line:"
   fi
   if grep -q 'skipped: "Slurm: not run' "$logs/test.log"; then
-    if [ "$(id -u)" != 0 ]; then echo 'Slurm: not run, needs root'; else echo 'Slurm: not run, needs EQUIPOISE_SLURM=1, slurm-wlm and munge'; fi
+    [ "$(id -u)" = 0 ] && echo 'Slurm: not run, needs slurm-wlm and munge' || echo 'Slurm: not run, needs root'
   fi
   tail -n 1 "$logs/test.log"
   exit "$status"

@@ -86,12 +86,15 @@ public struct PermutedBlocks: Sendable {
   /// Draws set aside for one block: never fewer than it takes, and even, so that the first two are made together.
   private var drawsOfBlock: Int { room + room % 2 }
 
-  /// Draws the next block of a stratum: one draw for its length, then the shuffle; block b begins at draw b · `drawsOfBlock`.
+  /// Draws the next block of a stratum: one draw for its length, then the shuffle. Block b begins at draw b · `drawsOfBlock` of the stratum's stream; when
+  /// that is full, tens of thousands of patients on, the stratum goes on with a stream of its own beyond those of the other strata.
   private mutating func fill(_ stratum: Int) {
     let first = stratum * room
     let block = strata[stratum].blocks
+    let (streamsFull, blockOfStream) = block.quotientAndRemainder(dividingBy: RandomStream.length / drawsOfBlock)
     var stream = RandomStream(
-      seed: seed, trial: trial, subject: UInt32(stratum), purpose: .randomization, startingAt: block * drawsOfBlock)
+      seed: seed, trial: trial, subject: UInt32(stratum + streamsFull * strataCount), purpose: .randomization,
+      startingAt: blockOfStream * drawsOfBlock)
     let multiple = isInTurn ? 1 : Self.multiples[stream.nextIndex(below: Self.multiples.count)]
     // In place and unchecked: a trial has some 70 blocks, and thousands of trials a second are drawn.
     let length = arms.withUnsafeMutableBufferPointer { arms in

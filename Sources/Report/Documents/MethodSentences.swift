@@ -116,7 +116,6 @@ struct MethodSentences {
   private var delayed: Prose {
     guard trial.design.stopping != .none, trial.scenarios.contains(where: { $0.accrual != nil }) else { return "" }
     switch trial.design.delayedPatients {
-    case .analyzedAtTheEnd: return "Patients randomized and not yet followed when the trial stops are followed and analyzed at the end."
     case .ignored: return "Patients randomized and not yet followed when the trial stops are left out."
     }
   }

@@ -34,7 +34,6 @@ public struct DesignPlan: Equatable, Sendable {
   }
   public var stopping: Stopping
   public enum DelayedPatients: String, Equatable, Sendable, CaseIterable {
-    case analyzedAtTheEnd = "analyzed at the end"
     case ignored
   }
   /// What becomes of patients randomized and not yet followed when the trial stops at a look.

@@ -64,4 +64,25 @@ import Testing
     #expect(assignments([2, 1], count: 40) != assignments([2, 1], count: 40, trial: 2))
     #expect(assignments([2, 1], count: 40) != assignments([2, 1], count: 40, seed: 8))
   }
+
+  /// 300,000 patients of one stratum need more blocks than a stream holds; every 12 patients of ratio 1:1 hold a block's end, so arms stay within 3.
+  @Test(.tags(.identity))
+  func `go on without end, in balance, and without the other stratum's blocks`() {
+    var blocks = PermutedBlocks(ratio: [1, 1], strataCount: 2)
+    blocks.start(seed: 4, trial: 9)
+    var (arms, lead, most) = ([Int](), 0, 0)
+    for _ in 0..<300_000 {
+      arms.append(blocks.assign(stratum: 0))
+      lead += arms[arms.count - 1] == 0 ? 1 : -1
+      most = max(most, abs(lead))
+    }
+    #expect(most == 3)
+    let other = (0..<100_000).map { _ in blocks.assign(stratum: 1) }
+    let late = Array(arms.suffix(100_000))
+    #expect(other != Array(arms.prefix(100_000)) && other != late)
+    var agreeing = 0
+    for (a, b) in zip(other, late) where a == b { agreeing += 1 }
+    // Independent: half of them, sd at most √(n) ∕ 2 · 1.2 for the balance within blocks.
+    #expect(abs(agreeing - 50_000) < 1_000)
+  }
 }

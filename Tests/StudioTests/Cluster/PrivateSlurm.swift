@@ -8,9 +8,6 @@ import TestSupport
 ///
 /// Debian's build lets several slurmd run on one host (`slurmd -N n1`), so that no network namespaces are needed.
 final class PrivateSlurm {
-  /// Besides, these tests run only when asked: beside the others' load the scenario with a killed node can take longer than its four minutes.
-  static let isAsked = ProcessInfo.processInfo.environment["EQUIPOISE_SLURM"] == "1"
-
   /// Root is needed to give munged its user; elsewhere the suite is skipped and the closing lines of `make test` say so.
   static let isPossible: Bool =
     geteuid() == 0 && getpwnam("munge") != nil

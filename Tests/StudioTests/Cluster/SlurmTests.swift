@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The whole on a real Slurm: four nodes, and what can happen to them.
-@Suite(.enabled(if: PrivateSlurm.isPossible && PrivateSlurm.isAsked, "Slurm: not run, asks for EQUIPOISE_SLURM=1 and root"), .serialized)
+@Suite(.enabled(if: PrivateSlurm.isPossible, "Slurm: not run, needs root"), .serialized)
 struct `Simulation on Slurm` {
   /// A task that is slow, and tells `starts` of index, node and attempt.
   private static let slow = """

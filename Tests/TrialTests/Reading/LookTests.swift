@@ -38,7 +38,7 @@ import Testing
     #expect(trial.design.looks.map(\.fraction) == [0.3, 0.6, 0.9, 1] && trial.design.efficacyLooks == [1, 3])
     #expect(trial.design.delayedPatients == .ignored)
     let usual = try TrialProtocol.reading(try Fixtures.text("protocols/two-looks.yaml"))
-    #expect(usual.design.efficacyLooks == nil && usual.design.delayedPatients == .analyzedAtTheEnd)
+    #expect(usual.design.efficacyLooks == nil && usual.design.delayedPatients == .ignored)
     #expect(usual.defaults.contains { $0.place == "design.delayed patients" })
     let single = try TrialProtocol.reading(try Fixtures.text("protocols/defaults.yaml"))
     #expect(!single.defaults.contains { $0.place == "design.delayed patients" })
@@ -94,7 +94,7 @@ import Testing
       in: "flawed"),
     wrong(
       "delayed patients: ignored", "delayed patients: forgotten", at: "forgotten", "design.delayed patients", found: "\"forgotten\"",
-      expected: "one of analyzed at the end, ignored", .unknownName, in: "flawed"),
+      expected: "ignored", .unknownName, in: "flawed"),
   ]
 
   @Test(arguments: table)

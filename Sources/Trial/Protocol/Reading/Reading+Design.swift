@@ -24,8 +24,8 @@ extension Reading {
   private mutating func delayedPatients(_ spot: Spot, looks: Int) -> DesignPlan.DelayedPatients {
     if let written = spot["delayed patients"] { return written.word(DesignPlan.DelayedPatients.self) ?? .ignored }
     guard looks > 1 else { return .ignored }
-    findings.fill("design.delayed patients", "analyzed at the end", because: "who was randomized before the trial stopped is followed and counted")
-    return .analyzedAtTheEnd
+    findings.fill("design.delayed patients", "ignored", because: "a trial that stops is judged by the patients of its look")
+    return .ignored
   }
 
   private mutating func sampleSize(_ spot: Spot) -> DesignPlan.SampleSize {
