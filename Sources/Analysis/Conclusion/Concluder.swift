@@ -30,9 +30,7 @@ public struct Concluder {
       for index in analyses.indices { judge(index, look: look, cut: cut, reads: reads, data: data, &conclusion) }
       if !conclusion.hasEnded, conclusion.hypotheses.allSatisfy({ $0.endedAtLook != nil }) || look == plan.trial.design.looks.count - 1 {
         conclusion.end(at: look)
-        if conclusion.hypotheses[0].looks[look].failure == nil || cut.failure == nil {
-          analyses[0].subsets(into: &conclusion.subsets)
-        }
+        if cut.failure == nil { analyses[0].subsets(into: &conclusion.subsets) }
       }
     }
     for index in analyses.indices { analyses[index].release() }

@@ -112,28 +112,6 @@ public enum Cholesky {
     }
   }
 
-  /// Rx = b in place of b.
-  @inlinable
-  public static func solveUpper(_ r: UnsafePointer<Double>, order n: Int, stride: Int, _ b: UnsafeMutablePointer<Double>) {
-    for i in (0..<n).reversed() {
-      let row = r + i * stride
-      var sum = b[i]
-      for k in i + 1..<n { sum -= row[k] * b[k] }
-      b[i] = sum / row[i]
-    }
-  }
-
-  /// R′x = b in place of b.
-  @inlinable
-  public static func solveUpperTransposed(_ r: UnsafePointer<Double>, order n: Int, stride: Int, _ b: UnsafeMutablePointer<Double>) {
-    for i in 0..<n {
-      let row = r + i * stride
-      let x = b[i] / row[i]
-      b[i] = x
-      for k in i + 1..<n { b[k] -= row[k] * x }
-    }
-  }
-
   /// log|A| = 2 Σ log lᵢᵢ, from either factor.
   @inlinable
   public static func logDeterminant(_ factor: UnsafePointer<Double>, order n: Int, stride: Int) -> Double {

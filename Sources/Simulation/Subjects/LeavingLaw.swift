@@ -9,12 +9,6 @@ import Trial
 /// d the share of the protocol, k the visits, changeₜ the change as scored at t, mₜ the control arm's planned mean change at t. It depends on what was
 /// seen only, so that what is missing is missing at random.
 struct LeavingLaw: Equatable, Sendable {
-  /// logit( d ∕ (k − 1) ); −∞ if nobody leaves.
-  let intercept: Double
-  /// Log odds per point of change.
-  let slope: Double
-  /// mₜ, one a visit.
-  let controlMeans: [Double]
   /// The law as the kernel takes it.
   let exits: LogisticExits
 
@@ -25,12 +19,6 @@ struct LeavingLaw: Equatable, Sendable {
     guard each < 1 else { throw .discontinuationShare(scenario: scenario, share: law.share) }
     let intercept = plainLog(each / (1 - each))
     let slope = law.mechanism == .missingAtRandom ? law.logOddsPerPoint : 0
-    self.intercept = intercept
-    self.slope = slope
-    self.controlMeans = controlMeans
     exits = LogisticExits(intercepts: controlMeans.map { intercept - slope * $0 }, slope: slope)
   }
-
-  /// The probability not to leave after visit t, seen with this change.
-  func staying(visit t: Int, change: Double) -> Double { 1 / (1 + plainExp(intercept + slope * (change - controlMeans[t]))) }
 }

@@ -40,8 +40,6 @@ struct JobFolder: Sendable {
     try Disk.place(Array(job.text.utf8), at: Disk.beneath(path, Self.manifest))
   }
 
-  static func holdsAJob(_ path: String) -> Bool { Disk.exists(Disk.beneath(path, manifest)) }
-
   /// A shard's file from the folder. Its name is that of its trials.
   func file(of shard: Int) -> String { "shards/trials-\(job.plan.trials(of: shard).trialNumbers).shard" }
   func log(of shard: Int) -> String { "logs/shard-\(shard).log" }

@@ -72,7 +72,7 @@ func distance(_ a: Matrix, _ b: Matrix) -> Double { zip(a.storage, b.storage).ma
   }
 
   @Test(.tags(.identity), arguments: [1, 2, 5, 12])
-  func `triangular kernels solve with both factors`(_ n: Int) throws {
+  func `triangular kernels solve with the lower factor and its transpose`(_ n: Int) throws {
     let a = Self.covariance(n)
     let l = try CholeskyFactor(of: a).lower
     let r = l.transposed
@@ -85,8 +85,6 @@ func distance(_ a: Matrix, _ b: Matrix) -> Double { zip(a.storage, b.storage).ma
     func check(_ m: Matrix, _ x: [Double]) { #expect(zip(m * x, b).allSatisfy { $0.isClose(to: $1, within: 1e-12) }) }
     check(l, solved(l) { Cholesky.solveLower($0, order: $1, stride: $2, $3) })
     check(r, solved(l) { Cholesky.solveLowerTransposed($0, order: $1, stride: $2, $3) })
-    check(r, solved(r) { Cholesky.solveUpper($0, order: $1, stride: $2, $3) })
-    check(l, solved(r) { Cholesky.solveUpperTransposed($0, order: $1, stride: $2, $3) })
   }
 
   /// |Hₙ| of the Hilbert matrix = c(n)⁴ ∕ c(2n), c(n) = Π i! for i < n.
