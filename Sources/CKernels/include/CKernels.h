@@ -31,21 +31,23 @@ void ckernels_fill_normals(const CKernelsDraws *which, double *out, uint64_t str
 // Standard exponentials, -log(uniform).
 void ckernels_fill_exponentials(const CKernelsDraws *which, double *out, uint64_t stride);
 
+// Draw 0 of each subject as a standard normal and draw 1 as a uniform, one block for both; firstDraw and draws are not read.
+void ckernels_fill_normals_and_uniforms(const CKernelsDraws *which, double *normals, double *uniforms);
+
 // sums[bucket_i] += x_i x_i' for `count` vectors of 4 `quads` doubles, quads <= 8; sums holds square row-major matrices, of which the rows' parts
 // from the diagonal's block of four on are kept.
 void ckernels_add_outer_products(const double *x, uint64_t count, uint32_t quads, const uint32_t *bucket, double *sums);
 
-// How scores come about: score_t = offset_t + gain_t baseline + sum_s L_ts z_s + mean_t[arm] (+ shift_t), rounded if `whole`, and kept within
+// How scores come about: score_t = start_t[arm] + gain_t baseline + sum_s L_ts z_s (+ shift_t), rounded if `whole`, and kept within
 // lowest ... highest. Vectors are padded to quads of visits; loadings stand quad by quad of t, in each 4 numbers for every s.
 typedef struct CKernelsCourse {
   uint32_t visits;
   uint32_t whole;
   double lowest;
   double highest;
-  const double *offset;
+  const double *starts;
   const double *gain;
   const double *loadings;
-  const double *means;
 } CKernelsCourse;
 
 // logit P(leaves after visit t) = intercept_t + slope (score_t - baseline).
@@ -88,6 +90,20 @@ typedef struct CKernelsGather {
 
 // How many patterns have a gap; their buckets are those of slot 0.
 uint32_t ckernels_gather(const CKernelsGather *g, uint64_t count);
+
+// A = R'R in place in the upper triangle of `order` rows, `stride` doubles (a multiple of four, at least order) from one to the next; the number of the
+// first column of which no more than `least` (of the first 64: 0 for others) of its squared length is left, or -1. What stands left of the diagonal, or right of the last column, in a row's quads is overwritten without meaning.
+int64_t ckernels_factor_upper(double *a, uint64_t order, uint64_t stride, double least);
+
+// Consecutive doubles that are added to others.
+typedef struct CKernelsRun {
+  uint32_t from;
+  uint32_t to;
+  uint32_t length;
+} CKernelsRun;
+
+// to[run.to + i] += from[run.from + i], i < run.length, for `count` runs.
+void ckernels_add_runs(const CKernelsRun *runs, uint64_t count, const double *from, double *to);
 
 // The level in use: 1 plain, 3 AVX2, 4 AVX-512 (as x86-64-v3, -v4); 1 where the processor is another.
 int ckernels_level(void);

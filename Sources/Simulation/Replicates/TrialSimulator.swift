@@ -96,6 +96,10 @@ struct TrialWorker {
   }
 
   var leftBeforeEnd: Double {
-    Double(data.discontinuedBeforeVisit.count { $0 < data.visits.count }) / Double(max(data.subjectCount, 1))
+    let visits = data.visits.count
+    var left = 0
+    // The sign of the difference: a loop without a branch.
+    for visit in data.discontinuedBeforeVisit { left &+= Int(truncatingIfNeeded: UInt(bitPattern: visit &- visits) &>> (UInt.bitWidth &- 1)) }
+    return Double(left) / Double(max(data.subjectCount, 1))
   }
 }
