@@ -23,24 +23,22 @@ struct CrossProductTerms: Sendable {
   /// - Parameter stride: from one row of H to the next.
   init(_ design: ModelDesign, stride: Int) {
     let (q, T) = (design.covariateCount, design.visitCount)
-    let entries = design.entries
-    let atVisit = (0..<T).map { t in entries.indices.filter { entries[$0][t].weight != 0 } }
-    terms.reserveCapacity(entries.count * entries.count * 3)
+    let present = design.entriesByVisit
+    terms.reserveCapacity(present.reduce(0) { $0 + $1.count * present.reduce(0) { $0 + $1.count } })
     first.reserveCapacity(T * (T + 1) / 2 + 1)
     for t in 0..<T {
       for s in 0...t {
-        for i in atVisit[t] {
-          let (u, x) = (entries[i][t], i)
-          for y in atVisit[s] {
-            let v = entries[y][s]
-            let pair = min(u.covariate, v.covariate) * (2 * q - 1 - min(u.covariate, v.covariate)) / 2 + max(u.covariate, v.covariate)
-            var weight = u.weight * v.weight
-            // The same two columns the other way round, visit by visit, are the same element of H; where i = j and t > s both stand in its sum.
-            if t != s, x == y { weight *= 2 }
-            if t == s, x < y { continue }
-            let (i, j) = (max(x, y), min(x, y))
+        // Each ordered pair of columns is an ordered pair of visits' share of H_ij, but for t = s, where the two orders are one, and for i = j, t > s, where
+        // one order stands for both.
+        for x in present[t] {
+          for y in present[s] where t > s || x.column >= y.column {
+            let (i, j) = (max(x.column, y.column), min(x.column, y.column))
+            let (a, b) = (min(x.covariate, y.covariate), max(x.covariate, y.covariate))
+            let weight = (t > s && i == j ? 2 : 1) * x.weight * y.weight
             let multiple = (i == j ? 1.0 : 2.0) / (t == s ? 1 : 2)
-            terms.append(Term(pair: pair, packed: i * (i + 1) / 2 + j, square: j * stride + i, weight: weight, trace: weight * multiple))
+            terms.append(
+              Term(
+                pair: a * (2 * q - 1 - a) / 2 + b, packed: i * (i + 1) / 2 + j, square: j * stride + i, weight: weight, trace: weight * multiple))
           }
         }
         first.append(terms.count)

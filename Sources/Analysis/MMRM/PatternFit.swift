@@ -26,8 +26,8 @@ struct PatternFit: Sendable {
     }
     try PatternFit.requirePairs(sums)
     let likelihood = PatternLikelihood(sums: sums, design: design, estimation: estimation)
-    let search = RestrictedLikelihoodSearch(likelihood: likelihood)
-    let optimum = try search.optimum(from: startingCovariance(sums, likelihood))
+    var search = RestrictedLikelihoodSearch(likelihood)
+    let optimum = try search.optimum(from: startingPoint(sums, likelihood))
     let (room, p, m, T) = (likelihood.room, likelihood.p, likelihood.m, likelihood.T)
     var Σ = Array(repeating: 0.0, count: T * T)
     for (element, (i, j)) in zip(optimum.θ, likelihood.parameters) { (Σ[i * T + j], Σ[j * T + i]) = (element, element) }
@@ -81,17 +81,21 @@ struct PatternFit: Sendable {
   }
 }
 
-/// θ to start from: the closed form over the subjects' visits before their first gap; where that cannot be had, the residual variances of least
-/// squares on a diagonal.
-private func startingCovariance(_ sums: PatternSums, _ likelihood: PatternLikelihood) -> [Double] {
+/// Takes the likelihood to where the search starts: the closed form over the subjects' visits before their first gap; where that cannot be had, the residual
+/// variances of least squares on a diagonal.
+private func startingPoint(_ sums: PatternSums, _ likelihood: PatternLikelihood) throws(MathematicalFailure) -> RestrictedLikelihoodSearch.Point {
   if let closed = try? ClosedForm(sums, estimation: likelihood.estimation) {
     let θ = likelihood.elements(of: closed.covariance)
-    if likelihood.evaluate(at: θ) != nil { return θ }
+    if let value = likelihood.evaluate(at: θ) { return RestrictedLikelihoodSearch.Point(θ: θ, minusTwoLogLikelihood: value) }
   }
   var θ = likelihood.parameters.map { $0.i == $0.j ? 1.0 : 0 }
-  guard likelihood.evaluate(at: θ) != nil else { return θ }
-  for (t, variance) in likelihood.residualVariances.enumerated() { θ[t * (t + 3) / 2] = max(variance, 1e-12) }
-  return θ
+  if likelihood.evaluate(at: θ) != nil {
+    for (t, variance) in likelihood.residualVariances.enumerated() { θ[t * (t + 3) / 2] = max(variance, 1e-12) }
+  }
+  guard let value = likelihood.evaluate(at: θ) else {
+    throw MathematicalFailure(.notPositiveDefinite, computing: "the covariance to start from", lastPoint: θ)
+  }
+  return RestrictedLikelihoodSearch.Point(θ: θ, minusTwoLogLikelihood: value)
 }
 
 /// Σ x_i y_i.

@@ -40,10 +40,15 @@ final class PatternLikelihood {
     responseCount = sums.responseCount
     parameters = (0..<T).flatMap { i in (0...i).map { (i, $0) } }
     room = Room(q: q, T: T, p: p, K: sums.patterns.count)
-    let columns = design.entries.map { byVisit in byVisit.enumerated().filter { $0.element.weight != 0 } }
-    first = columns.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
-    places = columns.flatMap { $0.map { ($0.element.covariate, $0.offset) } }
-    weights = columns.flatMap { $0.map(\.element.weight) }
+    var (first, places, weights) = ([0], [(row: Int, visit: Int)](), [Double]())
+    for byVisit in design.entries {
+      for (visit, entry) in byVisit.enumerated() where entry.weight != 0 {
+        places.append((entry.covariate, visit))
+        weights.append(entry.weight)
+      }
+      first.append(places.count)
+    }
+    (self.first, self.places, self.weights) = (first, places, weights)
     terms = CrossProductTerms(design, stride: room.rowP)
     take(sums)
   }

@@ -53,10 +53,8 @@ public struct ModelDesign: Sendable {
     columns = designColumns(terms: terms, hasIntercept: formula.hasIntercept, variables: frame.variables)
 
     var covariates: [Covariate] = []
-    var known: [Covariate: Int] = [:]
     func place(_ covariate: Covariate) -> Int {
-      if let index = known[covariate] { return index }
-      known[covariate] = covariates.count
+      if let index = covariates.firstIndex(of: covariate) { return index }
       covariates.append(covariate)
       return covariates.count - 1
     }
@@ -66,10 +64,13 @@ public struct ModelDesign: Sendable {
         ($0.variable, $0.level ?? -1) < ($1.variable, $1.level ?? -1)
       }
       let byCell = subjectParts.contains { frame.variables[$0.variable].isByCell }
+      var shared: Int?
       return (0..<frame.visitCount).map { visit in
         let weight = visitParts.reduce(1.0) { $0 * frame.visitValue(of: $1, at: visit) }
         guard weight != 0 else { return Entry(covariate: 0, weight: 0) }
-        return Entry(covariate: place(Covariate(parts: subjectParts, visit: byCell ? visit : nil)), weight: weight)
+        let index = shared ?? place(Covariate(parts: subjectParts, visit: byCell ? visit : nil))
+        if !byCell { shared = index }
+        return Entry(covariate: index, weight: weight)
       }
     }
     self.covariates = covariates
