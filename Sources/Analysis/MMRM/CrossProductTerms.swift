@@ -10,20 +10,21 @@ struct CrossProductTerms: Sendable {
     var pair: Int
     /// i(i + 1)/2 + j.
     var packed: Int
-    /// Place of (j, i) in square rows of `stride`.
+    /// Place of (j, i) in H by rows padded to quads.
     var square: Int
     var weight: Double
     /// weight · (2 − δ_ij) / (2 − δ_ts): what the element's derivative, as an element of a symmetric T × T matrix, takes of Φ_ij.
     var trace: Double
   }
-  private(set) var terms: [Term] = []
+  let terms: [Term]
   /// Terms of the visits' pair e stand at `first[e] ..< first[e + 1]`.
-  private(set) var first: [Int] = [0]
+  let first: [Int]
 
-  /// - Parameter stride: from one row of H to the next.
-  init(_ design: ModelDesign, stride: Int) {
+  init(_ design: ModelDesign) {
     let (q, T) = (design.covariateCount, design.visitCount)
+    let stride = OuterProducts.order(design.columns.count)
     let present = design.entriesByVisit
+    var (terms, first) = ([Term](), [0])
     terms.reserveCapacity(present.reduce(0) { $0 + $1.count * present.reduce(0) { $0 + $1.count } })
     first.reserveCapacity(T * (T + 1) / 2 + 1)
     for t in 0..<T {
@@ -44,5 +45,6 @@ struct CrossProductTerms: Sendable {
         first.append(terms.count)
       }
     }
+    (self.terms, self.first) = (terms, first)
   }
 }

@@ -49,7 +49,7 @@ final class PatternLikelihood {
       first.append(places.count)
     }
     (self.first, self.places, self.weights) = (first, places, weights)
-    terms = CrossProductTerms(design, stride: room.rowP)
+    terms = design.terms ?? CrossProductTerms(design)
     take(sums)
   }
 

@@ -3,11 +3,11 @@ import Trial
 
 /// Finds the optimum of the (restricted) likelihood to rounding by Newton-like steps J⁻¹g.
 ///
-/// J is the average information from afar. Near the optimum it is the observed one but for what β̂ and Φ add to it: a third of the cost, and off by the
-/// order of p/n; its factor is kept, and each step mends it by what it has shown (`SecantSteps`). Where a step does not divide the decrement by a hundred
-/// or more, J is taken anew, and all of it where that is not for distance. Stops on the Newton decrement g'J⁻¹g, which is the squared distance to the
-/// optimum in standard errors: scale-free. The steps end when it falls below 1e-18 or no longer falls; below 1e-10 it counts as converged. Never stops on
-/// a small change of the likelihood.
+/// J is the average information from afar. Near the optimum it is the observed one but for what β̂ and Φ add to it: a tenth of the cost, and off by the
+/// order of p/n. Once settled its factor is kept, and each step mends it by what it has shown (`SecantSteps`). Where a step does not divide the decrement by
+/// a hundred or more, J is taken anew: all of it where that is not for distance. Stops on the Newton decrement g'J⁻¹g, which is the squared distance to
+/// the optimum in standard errors: scale-free. The steps end when it falls below 1e-18 or no longer falls; below 1e-10 it counts as converged. Never stops
+/// on a small change of the likelihood.
 struct RestrictedLikelihoodSearch {
   let likelihood: PatternLikelihood
   private let iterationLimit = 200
@@ -20,8 +20,9 @@ struct RestrictedLikelihoodSearch {
     var iterations = 0
   }
 
-  /// Decrements below which Newton's steps double the digits, and below which the information no longer changes on the way.
+  /// Decrements below which Newton's steps double the digits, the information taken is kept, and it no longer changes on the way.
   private static let near = 1.0
+  private static let settled = 1e-2
   private static let close = 1e-4
 
   init(_ likelihood: PatternLikelihood) {
@@ -53,7 +54,7 @@ struct RestrictedLikelihoodSearch {
         decrement = newtonStep(&step)
       }
       best = min(best, decrement)
-      isKept = kind != .average
+      isKept = kind != .average && (isKept || decrement < RestrictedLikelihoodSearch.settled)
       guard let next = try advance(now, step, decrement: decrement) else { return try finished(now) }
       let before = likelihood.score
       likelihood.slope()

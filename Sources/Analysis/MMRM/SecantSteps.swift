@@ -2,7 +2,7 @@ import Mathematics
 
 /// Newton-like steps from a factor that is kept, mended by what the steps taken with it have shown of the true information: limited-memory BFGS.
 ///
-/// A step s that changed the score by −y shows J s ≈ y. The inverse that maps each y to its s, nearest to the kept one, is applied by the two loops:
+/// A step s along which the score fell by y shows J s ≈ y. The inverse that maps each y to its s, nearest to the kept one, is applied by the two loops:
 ///
 ///     q = g;  newest to oldest:  α_i = s_i'q / y_i's_i,  q −= α_i y_i;     x = J₀⁻¹q;  oldest to newest:  x += (α_i − y_i'x / y_i's_i) s_i
 ///

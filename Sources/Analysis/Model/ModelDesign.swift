@@ -28,6 +28,8 @@ public struct ModelDesign: Sendable {
   public let droppedTerms: [String]
   /// B⁻¹ and log|det B| where the model is saturated.
   private(set) var restriction: Restriction?
+  /// How H comes of the pattern sums, where the model is not saturated: kept, because a simulation fits the model again and again.
+  private(set) var terms: CrossProductTerms?
 
   /// - Throws: `.outsideDomain` when a variable of the formula is not in the frame.
   public init(_ formula: ModelFormula, frame: ModelFrame) throws(MathematicalFailure) {
@@ -75,6 +77,7 @@ public struct ModelDesign: Sendable {
     }
     self.covariates = covariates
     restriction = ModelDesign.restriction(of: self)
+    if restriction == nil { self.terms = CrossProductTerms(self) }
   }
 
   /// Some columns of another design, with the covariates that they need, in order.
@@ -97,6 +100,7 @@ public struct ModelDesign: Sendable {
     }
     self.covariates = covariates
     restriction = ModelDesign.restriction(of: self)
+    if restriction == nil { self.terms = CrossProductTerms(self) }
   }
 
   /// q, the number of subject covariates.
