@@ -1,28 +1,28 @@
 /// How the variance between trials, τ², is estimated. The words are those of a programme file.
 public enum Heterogeneity: String, CaseIterable, Equatable, Sendable {
   /// One effect common to all trials: τ² = 0.
-  case common = "common effect"
+  case common = "none"
   /// DerSimonian & Laird (1986): moments, weights 1∕vᵢ.
-  case derSimonianLaird = "DL"
+  case derSimonianLaird = "DerSimonian-Laird"
   /// Hedges & Olkin (1985): moments, equal weights.
-  case hedges = "HE"
+  case hedges = "Hedges"
   /// Hunter & Schmidt (1990).
-  case hunterSchmidt = "HS"
+  case hunterSchmidt = "Hunter-Schmidt"
   /// Sidik & Jonkman (2005), begun at the variance of the effects.
-  case sidikJonkman = "SJ"
+  case sidikJonkman = "Sidik-Jonkman"
   /// Paule & Mandel (1982): Q(τ²) equal to its degrees of freedom.
-  case pauleMandel = "PM"
+  case pauleMandel = "Paule-Mandel"
   /// Maximum likelihood.
   case maximumLikelihood = "ML"
   /// Restricted maximum likelihood.
   case restrictedMaximumLikelihood = "REML"
   /// Empirical Bayes (Morris 1983), whose equation has Paule and Mandel's solution.
-  case empiricalBayes = "EB"
+  case empiricalBayes = "empirical Bayes"
 
   /// The method in words, for a page.
   public var name: String {
     switch self {
-    case .common: "common effect, inverse variance"
+    case .common: "one common effect"
     case .derSimonianLaird: "DerSimonian–Laird"
     case .hedges: "Hedges"
     case .hunterSchmidt: "Hunter–Schmidt"

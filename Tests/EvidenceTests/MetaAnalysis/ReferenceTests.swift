@@ -10,11 +10,14 @@ import Trial
   /// 15 printed digits; what limits agreement is the tolerance of metafor's searches, see SOURCE.md.
   static let relative = 1e-9
   static let cases = References.cases("meta-analysis")
-  static let words = ["EE", "DL", "HE", "HS", "SJ", "PM", "ML", "REML", "EB"]
+  static let methods: [String: Heterogeneity] = [
+    "EE": .common, "DL": .derSimonianLaird, "HE": .hedges, "HS": .hunterSchmidt, "SJ": .sidikJonkman, "PM": .pauleMandel,
+    "ML": .maximumLikelihood, "REML": .restrictedMaximumLikelihood, "EB": .empiricalBayes,
+  ]
 
   static func last(_ id: String) -> String { String(id.split(separator: "-").last ?? "") }
   static var effects: [ReferenceCase] { cases.filter { $0.id.hasSuffix("-effects") } }
-  static var pooled: [ReferenceCase] { cases.filter { words.contains(last($0.id)) || $0.id.hasSuffix("-hartung-knapp") } }
+  static var pooled: [ReferenceCase] { cases.filter { methods[last($0.id)] != nil || $0.id.hasSuffix("-hartung-knapp") } }
   static var mantelHaenszel: [ReferenceCase] { cases.filter { $0.id.contains("-mh-") } }
   static var peto: [ReferenceCase] { cases.filter { $0.id.hasSuffix("-peto") } }
   static var bias: [ReferenceCase] { cases.filter { $0.id.hasSuffix("-bias") } }
@@ -49,7 +52,7 @@ import Trial
   @Test(.tags(.reference), arguments: pooled) func `pooled effects`(_ case: ReferenceCase) throws {
     let isHartungKnapp = `case`.id.hasSuffix("-hartung-knapp")
     let word = Self.last(isHartungKnapp ? String(`case`.id.dropLast("-hartung-knapp".count)) : `case`.id)
-    let method = try #require(word == "EE" ? .common : Heterogeneity(rawValue: word))
+    let method = try #require(Self.methods[word])
     let studies = try PublishedTrials.of(`case`.id).studies
     let analysis = try MetaAnalysis(studies, heterogeneity: method, interval: isHartungKnapp ? .hartungKnapp : .normal)
     let outputs = `case`.outputs
