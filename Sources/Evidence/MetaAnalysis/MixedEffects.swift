@@ -34,9 +34,12 @@ struct MixedEffects: Sendable {
     tauSquared = between.value
     tauSquaredStandardError = between.standardError
     cochranQ = known.sumOfSquares
-    typicalVariance = df / known.trace
+    typicalVariance = df > 0 ? df / known.trace : 0
     degreesOfFreedom = interval == .normal ? .infinity : df
-    let q = needsResiduals ? fit.sumOfSquares / df : 1
+    // What rounding leaves of equal effects is no dispersion.
+    let rounding = 8 * (data.effects.map(abs).max() ?? 0).ulp
+    let isDispersed = fit.sumOfSquares > rounding * rounding * fit.weights.reduce(0, +)
+    let q = needsResiduals && isDispersed ? fit.sumOfSquares / df : 0
     switch interval {
     case .normal: covariance = fit.covariance
     case .hartungKnapp: covariance = q * fit.covariance

@@ -16,7 +16,12 @@ struct WeightedRegression: Sendable {
   private let design: Matrix
 
   init(_ effects: [Double], _ design: Matrix, weights: [Double]) throws(MathematicalFailure) {
-    let factor = try CholeskyFactor(of: Self.product(design, weights: weights))
+    let product = Self.product(design, weights: weights)
+    let factor = try CholeskyFactor(of: product)
+    // Lⱼⱼ² ∕ Aⱼⱼ is the share of column j that the columns before it do not explain; rounding alone leaves some of a column that they do.
+    for j in 0..<design.columns where factor.lower[j, j] * factor.lower[j, j] <= 1e-12 * product[j, j] {
+      throw MathematicalFailure(.notPositiveDefinite, computing: "a regression on moderators that depend on each other", lastPoint: [Double(j)])
+    }
     let score = (0..<design.columns).map { j in effects.indices.reduce(0) { $0 + weights[$1] * design[$1, j] * effects[$1] } }
     let coefficients = factor.solve(score)
     self.weights = weights
