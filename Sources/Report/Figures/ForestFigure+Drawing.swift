@@ -38,7 +38,7 @@ extension ForestFigure {
     let right = 14 + results + 14 + weights + 2
     let domain = domain
     var plot = Plot(
-      width: max(150, Double(Figure.Width.wide.pixels) - left - right - 10), height: height,
+      width: max(140, Double(Figure.Width.wide.pixels) - left - right - 10), height: height,
       x: .init(domain: domain, ticks: scale.ticks(domain, most: 6), labels: scale.labels),
       y: .init(domain: 0...(Double(rows.count) + gap), ticks: [], isShown: false))
     addRules(to: &plot)

@@ -15,7 +15,7 @@ struct ForestFigure {
   }
 
   /// A trial's name has this many characters at most.
-  private static let longestName = 34
+  private static let longestName = 24
 
   let scale: EffectScale
   let rows: [Row]

@@ -73,6 +73,24 @@ import Trial
     #expect(open?["data"]?["values"]?.elements.count == 3, "metafor fills three for the risk ratio by DerSimonian–Laird")
   }
 
+  @Test(.tags(.identity)) func `long names and wide numbers still fit`() throws {
+    let studies = (1...6).map { index in
+      Study(label: "Abdelhamid-Vandermeersch and others, part \(index)", effect: -10.25 - Double(index), variance: 9.5, patients: 12_345)
+    }
+    let results = try PublishedEvidence(
+      studies,
+      question: .init(
+        name: "long", treatment: "low-dose tricyclics", control: "usual care", measure: .meanDifference, better: .lower, unit: "points")
+    ).results
+    let figure = try #require(MetaAnalysisFigures.forest(results))
+    let extent = Extent(figure.specification)
+    #expect(extent.right - extent.left <= Double(figure.width.pixels), "\(extent.right - extent.left) px")
+    #expect(figure.headline.count <= 90 && !figure.headline.hasSuffix("…"))
+    let funnel = try #require(MetaAnalysisFigures.funnel(results))
+    let reach = Extent(funnel.specification)
+    #expect(reach.right - reach.left <= Double(funnel.width.pixels), "\(reach.right - reach.left) px")
+  }
+
   @Test(.tags(.identity), arguments: [(-0.5, 1.2, 6), (-3.0, 3, 6), (0.1, 0.4, 5), (-9, 9, 7), (-0.05, 0.05, 6)])
   func `ticks of ratios are round and within`(_ low: Double, _ high: Double, _ most: Int) {
     let ticks = Ticks.ratios(low...high, most: most)
