@@ -5,11 +5,12 @@ enum Plan {
     "Mathematics": [],
     "Notation": [],
     "Trial": ["Notation"],
+    "Pharmacology": ["Mathematics", "Notation"],
     "Design": ["Trial", "Mathematics"],
     "Analysis": ["Design", "Trial", "Mathematics"],
     "Simulation": ["Analysis", "Design", "Trial", "Mathematics"],
     "Report": ["Trial"],
-    "Studio": ["Report", "Simulation", "Analysis", "Design", "Trial", "Mathematics", "Notation"],
+    "Studio": ["Report", "Simulation", "Pharmacology", "Analysis", "Design", "Trial", "Mathematics", "Notation"],
   ]
 
   /// Module from outside → the rooms that may import it.
