@@ -33,7 +33,7 @@ let package = Package(
     room(
       "Studio",
       imports: [
-        "Report", "Simulation", "Analysis", "Design", "Trial", "Mathematics", "Notation",
+        "Report", "Simulation", "Pharmacology", "Analysis", "Design", "Trial", "Mathematics", "Notation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Crypto", package: "swift-crypto"),
       ], resources: [.copy("Resources")]),
     .executableTarget(name: "equipoise", dependencies: ["Studio"], swiftSettings: strict),
