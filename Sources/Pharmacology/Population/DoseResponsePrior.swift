@@ -19,6 +19,8 @@ public struct DoseResponsePrior: Sendable {
   private let places: [Int]
   private let effect: [Int]
   private let typical: [Double]
+  /// Of a day, between intakes.
+  private let intakesShare: Double
 
   /// One draw from the prior.
   public struct Draw: Equatable, Sendable {
@@ -52,6 +54,7 @@ public struct DoseResponsePrior: Sendable {
     }
     self.models = models
     typical = mechanism.typical.values
+    intakesShare = mechanism.doseOfIntake(1)
     places = varying.map { name in mechanism.parameters.firstIndex { $0.name == name } ?? 0 }
     effect = models.map { model in
       let place = model.balanced[model.index(of: model.effectOutput.of)] ?? 0
@@ -80,32 +83,32 @@ public struct DoseResponsePrior: Sendable {
   ///   - alternative: place in `alternatives`.
   /// - Returns: not a number where E(d₀) is 0 or the formula is none at these parameters: who draws leaves such a draw out and counts it.
   public func relativeEffect(dose: Double, relativeTo reference: Double, parameters: [Double], alternative: Int) -> Double {
-    effects(of: (dose, reference), parameters, alternative) { numerator, denominator in numerator / denominator }
+    withEffect(parameters, alternative) { effect in effect(dose) / effect(reference) }
   }
 
-  /// E(d) of one draw on the mechanism's own scale, not relative.
-  public func effect(dose: Double, parameters: [Double], alternative: Int) -> Double {
-    effects(of: (dose, dose), parameters, alternative) { effect, _ in effect }
+  /// E of one draw at many doses, on the mechanism's own scale, not relative.
+  public func effects(doses: [Double], of draw: Draw) -> [Double] {
+    withEffect(draw.parameters, draw.alternative) { effect in doses.map(effect) }
   }
 
-  private func effects(of doses: (Double, Double), _ parameters: [Double], _ alternative: Int, _ result: (Double, Double) -> Double) -> Double {
+  private func withEffect<Result>(_ parameters: [Double], _ alternative: Int, _ body: ((Double) -> Double) -> Result) -> Result {
     precondition(parameters.count == places.count, "one value for every varying parameter")
     let model = models[alternative]
     let tape = model.balance
     let slot = effect[alternative]
     let dose = mechanism.parameters.count + mechanism.states.count
+    // A hundred thousand calls a second come here: the slots lie on the stack.
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: tape.slotCount) { memory in
       guard let base = memory.baseAddress else { preconditionFailure("a balance has slots") }
       tape.fill(base)
       model.set(typical, in: base, of: tape)
       for (place, value) in zip(places, parameters) { tape.set(place, to: value * model.parameterFactors[place], in: base) }
       tape.prepare(base)
-      tape.set(dose, to: mechanism.doseOfIntake(doses.0), in: base)
-      tape.run(base)
-      let first = base[slot]
-      tape.set(dose, to: mechanism.doseOfIntake(doses.1), in: base)
-      tape.run(base)
-      return result(first, base[slot])
+      return body { dailyDose in
+        tape.set(dose, to: dailyDose * intakesShare, in: base)
+        tape.run(base)
+        return base[slot]
+      }
     }
   }
 }
