@@ -55,7 +55,8 @@ struct Measure: Equatable {
     let above = parts.filter { $0.1 > 0 }.map { power($0.0, $0.1) }
     let below = parts.filter { $0.1 < 0 }.map { "/" + power($0.0, -$0.1) }
     let whole = (above.isEmpty ? "1" : above.joined(separator: "*")) + below.joined()
-    return (whole == "1" ? "a pure number" : whole) + (open.isEmpty ? "" : " and a unit to a power that is not a number")
+    let powers = open.keys.map(\.exponent).sorted().map { "a unit to the power \($0)" }
+    return ((whole == "1" ? powers.isEmpty ? ["a pure number"] : [] : [whole]) + powers).joined(separator: " times ")
   }
 
   /// The product with another to a power.
