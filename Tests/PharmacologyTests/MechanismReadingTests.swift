@@ -113,7 +113,8 @@ import Testing
     let affinity = try #require(mechanism.parameter("Kd"))
     #expect(affinity.status == .measured && affinity.source == ["roman1990", "lee2008"] && affinity.range == NumberRange(10, 100))
     #expect(affinity.prior?.written == "lognormal median 37.4 gsd 2.5" && affinity.note?.hasPrefix("Rodent brain") == true)
-    #expect(mechanism.alternatives.map(\.weight) == [0.7, 0.3, 0] && mechanism.pathway.first?.from == "gut" && mechanism.pathway.first?.to == ["central"])
+    #expect(
+      mechanism.alternatives.map(\.weight) == [0.7, 0.3, 0] && mechanism.pathway.first?.from == "gut" && mechanism.pathway.first?.to == ["central"])
     #expect(mechanism.parametersWithPriors == ["ka", "CL", "V", "Kd", "IC", "m"])
   }
 

@@ -130,4 +130,19 @@ import Testing
       #expect(course["Ce"][index].isClose(to: Ce[index], relative: 1e-8), "Ce at \(times[index])")
     }
   }
+
+  @Test(.tags(.identity), arguments: [(100.0, 0.333, 0.388), (200, 0.104, 0.132)])
+  func `has an effect at average concentration that the swing within a day moves`(_ dose: Double, _ average: Double, _ course: Double) throws {
+    // The figures of the Limits in Documentation/methods/pharmacology.md.
+    #expect(try model.averageEffect(dailyDose: dose, parameters: mechanism.typical).isClose(to: average, within: 5e-4))
+    #expect(try model.relativeEffect(dailyDose: dose, weeks: [6], parameters: mechanism.typical)[0].isClose(to: course, within: 5e-4))
+  }
+
+  @Test(.tags(.identity))
+  func `is relative to the typical person of the parameters it is given`() throws {
+    let drawn = mechanism.typical.setting(["Kd": 20, "IC": 300, "kout": 0.12])
+    let reference = try model.referenceEffect(parameters: drawn)
+    #expect(try model.relativeEffect(dailyDose: 25, weeks: [6], parameters: drawn, reference: reference)[0].isClose(to: 1, within: 1e-12))
+    #expect(try model.referenceEffect(parameters: mechanism.typical) == model.reference)
+  }
 }

@@ -62,18 +62,22 @@ extension MechanismModel {
   ///
   /// - Parameters:
   ///   - weeks: after the first intake, rising.
-  ///   - parameters: of the person; those of the reference stay as the file has them.
+  ///   - parameters: of the person.
+  ///   - reference: by `referenceEffect`, of a typical person whose parameters are drawn; nil for the file's.
   public func relativeEffect(
-    after history: DosingHistory, weeks: [Double], parameters: ParameterValues
+    after history: DosingHistory, weeks: [Double], parameters: ParameterValues, reference: Double? = nil
   ) throws(MathematicalFailure) -> [Double] {
     let course = try course(after: history, at: weeks.map { $0 * mechanism.timePerWeek }, parameters: parameters)
-    return course[effectOutput.of].map { $0 * effectOutput.scale / reference }
+    return course[effectOutput.of].map { $0 * effectOutput.scale / (reference ?? self.reference) }
   }
 
   /// The same where one dose is taken daily, as the mechanism says, without a miss.
-  public func relativeEffect(dailyDose: Double, weeks: [Double], parameters: ParameterValues) throws(MathematicalFailure) -> [Double] {
+  public func relativeEffect(
+    dailyDose: Double, weeks: [Double], parameters: ParameterValues, reference: Double? = nil
+  ) throws(MathematicalFailure) -> [Double] {
     let end = (weeks.last ?? 0) * mechanism.timePerWeek
-    return try relativeEffect(after: mechanism.history(dailyDose: dailyDose, until: end), weeks: weeks, parameters: parameters)
+    let history = mechanism.history(dailyDose: dailyDose, until: end)
+    return try relativeEffect(after: history, weeks: weeks, parameters: parameters, reference: reference)
   }
 
   /// States at the times, one after the other.

@@ -71,15 +71,25 @@ public struct MechanismModel: Sendable {
   }
 
   private mutating func findReferences() throws(MathematicalFailure) {
-    guard let reference = effectOutput.relativeTo else { return }
-    let dose = mechanism.dailyDose(reference.dose)
+    reference = try referenceEffect(parameters: mechanism.typical)
+    guard let written = effectOutput.relativeTo else { return }
+    averageReference = averageValue(of: effectOutput.of, dailyDose: mechanism.dailyDose(written.dose), parameters: mechanism.typical)
+      .map { $0 * effectOutput.scale }
+  }
+
+  /// The drug effect at the reference dose and time of a person with these parameters, before it is made relative: what effects are divided by where
+  /// the typical person's parameters are drawn.
+  ///
+  /// - Returns: above 0; 1 where the output is not relative.
+  public func referenceEffect(parameters: ParameterValues) throws(MathematicalFailure) -> Double {
+    guard let reference = effectOutput.relativeTo else { return 1 }
     let end = reference.at.weeks * mechanism.timePerWeek
-    let course = try course(after: mechanism.history(dailyDose: dose, until: end), at: [end], parameters: mechanism.typical)
-    self.reference = course[effectOutput.of][0] * effectOutput.scale
-    guard self.reference > 0 else {
-      throw MathematicalFailure(.outsideDomain, computing: "the drug effect at the reference, which must be above 0", lastPoint: [self.reference])
+    let history = mechanism.history(dailyDose: mechanism.dailyDose(reference.dose), until: end)
+    let effect = try course(after: history, at: [end], parameters: parameters)[effectOutput.of][0] * effectOutput.scale
+    guard effect > 0 else {
+      throw MathematicalFailure(.outsideDomain, computing: "the drug effect at the reference, which must be above 0", lastPoint: [effect])
     }
-    averageReference = averageValue(of: effectOutput.of, dailyDose: dose, parameters: mechanism.typical).map { $0 * effectOutput.scale }
+    return effect
   }
 
   /// The output that every mechanism has.

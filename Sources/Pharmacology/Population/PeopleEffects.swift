@@ -14,17 +14,22 @@ public struct PeopleEffects: Sendable {
   ///   - count: of people, above 0.
   ///   - dailyDoses: in the input's unit.
   ///   - weeks: after the first intake, rising.
+  ///   - parameters: of the typical person, where they are drawn; effects are then relative to that person's.
   public init(
-    _ model: MechanismModel, count: Int, dailyDoses: [Double], weeks: [Double], seed: UInt64
+    _ model: MechanismModel, count: Int, dailyDoses: [Double], weeks: [Double], seed: UInt64, from parameters: ParameterValues? = nil
   ) throws(MathematicalFailure) {
     precondition(count > 0 && !dailyDoses.isEmpty && !weeks.isEmpty, "there are people, doses and weeks")
-    people = (0..<count).map { model.mechanism.person(seed: seed, trial: 0, subject: UInt32($0)) }
+    people = (0..<count).map { model.mechanism.person(seed: seed, trial: 0, subject: UInt32($0), from: parameters) }
+    var reference: Double?
+    if let parameters { reference = try model.referenceEffect(parameters: parameters) }
     self.dailyDoses = dailyDoses
     self.weeks = weeks
     var effects: [Double] = []
     effects.reserveCapacity(count * dailyDoses.count * weeks.count)
     for person in people {
-      for dose in dailyDoses { effects += try model.relativeEffect(dailyDose: dose, weeks: weeks, parameters: person.parameters) }
+      for dose in dailyDoses {
+        effects += try model.relativeEffect(dailyDose: dose, weeks: weeks, parameters: person.parameters, reference: reference)
+      }
     }
     self.effects = effects
   }
