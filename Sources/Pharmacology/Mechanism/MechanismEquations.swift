@@ -119,8 +119,23 @@ struct MechanismEquations {
     return graph.apply(.divide, constant, negative)
   }
 
-  mutating func substituting(_ replacements: [Int: ArithmeticGraph.Term], in term: ArithmeticGraph.Term) -> ArithmeticGraph.Term {
-    graph.substituting(replacements, in: term)
+  /// Every state and quantity at balance as a formula of parameters and dose, by `names`; nil for those that need a state without a balance.
+  mutating func balancedValues() -> [ArithmeticGraph.Term?] {
+    let states = balance()
+    var replacements: [Int: ArithmeticGraph.Term] = [:]
+    for (index, term) in states.enumerated() { if let term { replacements[parameterCount + index] = term } }
+    let unsolved = Set(states.indices.filter { states[$0] == nil }.map { parameterCount + $0 })
+    return values.map { value in
+      let whole = graph.substituting(replacements, in: value)
+      return graph.symbols(in: whole).isDisjoint(with: unsolved) ? whole : nil
+    }
+  }
+
+  /// A term with numbers in the place of parameters.
+  mutating func fixing(_ values: [Int: Double], in term: ArithmeticGraph.Term) -> ArithmeticGraph.Term {
+    var replacements: [Int: ArithmeticGraph.Term] = [:]
+    for (symbol, value) in values.sorted(by: { $0.key < $1.key }) { replacements[symbol] = graph.constant(value) }
+    return graph.substituting(replacements, in: term)
   }
 
   /// Of a tape whose parameters are slow.

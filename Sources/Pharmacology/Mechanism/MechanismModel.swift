@@ -46,24 +46,14 @@ public struct MechanismModel: Sendable {
     rates = equations.tape(equations.rates)
     amounts = equations.tape(equations.amounts)
     reading = equations.tape(equations.values)
-    let states = equations.balance()
-    let p = equations.parameterCount
-    var replacements: [Int: ArithmeticGraph.Term] = [:]
-    for (index, term) in states.enumerated() { if let term { replacements[p + index] = term } }
-    let unsolved = Set(states.indices.filter { states[$0] == nil }.map { p + $0 })
-    var outputs: [ArithmeticGraph.Term] = []
-    var places: [Int?] = []
-    for term in equations.values {
-      let whole = equations.substituting(replacements, in: term)
-      guard equations.graph.symbols(in: whole).isDisjoint(with: unsolved) else {
-        places.append(nil)
-        continue
-      }
-      places.append(outputs.count)
-      outputs.append(whole)
+    let values = equations.balancedValues()
+    var count = 0
+    balanced = values.map { value in
+      guard value != nil else { return nil }
+      count += 1
+      return count - 1
     }
-    balance = equations.tape(outputs)
-    balanced = places
+    balance = equations.tape(values.compactMap { $0 })
     let time = mechanism.timeUnit.seconds
     parameterFactors = mechanism.parameters.map { $0.unit.factor(timeUnit: time) }
     valueFactors = mechanism.states.map { $0.unit.factor(timeUnit: time) } + mechanism.quantities.map { $0.unit.factor(timeUnit: time) }
