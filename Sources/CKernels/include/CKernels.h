@@ -122,6 +122,44 @@ void ckernels_redraw(
 double ckernels_exp(double x);
 double ckernels_log(double x);
 
+// Straight-line arithmetic on an array of numbers: slots[target] = slots[a] op slots[b].
+typedef enum CKernelsOperation : uint32_t {
+  CKernelsAdd = 0,
+  CKernelsSubtract = 1,
+  CKernelsMultiply = 2,
+  CKernelsDivide = 3,
+  CKernelsPower = 4,
+  CKernelsMinimum = 5,
+  CKernelsMaximum = 6,
+  // Of a alone.
+  CKernelsNegate = 7,
+  CKernelsExponential = 8,
+  CKernelsLogarithm = 9,
+  CKernelsSquareRoot = 10
+} CKernelsOperation;
+
+typedef struct CKernelsInstruction {
+  uint32_t operation;
+  uint32_t target;
+  uint32_t a;
+  uint32_t b;
+} CKernelsInstruction;
+
+void ckernels_run_tape(const CKernelsInstruction *tape, uint64_t count, double *slots);
+
+// Rates of change by a tape: state i is put into slot states[i], the tape is run, rate i is read from slot rates[i].
+typedef struct CKernelsRates {
+  const CKernelsInstruction *tape;
+  uint64_t count;
+  double *slots;
+  const uint32_t *states;
+  const uint32_t *rates;
+  uint64_t size;
+} CKernelsRates;
+
+// 0, or 1 where a rate is not a finite number; `of` is a CKernelsRates.
+int ckernels_rates(const double *state, double *rates, double time, void *of);
+
 // The ziggurat's layers: edges, descending to 0, and exp(-x*x/2) at each.
 extern const double ckernels_ziggurat_edge[257];
 extern const double ckernels_ziggurat_height[257];

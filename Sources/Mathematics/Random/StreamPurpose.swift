@@ -1,6 +1,6 @@
 /// What a stream of random draws is for: every purpose has draws of its own, so that using more of one never shifts another.
 ///
-/// The numbers are part of every simulated result and never change; a new purpose takes a free number below 16 (1, 5, 14 and 15 are free).
+/// The numbers are part of every simulated result and never change; a new purpose takes a free number below 16 (1, 5 and 14 are free).
 public enum StreamPurpose: UInt32, Sendable, CaseIterable {
   /// A subject's endpoint, visit by visit.
   case outcome = 0
@@ -26,4 +26,6 @@ public enum StreamPurpose: UInt32, Sendable, CaseIterable {
   case course = 12
   /// What a group of subjects has in common: a site, a level of a factor. The subject's number is the group's.
   case group = 13
+  /// How a subject's body takes up, breaks down and answers a drug.
+  case constitution = 15
 }
