@@ -124,4 +124,4 @@ struct SchemaCommand: ParsableCommand {
   }
 }
 
-extension LanguageFile: @retroactive ExpressibleByArgument {}
+extension LanguageFile: ExpressibleByArgument {}

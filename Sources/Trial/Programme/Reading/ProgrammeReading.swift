@@ -63,12 +63,28 @@ struct ProgrammeReading {
     let readings = readReadings()
     let alternatives = readAlternatives()
     checkTrialSources()
-    return Programme(
+    let programme = Programme(
       id: head?["id"]?.text ?? "", title: head?["title"]?.text ?? "", compound: head?["compound"]?.text, condition: head?["condition"]?.text,
       mechanism: mechanism, trials: trials, benefits: benefits, course: course, unknowns: unknowns, readings: readings, alternatives: alternatives,
       reporting: reporting(), metaAnalyses: metaAnalyses, sensitivity: readSensitivity(), inference: inference(), nextTrials: nextTrials,
       decision: decision(), value: value(), record: record, sources: sources, defaults: findings.defaults, label: head?["label"]?.text,
       note: head?["note"]?.text)
+    checkWorlds(programme)
+    return programme
+  }
+
+  /// What the questions set together.
+  private mutating func checkWorlds(_ programme: Programme) {
+    let weighed = programme.alternatives.filter(\.isWeighed)
+    guard weighed.count > 1, findings.faults.allSatisfy(\.rule.isWarning), let spot = root["alternatives"] else { return }
+    guard weighed.reduce(1, { $0 * $1.alternatives.count }) <= ReadProtocol.mostVariants else {
+      findings.keyFault(spot, "more than \(ReadProtocol.mostVariants) combinations", expected: "fewer alternatives", .limit)
+      return
+    }
+    do throws(Faults) { _ = try programme.worlds() } catch {
+      let fault = error.all[0]
+      findings.keyFault(spot, "a combination with \(fault.found) at \(fault.place)", expected: fault.expected, fault.rule)
+    }
   }
 
   // MARK: Files
