@@ -28,11 +28,12 @@ let package = Package(
     room("Design", imports: ["Trial", "Mathematics"]),
     room("Analysis", imports: ["Design", "Trial", "Mathematics"]),
     room("Simulation", imports: ["Analysis", "Design", "Trial", "Mathematics"]),
+    room("Evidence", imports: ["Simulation", "Analysis", "Design", "Trial", "Mathematics", "Notation"]),
     room("Report", imports: ["Trial"]),
     room(
       "Studio",
       imports: [
-        "Report", "Simulation", "Analysis", "Design", "Trial", "Mathematics", "Notation",
+        "Report", "Evidence", "Simulation", "Analysis", "Design", "Trial", "Mathematics", "Notation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Crypto", package: "swift-crypto"),
       ], resources: [.copy("Resources")]),
     .executableTarget(name: "equipoise", dependencies: ["Studio"], swiftSettings: strict),
@@ -48,6 +49,7 @@ let package = Package(
     tests(of: "Design", imports: ["Trial", "Mathematics"]),
     tests(of: "Analysis", imports: ["Design", "Trial", "Mathematics"]),
     tests(of: "Simulation", imports: ["Analysis", "Design", "Trial", "Notation", "Mathematics"]),
+    tests(of: "Evidence", imports: ["Analysis", "Design", "Simulation", "Trial", "Notation", "Mathematics"]),
     tests(of: "Studio", imports: ["Analysis", "Design", "Simulation", "Report", "Trial"]),
     tests(of: "Report", imports: ["Trial", "Notation"]),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),

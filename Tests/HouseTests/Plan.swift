@@ -8,8 +8,9 @@ enum Plan {
     "Design": ["Trial", "Mathematics"],
     "Analysis": ["Design", "Trial", "Mathematics"],
     "Simulation": ["Analysis", "Design", "Trial", "Mathematics"],
+    "Evidence": ["Simulation", "Analysis", "Design", "Trial", "Mathematics", "Notation"],
     "Report": ["Trial"],
-    "Studio": ["Report", "Simulation", "Analysis", "Design", "Trial", "Mathematics", "Notation"],
+    "Studio": ["Report", "Evidence", "Simulation", "Analysis", "Design", "Trial", "Mathematics", "Notation"],
   ]
 
   /// Module from outside → the rooms that may import it.
