@@ -33,6 +33,29 @@ enum OnePath {
     #expect(analysis.conclusion == replayed.conclusion)
   }
 
+  @Test(.tags(.identity), arguments: [Look.patients(0.5), .information(0.5), .calendar(weeks: 30, fraction: 0.5)])
+  func `a trial that stopped is analyzed with its delayed patients as it was simulated`(_ look: Look) throws {
+    var trial = try OnePath.igmesine()
+    trial.design.delayedPatients = .analyzedAtTheEnd
+    trial.design.looks[0] = look
+    let index = try #require(trial.scenarios.firstIndex { $0.name == "large" })
+    trial.scenarios[index].effects = trial.scenarios[index].effects.map { 2 * $0 }
+    trial.scenarios[index].accrual = AccrualLaw(patientsPerMonth: 30, rampMonths: 3)
+    let simulator = try TrialSimulator(trial: trial, scenario: trial.scenarios[index])
+    let plan = try ConclusionPlan(for: trial)
+    for number in 1...3 {
+      let replayed = simulator.replay(seed: 1, trial: number)
+      let delayed = try #require(replayed.conclusion.hypotheses[0].delayed)
+      #expect(replayed.conclusion.stoppedAtLook == 0 && delayed.contrast != nil)
+      let table = try DataTable.reading(csv: [UInt8](replayed.data.csv(for: trial).utf8), options: DataTable.ReadingOptions(missing: []))
+      let analysis = TrialAnalysis(plan: plan, data: try TrialData.reading(table, for: trial).data)
+      #expect(analysis.conclusion == replayed.conclusion)
+      let direct = ResultsJSON.value(try TrialAnalysis(plan: plan, data: replayed.data).results()).text()
+      #expect(ResultsJSON.value(try analysis.results()).text() == direct)
+      #expect(direct.contains("with the delayed patients"))
+    }
+  }
+
   @Test(.tags(.identity))
   func `a run gives the same bytes on one thread and on two, and replay the very trial`() throws {
     let trial = try OnePath.igmesine()
