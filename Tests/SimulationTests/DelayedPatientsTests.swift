@@ -1,4 +1,5 @@
 import Analysis
+import Foundation
 import Mathematics
 import TestSupport
 import Testing
@@ -100,20 +101,23 @@ import Testing
       let share = k == most ? rest : weight
       let t = first / (first + Double(k))
       let drift = δ * (first + Double(k)).squareRoot()
-      if k > 0 {
-        let step = 0.002
-        probability +=
-          share
-          * stride(from: c + step / 2, to: 9 + drift, by: step).reduce(0) { sum, z in
-            let mean = drift + t.squareRoot() * (z - t.squareRoot() * drift)
-            return sum + step * StandardNormal.density(z - t.squareRoot() * drift) * StandardNormal.cumulative((c - mean) / (1 - t).squareRoot())
-          }
-      }
+      if k > 0 { probability += share * both(c, t, drift) }
       late += share * Double(k)
       rest -= weight
       weight *= mean / Double(k + 1)
     }
     return (probability, late)
+  }
+
+  /// P(Z₁ ≥ c, Z₂ < c), means √t δ and δ, correlation √t.
+  private static func both(_ c: Double, _ t: Double, _ drift: Double) -> Double {
+    let (step, first) = (0.002, t.squareRoot() * drift)
+    var sum = 0.0
+    for z in stride(from: c + step / 2, to: 9 + drift, by: step) {
+      let mean = drift + t.squareRoot() * (z - first)
+      sum += step * StandardNormal.density(z - first) * StandardNormal.cumulative((c - mean) / (1 - t).squareRoot())
+    }
+    return sum
   }
 
   @Test(.tags(.recovery))

@@ -8,9 +8,9 @@ import Trial
 
 enum OnePath {
   /// The igmesine Phase III.
-  static func igmesine() throws -> TrialProtocol {
-    let file = References.project.appendingPathComponent("Examples/igmesine/phase-3.yaml")
-    return try TrialProtocol.read([UInt8](try Data(contentsOf: file))).trial
+  static func igmesine() throws -> TrialProtocol { try TrialProtocol.reading(try text()) }
+  static func text() throws -> String {
+    String(decoding: try Data(contentsOf: References.project.appendingPathComponent("Examples/igmesine/phase-3.yaml")), as: UTF8.self)
   }
 }
 
@@ -33,15 +33,14 @@ enum OnePath {
     #expect(analysis.conclusion == replayed.conclusion)
   }
 
-  @Test(.tags(.identity), arguments: [Look.patients(0.5), .information(0.5), .calendar(weeks: 30, fraction: 0.5)])
-  func `a trial that stopped is analyzed with its delayed patients as it was simulated`(_ look: Look) throws {
-    var trial = try OnePath.igmesine()
-    trial.design.delayedPatients = .analyzedAtTheEnd
-    trial.design.looks[0] = look
-    let index = try #require(trial.scenarios.firstIndex { $0.name == "large" })
-    trial.scenarios[index].effects = trial.scenarios[index].effects.map { 2 * $0 }
-    trial.scenarios[index].accrual = AccrualLaw(patientsPerMonth: 30, rampMonths: 3)
-    let simulator = try TrialSimulator(trial: trial, scenario: trial.scenarios[index])
+  @Test(.tags(.identity), arguments: ["50% of patients", "50% of information", "week 30 as 50% of information"])
+  func `a trial that stopped is analyzed with its delayed patients as it was simulated`(_ look: String) throws {
+    let trial = try TrialProtocol.reading(
+      try OnePath.text().replacing("[50% of patients, end]", with: "[\(look), end]")
+        .replacing("stopping: efficacy", with: "stopping: efficacy\n  delayed patients: analyzed at the end")
+        .replacing("scores: whole numbers", with: "scores: whole numbers\n  accrual: {rate: 30 patients/month, ramp: 3 months}")
+        .replacing("large: {effect: -3}", with: "large: {effect: -8}"))
+    let simulator = try TrialSimulator(trial: trial, scenario: try #require(trial.scenarios.first { $0.name == "large" }))
     let plan = try ConclusionPlan(for: trial)
     for number in 1...3 {
       let replayed = simulator.replay(seed: 1, trial: number)

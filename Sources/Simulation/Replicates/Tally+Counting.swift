@@ -55,9 +55,9 @@ extension Tally {
     }
     for (look, seen) in conclusion.looks.enumerated() {
       counts[shape.place(.patients, look: look)] += seen.patients
-      if let days = rules.days(data, until: seen) { add(days, at: look) }
+      if let days = rules.days(data, patients: seen.patients, on: seen.day) { add(days, at: look) }
     }
-    if let days = rules.days(data, until: last) {
+    if let days = rules.days(data, patients: patients, on: last.day) {
       counts[shape.place(.timed)] += 1
       add(days, at: shape.looks)
     }

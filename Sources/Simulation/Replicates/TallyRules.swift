@@ -40,10 +40,10 @@ struct TallyRules: Sendable {
 
   /// Days from the first patient to the last visit of the last of an analysis, or to the day on which it took the data at hand; nil where patients came
   /// all at once.
-  func days(_ data: TrialData, until seen: Conclusion.LookOutcome) -> Double? {
+  func days(_ data: TrialData, patients: Int, on day: Double? = nil) -> Double? {
     let arrivals = data.course.randomizationDay
-    guard seen.patients >= 1, arrivals.count >= seen.patients else { return nil }
-    return (seen.day ?? arrivals[seen.patients - 1] + afterRandomizationDays) + beforeRandomizationDays
+    guard patients >= 1, arrivals.count >= patients else { return nil }
+    return (day ?? arrivals[patients - 1] + afterRandomizationDays) + beforeRandomizationDays
   }
 }
 

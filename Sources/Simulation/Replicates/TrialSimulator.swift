@@ -109,7 +109,8 @@ struct TrialWorker {
         number - trials.lowerBound,
         .init(
           won: conclusion.success, patients: last.patients,
-          error: conclusion.lastAnalysis(ofHypothesis: 0).contrast.map { $0.estimate - rules.truths[0] }, days: rules.days(data, until: last)))
+          error: conclusion.lastAnalysis(ofHypothesis: 0).contrast.map { $0.estimate - rules.truths[0] },
+          days: rules.days(data, patients: last.patients, on: last.day)))
     }
     return (tally, endings)
   }
