@@ -34,7 +34,7 @@ public enum NearWord {
   }
 
   /// Damerau's distance with neighbors transposed once (optimal string alignment).
-  static func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+  public static func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
     var before: [Int] = []
     var last = Array(0...b.count)
     for i in a.indices {

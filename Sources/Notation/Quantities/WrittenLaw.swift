@@ -120,7 +120,7 @@ extension WrittenLaw.Family {
   }
 
   /// Where values can lie.
-  var support: (lower: Double, upper: Double) {
+  public var support: (lower: Double, upper: Double) {
     switch self {
     case .fixed(let value): (value, value)
     case .normal, .student: (-.infinity, .infinity)

@@ -6,9 +6,14 @@ import Trial
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Every fault of a file at once, with line, column, found and expected.",
-    discussion: "Example: equipoise check phase-3.yaml --explain")
+    discussion: """
+      A trial, a design, a programme with every file that it names, claims or sources: the kind is told by the keys at the top of the file.
 
-  @Argument(help: "Protocol files.")
+      Example: equipoise check phase-3.yaml --explain
+               equipoise check Examples/igmesine
+      """)
+
+  @Argument(help: "Files, or folders with a programme.yaml.")
   var files: [String]
 
   @Flag(help: "Print each file with every default filled in, and why.")
@@ -26,12 +31,12 @@ struct CheckCommand: ParsableCommand {
     var sound = true
     var rows: [[ResultTable.Cell]] = []
     for path in files {
-      let (explained, faults) = try checked(path)
-      sound = sound && faults.allSatisfy { $0.rule.isWarning }
-      rows += faults.map { $0.cells(file: path) }
+      let checked = try CheckedFile(path)
+      sound = sound && checked.faults.allSatisfy { $0.fault.rule.isWarning }
+      rows += checked.faults.map { $0.fault.cells(file: $0.file) }
       if format == .text {
-        Terminal.complain(FaultText.lines(faults, file: path))
-        if let explained { Terminal.print(explain ? explained : summary(path, faults.count)) }
+        Terminal.complain(checked.faults.map { FaultText.line($0.fault, file: $0.file) }.joined())
+        if let explained = checked.explained { Terminal.print(explain ? explained : checked.summary) }
       }
     }
     results.append("faults", .table(ResultTable(label: "Faults and warnings", columns: Fault.columns, rows: rows)))
@@ -39,18 +44,52 @@ struct CheckCommand: ParsableCommand {
     if format == .csv { Terminal.print(ResultsCSV.long(results)) }
     if !sound { throw ExitCode(1) }
   }
+}
 
-  /// The file with its defaults where it is sound, and its faults or warnings.
-  private func checked(_ path: String) throws -> (explained: String?, faults: [Fault]) {
-    let file = try Files.read(path, atMost: Limits.bytes)
+/// A file by its kind: what it says in full where it is sound, and its faults or warnings, those of the files that it names among them.
+private struct CheckedFile {
+  let path: String
+  /// Nil where there is more than warnings.
+  let explained: String?
+  /// Each with its path as it is told.
+  let faults: [FileFault]
+
+  init(_ named: String) throws {
+    path = LoadedProgramme.file(named)
+    let bytes = try Files.read(path, atMost: Limits.bytes).bytes
+    switch LanguageFile.kind(of: bytes) {
+    case .programme:
+      let (reading, all) = try LoadedProgramme.read(path)
+      let path = path
+      faults = all.map { FileFault(file: LoadedProgramme.place($0.file, beside: path), fault: $0.fault) }
+      explained = reading?.programme.explained()
+    case .trial, .claims, .sources, nil:
+      let (text, all) = Self.single(bytes)
+      let path = path
+      faults = all.map { FileFault(file: path, fault: $0) }
+      explained = text
+    }
+  }
+
+  /// A file that stands alone.
+  private static func single(_ bytes: [UInt8]) -> (explained: String?, faults: [Fault]) {
     do throws(Faults) {
-      let reading = try TrialProtocol.read(file.bytes)
-      return (reading.trial.explained(), reading.warnings)
+      switch LanguageFile.kind(of: bytes) {
+      case .claims:
+        _ = try ClaimsRecord.reading(bytes)
+        return ("", [])
+      case .sources:
+        _ = try Source.reading(bytes)
+        return ("", [])
+      case .trial, .programme, nil:
+        let reading = try TrialProtocol.read(bytes)
+        return (reading.trial.explained(), reading.warnings)
+      }
     } catch { return (nil, error.all) }
   }
 
-  private func summary(_ path: String, _ warnings: Int) -> String {
-    "\(path): sound" + (warnings == 0 ? "" : warnings == 1 ? ", 1 warning" : ", \(warnings) warnings") + "\n"
+  var summary: String {
+    "\(path): sound" + (faults.isEmpty ? "" : faults.count == 1 ? ", 1 warning" : ", \(faults.count) warnings") + "\n"
   }
 }
 
@@ -70,14 +109,19 @@ extension Fault {
 
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "schema", abstract: "The JSON Schema of the protocol file, for editors.",
+    commandName: "schema", abstract: "The JSON Schema of a kind of file, for editors.",
     discussion: "Example: equipoise schema --output equipoise.schema.json")
 
   @Option(name: [.short, .long], help: "Write to this file instead of the terminal.")
   var output: String?
 
+  @Option(help: "trial (a design alone too), programme, claims or sources.")
+  var kind = LanguageFile.trial
+
   func run() throws {
-    let schema = TrialSchema.json()
+    let schema = TrialSchema.json(of: kind)
     if let output { try Files.write(schema, to: output) } else { Terminal.print(schema) }
   }
 }
+
+extension LanguageFile: ExpressibleByArgument {}

@@ -4,8 +4,8 @@
 enum Language {
   static let version = "1"
 
-  /// Keys that tell a kind of file this version does not read, and what that kind is called.
-  static let laterKinds = [("programme", "programme"), ("mechanism", "mechanism"), ("claims", "claims"), ("sources", "sources")]
+  /// Keys that tell a kind of file other than a trial, and what that kind is called.
+  static let otherKinds = [("programme", "programme"), ("mechanism", "mechanism"), ("claims", "claims"), ("sources", "sources")]
 
   static let file: [Field] =
     [

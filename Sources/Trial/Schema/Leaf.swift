@@ -25,6 +25,8 @@ enum Leaf: Sendable, Equatable {
   case repeatedLooks
   /// `look 1`, `look 2` …, `end`.
   case lookName
+  /// A look, a visit or `end`.
+  case moment
   /// Whatever another place takes.
   case value
   case formula
@@ -100,6 +102,7 @@ extension Leaf {
     case .range: NumberRange.expected(for: text)
     case .condition: "a condition such as \"country = UK\""
     case .look: "a look such as \"50% of patients\", \"50% of information\", \"week 30 as 50% of information\" or \"end\""
+    case .moment: "a look such as \"look 1\", a visit such as \"week 6\", or \"end\""
     case .lookName: "a look such as \"look 1\" or \"end\""
     case .value: "a value"
     case .formula: "a formula such as \"CHG ~ BASE + TRT01P\""
@@ -152,6 +155,7 @@ extension Leaf {
       guard let step = RepeatedLooksText(text) else { return wrong(text) }
       return step.isInside ? nil : outside(text, "a share between 0% and 100%")
     case .lookName: return Names.look(text) == nil ? wrong(text) : nil
+    case .moment: return ClaimTime(text) == nil ? wrong(text) : nil
     case .formula:
       do throws(FormulaFault) {
         _ = try ModelFormula.parse(text)

@@ -1,3 +1,5 @@
+import Notation
+
 /// How a fault says what may stand at a place.
 extension Shape {
   var expected: String { expected(for: "") }
@@ -15,6 +17,8 @@ extension Shape {
     case .list(let item): "a list, each \(item.expected)"
     case .map(let fields, let others): Shape.keys(fields, others)
     case .either: expected(for: text)
+    case .distribution: WrittenLaw.expected(for: text)
+    case .any: "a value"
     }
   }
 

@@ -12,6 +12,10 @@ indirect enum Shape: Sendable {
   case either([Shape])
   /// Text, a list or a map that the language knows and this version does not read yet, with what it would say.
   case later(Kind, String)
+  /// A law of chance, a mixture or a choice: `WrittenDistribution`.
+  case distribution
+  /// Whatever another file takes there.
+  case any
 
   enum Kind: Sendable { case list, map }
 

@@ -7,7 +7,26 @@ import Notation
 public enum TrialSchema {
   /// JSON Schema, draft 2020-12.
   /// - Checked: the examples against it, by an outside validator; what the reader takes against what it takes, over the fixtures.
-  public static func json() -> String {
+  public static func json() -> String { json(of: .trial) }
+
+  /// The same for another kind of file.
+  public static func json(of kind: LanguageFile) -> String {
+    let fields: [Field]
+    switch kind {
+    case .trial: return trial()
+    case .programme: fields = Language.programme
+    case .claims: fields = Language.claims
+    case .sources: fields = Language.sources
+    }
+    return SchemaText.object(
+      [
+        ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
+        ("title", .text("Equipoise \(kind.rawValue) file, version \(Language.version)")),
+      ] + object(fields, nil)
+    ).written() + "\n"
+  }
+
+  private static func trial() -> String {
     SchemaText.object(
       [
         ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
@@ -26,10 +45,32 @@ public enum TrialSchema {
     case .list(let item): return schema(item).map { .object([("type", .text("array")), ("items", $0)]) }
     case .map(let fields, let others): return .object(object(fields, others))
     case .later: return nil
+    case .distribution: return distribution
+    case .any: return .truth(true)
     case .either(let all):
       let schemas = all.compactMap(schema)
       return schemas.count == 1 ? schemas[0] : .object([("anyOf", .list(schemas))])
     }
+  }
+
+  private static var distribution: SchemaText {
+    let number = "\(Number.pattern)%?"
+    let laws = [
+      "normal mean \(number) sd \(number)", "lognormal median \(number) gsd \(number)", "uniform \(number) to \(number)",
+      "beta a \(number) b \(number)", "gamma mean \(number) sd \(number)", "student mean \(number) sd \(number) df \(number)",
+    ].joined(separator: "|")
+    let pattern = "^((\(laws))( within \(number) to \(number))?|\(number))( [^0-9 ][^ ]*)*$"
+    let share = schema(.leaf(.share())) ?? .truth(true)
+    let law = SchemaText.object([("type", .list([.text("string"), .text("number")])), ("pattern", .text(pattern))])
+    func object(_ properties: [(String, SchemaText)]) -> SchemaText {
+      .object([
+        ("type", .text("object")), ("properties", .object(properties)), ("required", .list(properties.map { .text($0.0) })),
+        ("additionalProperties", .truth(false)),
+      ])
+    }
+    let parts = SchemaText.object([("type", .text("array")), ("items", object([("weight", share), ("of", law)]))])
+    let options = SchemaText.object([("type", .text("object")), ("additionalProperties", share)])
+    return .object([("anyOf", .list([law, object([("mixture", parts)]), object([("choice", options)])]))])
   }
 
   /// A word such as `3` is a number to an editor.
@@ -88,6 +129,7 @@ extension Leaf {
     case .look:
       return Self.pattern("end|((day|week|month|year) \(number) as )?\(number)% of information|\(number)% of patients")
     case .lookName: return Self.pattern("look [1-9][0-9]*|end")
+    case .moment: return Self.pattern("look [1-9][0-9]*|end|(hour|day|week|month|year) \(number)")
     case .repeatedLooks: return Self.pattern("every \(number)% of (patients|information)")
     case .formula: return Self.pattern("[^~]+~[^~]+")
     case .accrualRate: return Self.pattern("\(number) patients/(hour|day|week|month|year)")

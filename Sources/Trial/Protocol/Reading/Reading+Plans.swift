@@ -31,7 +31,7 @@ extension Reading {
 
   mutating func data() -> DataPlan? {
     guard let spot = root["data"] else { return nil }
-    checkPath(spot["file"])
+    _ = findings.path(spot["file"])
     var columns: [String: String] = [:]
     for (name, value) in spot["columns"]?.entries ?? [] {
       checkColumn(name, value)
@@ -46,15 +46,6 @@ extension Reading {
     if missing == nil { findings.fill("data.missing", "[NA]", because: "an empty field is always missing, and NA by custom") }
     return DataPlan(
       file: spot["file"]?.text, columns: columns, values: values, missing: missing.map { $0.items.compactMap(\.text) } ?? ["NA"])
-  }
-
-  /// Paths lie beside or below the file that names them.
-  private mutating func checkPath(_ spot: Spot?) {
-    guard let spot, let path = spot.text else { return }
-    let isAddress = path.contains("://") || path.hasPrefix("/") || path.hasPrefix("~") || path.contains("\\")
-    if isAddress || path.split(separator: "/").contains("..") {
-      findings.fault(spot, "\"\(path)\"", expected: "a path relative to this file, not above its folder", .refused)
-    }
   }
 
   /// Columns of adverse events.
@@ -95,5 +86,23 @@ extension Reading {
       table[word] = text
     }
     return table
+  }
+}
+
+extension Findings {
+  /// A path beside or below the file that names it; nil, with its fault told, where it leads elsewhere.
+  mutating func path(_ spot: Spot?) -> String? {
+    guard let spot, let path = spot.text else { return nil }
+    guard !PathText.isWithin(path) else { return path }
+    fault(spot, "\"\(path)\"", expected: "a path relative to this file, not above its folder", .refused)
+    return nil
+  }
+}
+
+enum PathText {
+  /// Whether a path stays in or below the folder of the file that names it.
+  static func isWithin(_ path: String) -> Bool {
+    let isAddress = path.contains("://") || path.hasPrefix("/") || path.hasPrefix("~") || path.contains("\\")
+    return !isAddress && !path.split(separator: "/").contains("..")
   }
 }

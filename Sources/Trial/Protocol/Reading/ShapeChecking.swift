@@ -6,11 +6,30 @@ struct ShapeChecking {
   var findings = Findings()
 
   mutating func check(_ spot: Spot, _ shape: Shape) {
+    if case .any = shape { return }
+    if isDistribution(spot, shape) {
+      for fault in WrittenDistribution.reading(spot.node, place: spot.place).faults { findings.add(fault) }
+      return
+    }
     switch spot.node.content {
     case .refused: break
     case .text: text(spot, shape)
     case .list: list(spot, shape)
     case .map: map(spot, shape)
+    }
+  }
+
+  /// Whether a distribution is meant where one may stand: not where a word or a key of another alternative stands.
+  private func isDistribution(_ spot: Spot, _ shape: Shape) -> Bool {
+    let alternatives = shape.alternatives
+    guard alternatives.contains(where: { if case .distribution = $0 { true } else { false } }) else { return false }
+    return !alternatives.contains { alternative in
+      switch alternative {
+      case .words(let words, _, _): spot.text.map { NearWord.nearest(to: $0, among: words) != nil } ?? false
+      case .map(let fields, _):
+        spot.entries.first.map { entry in NearWord.nearest(to: entry.key, among: fields.map(\.name)) != nil } ?? false
+      default: false
+      }
     }
   }
 
@@ -33,7 +52,7 @@ struct ShapeChecking {
         if let reason = refused[text] { return findings.fault(spot, "\"\(text)\"", expected: reason, .refused) }
         words += read + later
       case .leaf(let leaf): leaves.append(leaf)
-      case .list, .map, .either, .later: break
+      case .list, .map, .either, .later, .distribution, .any: break
       }
     }
     leaf(spot, text, leaves, words, shape)

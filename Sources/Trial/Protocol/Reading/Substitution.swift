@@ -32,7 +32,7 @@ struct Substitution {
   }
 
   /// The entry whose key the place begins with, and what is left of the place.
-  private static func step(_ entries: [Entry], _ place: Substring) -> (Int, Substring)? {
+  static func step(_ entries: [Entry], _ place: Substring) -> (Int, Substring)? {
     for (index, entry) in entries.enumerated() {
       if place == entry.key { return (index, "") }
       if place.hasPrefix(entry.key + ".") { return (index, place.dropFirst(entry.key.count + 1)) }
@@ -117,10 +117,21 @@ extension ReadProtocol {
 
   /// The file with these values, and without a grid of its own.
   static func read(_ root: Node, _ kind: TrialProtocol.Kind, _ point: [ProtocolVariant.Setting]) throws(Faults) -> TrialProtocol {
+    try read(root, kind, settings: point.map { PlaceSetting(place: $0.place, text: $0.value) }).trial
+  }
+
+  /// The file with other values at some places, read anew, and without a grid of its own; what contradicts them is told.
+  ///
+  /// A place that is not there is added. A share set for one of the two levels of a factor leaves the rest to the other.
+  public func setting(_ settings: [PlaceSetting]) throws(Faults) -> ReadProtocol { try Self.read(root, trial.kind, settings: settings) }
+
+  /// Whether something stands at a place of the file.
+  public func has(_ place: String) -> Bool { Substitution.node(at: place, in: root) != nil }
+
+  private static func read(_ root: Node, _ kind: TrialProtocol.Kind, settings: [PlaceSetting]) throws(Faults) -> ReadProtocol {
     var changed = root
-    for setting in point {
-      let value = Node(position: Position(line: 0, column: 0), content: .text(setting.value, quoted: false))
-      guard let next = Substitution(place: setting.place, value: value, position: value.position).applied(to: changed) else {
+    for setting in settings.flatMap({ [$0] + Substitution.rest(of: $0, in: root) }) {
+      guard let next = Substitution(place: setting.place, value: setting.value, position: setting.value.position).applied(to: changed) else {
         throw Faults([
           Fault(
             line: 0, column: 0, place: setting.place, found: "no such place", expected: "a place of the file or of the language", rule: .unknownName)
@@ -136,6 +147,40 @@ extension ReadProtocol {
     let trial = reading.trial()
     let faults = reading.findings.faults.filter { !$0.rule.isWarning }
     guard faults.isEmpty else { throw Faults(faults) }
-    return trial
+    return ReadProtocol(trial: trial, warnings: Faults(reading.findings.faults).all, root: changed)
+  }
+}
+
+extension Substitution {
+  /// What stands at a place; nil where nothing does.
+  static func node(at place: String, in root: Node) -> Node? {
+    var node = root
+    var place = place[...]
+    while !place.isEmpty {
+      switch node.content {
+      case .map(let entries):
+        guard let (index, rest) = step(entries, place) else { return nil }
+        (node, place) = (entries[index].value, rest)
+      case .list(let items):
+        guard let number = Names.look(String(place)), !items.isEmpty, number <= items.count else { return nil }
+        (node, place) = (items[number == 0 ? items.count - 1 : number - 1], "")
+      case .text, .refused: return nil
+      }
+    }
+    return node
+  }
+
+  /// The share of the other level, where a place is one of the two levels of a factor whose shares are drawn.
+  static func rest(of setting: PlaceSetting, in root: Node) -> [PlaceSetting] {
+    let section = "population.factors."
+    guard setting.place.hasPrefix(section), case .text(let text, _) = setting.value.content, let share = Share.reading(text),
+      case .map(let factors)? = node(at: "population.factors", in: root)?.content
+    else { return [] }
+    let inner = setting.place.dropFirst(section.count)
+    guard let (index, level) = step(factors, inner), !level.isEmpty, case .map(let levels) = factors[index].value.content, levels.count == 2,
+      levels.contains(where: { $0.key == level }), let other = levels.first(where: { $0.key != level }),
+      case .text(let written, _) = other.value.content, Share.reading(written) != nil
+    else { return [] }
+    return [PlaceSetting(place: "\(section)\(factors[index].key).\(other.key)", text: Share(1 - share.fraction).written)]
   }
 }

@@ -30,10 +30,10 @@ extension TrialProtocol {
 enum FileKind {
   /// The kind, or the fault of a file that is none this version reads.
   static func tell(_ root: Spot) -> (kind: TrialProtocol.Kind?, fault: Fault?) {
-    if root["trial"] == nil, let (key, name) = Language.laterKinds.first(where: { root[$0.0] != nil }), let spot = root[key] {
+    if root["trial"] == nil, let (key, name) = Language.otherKinds.first(where: { root[$0.0] != nil }), let spot = root[key] {
       let fault = Fault(
         line: spot.key.line, column: spot.key.column, place: "", found: "a \(name) file",
-        expected: "not yet supported: \(name) files (this version reads trials and designs)", rule: .refused)
+        expected: "a trial or a design", rule: .refused)
       return (nil, fault)
     }
     if root["trial"] != nil || root.entries.contains(where: { NearWord.nearest(to: $0.key, among: ["trial"]) != nil }) { return (.trial, nil) }
@@ -55,12 +55,15 @@ extension ShapeChecking {
   /// The keys at the top, those a trial must have, and the version before all others.
   mutating func checkFile(_ root: Spot, _ kind: TrialProtocol.Kind) {
     check(root, Language.file, nil)
-    if let first = root.entries.first, first.key != "equipoise", let version = root["equipoise"] {
-      findings.keyFault(version, "\"equipoise\" after \"\(first.key)\"", expected: "it as the first key", .contradicts)
-    }
+    checkVersionFirst(root)
     guard kind == .trial else { return }
     for name in Language.required where root[name] == nil {
       findings.missing(name, in: root, expected: "the section \"\(name)\", which a trial must have")
     }
+  }
+
+  mutating func checkVersionFirst(_ root: Spot) {
+    guard let first = root.entries.first, first.key != "equipoise", let version = root["equipoise"] else { return }
+    findings.keyFault(version, "\"equipoise\" after \"\(first.key)\"", expected: "it as the first key", .contradicts)
   }
 }
