@@ -145,4 +145,17 @@ import Testing
     #expect(try model.relativeEffect(dailyDose: 25, weeks: [6], parameters: drawn, reference: reference)[0].isClose(to: 1, within: 1e-12))
     #expect(try model.referenceEffect(parameters: mechanism.typical) == model.reference)
   }
+
+  @Test(.tags(.identity))
+  func `moves by less than 1e-6 with the tolerance that many people need`() throws {
+    let loose = try MechanismModel(mechanism, alternative: "bell", tolerance: .init(absolute: 1e-8, relative: 1e-6))
+    for dose in [5.0, 25, 200] {
+      let weeks = [1.0, 2, 4, 6]
+      let (rough, fine) = (
+        try loose.relativeEffect(dailyDose: dose, weeks: weeks, parameters: mechanism.typical),
+        try model.relativeEffect(dailyDose: dose, weeks: weeks, parameters: mechanism.typical)
+      )
+      for week in weeks.indices { #expect(rough[week].isClose(to: fine[week], relative: 1e-6)) }
+    }
+  }
 }

@@ -31,7 +31,8 @@ extension Mechanism {
     return result
   }
 
-  /// A person drawn from the population, the same for the same numbers on any machine and in any order.
+  /// A person drawn from the population, the same for the same numbers in any order; where all multipliers are normal or lognormal without a cut, to
+  /// the last bit on any machine.
   ///
   /// The draws are those of the stream (seed, trial, subject, `constitution`): one for each factor, then those of each varying parameter.
   ///
