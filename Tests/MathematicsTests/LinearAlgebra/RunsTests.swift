@@ -2,7 +2,7 @@ import Mathematics
 import TestSupport
 import Testing
 
-@Suite struct `Runs` {
+@Suite struct `Runs of sums` {
   @Test(.tags(.identity), arguments: [1, 3, 4, 5, 8, 11])
   func `add the pieces of one group and nothing else`(_ length: Int) {
     let from = (0..<64).map { Double($0) + 0.5 }

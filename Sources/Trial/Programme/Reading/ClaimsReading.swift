@@ -121,6 +121,7 @@ struct ClaimsReading {
     guard let all = several(of, least: 2, read), let count = atLeast.count else { return nil }
     if count > of.items.count {
       findings.fault(atLeast, "\"\(count)\"", expected: "a count of at most \(of.items.count), for so many are named", .outOfRange)
+      return nil
     }
     return .atLeast(count, of: all)
   }
@@ -130,6 +131,7 @@ struct ClaimsReading {
     if items.count < least {
       let found = items.isEmpty ? "an empty list" : "a list of one"
       findings.fault(spot, found, expected: least == 1 ? "at least one" : "at least two, or the one alone", .missing)
+      return nil
     }
     var seen: Set<String> = []
     for item in items {

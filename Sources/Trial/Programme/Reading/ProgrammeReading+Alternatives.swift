@@ -7,11 +7,11 @@ extension ProgrammeReading {
     let section = root["readings"]
     for (id, spot) in section?.entries ?? [] {
       guard let claim = record.claim(id) else {
-        if !claimNames.contains(id) { findings.unknown(spot, id, expected: claimNames, or: "a claim", atKey: true) }
+        if let claimNames, !claimNames.contains(id) { findings.unknown(spot, id, expected: claimNames, or: "a claim", atKey: true) }
         continue
       }
       for (key, value) in spot.entries {
-        guard let field = ClaimField(rawValue: key), claim.readings(of: field) == nil else { continue }
+        guard let field = ClaimField(rawValue: key), claim.readings(of: field) == nil, claim.says(field) else { continue }
         findings.keyFault(value, "\"\(key)\" of \(id), which is decided", expected: "a key of \(id) with \"one of\"", .contradicts)
       }
     }
@@ -29,6 +29,7 @@ extension ProgrammeReading {
     let equal = ClaimReading(
       claim: claim.id, field: field, weighing: .weights(readings.map { _ in 1 / Double(readings.count) }), isWritten: false)
     guard let spot else {
+      guard !findings.faults.contains(where: { $0.place.hasPrefix("readings") && !$0.rule.isWarning }) else { return equal }
       let at = root["readings"] ?? root["programme"] ?? root
       let own = "\(claim.id): {\(field.rawValue): {choice: …}}"
       findings.keyFault(
@@ -46,7 +47,8 @@ extension ProgrammeReading {
       let at = spot["choice"]?[option.text] ?? spot
       findings.unknown(at, option.text, expected: readings, or: "", atKey: true)
     }
-    for reading in readings where !options.contains(where: { $0.text == reading }) {
+    let isOfReadings = options.allSatisfy { readings.contains($0.text) }
+    for reading in readings where isOfReadings && !options.contains(where: { $0.text == reading }) {
       findings.fault(spot, "no weight of \(reading)", expected: "one for each reading of \(claim.id)", .missing)
     }
     let weights = readings.map { reading in options.first { $0.text == reading }?.weight ?? 0 }
@@ -84,7 +86,8 @@ extension ProgrammeReading {
 
   private mutating func alternative(_ name: String, _ spot: Spot) -> Alternative {
     let settings = settings(spot["set"])
-    let changed = apply(settings, spot["set"])
+    let isSound = settings.count == spot["set"]?.entries.count ?? 0
+    let changed = isSound ? apply(settings, spot["set"]) : [:]
     return Alternative(
       name: name, prior: spot["prior"]?.share, retellings: retellings(spot["told of"], changed), settings: settings,
       claims: findings.referAll(spot["claims"], to: claimNames, or: "a claim"), sources: sources(of: spot), label: spot["label"]?.text,
@@ -119,7 +122,10 @@ extension ProgrammeReading {
     (section?.entries ?? []).filter(\.spot.isMap).compactMap { from, spot in
       if !trialNames.contains(from) { findings.unknown(spot, from, expected: trialNames, or: "a trial", atKey: true) }
       let to = findings.refer(spot["trial"], to: trialNames, or: "a trial")
-      if let at = spot["trial"], to == from { findings.fault(at, "\"\(from)\" told of itself", expected: "another trial", .contradicts) }
+      if let at = spot["trial"], to == from {
+        findings.fault(at, "\"\(from)\" told of itself", expected: "another trial", .contradicts)
+        return nil
+      }
       guard let to, let target = changed[to], let own = trials.first(where: { $0.name == from })?.trial else { return nil }
       var arms: [Retelling.ArmName] = []
       for (arm, value) in spot["arms"]?.entries ?? [] {
@@ -127,6 +133,7 @@ extension ProgrammeReading {
         if let other = findings.refer(value, to: target.arms.map(\.name), or: "an arm") { arms.append(.init(from: arm, to: other)) }
       }
       let retelling = Retelling(from: from, to: to, arms: arms)
+      guard arms.count == spot["arms"]?.entries.count ?? 0 else { return retelling }
       for claim in record.claims where claim.trial == from && claim.finding.constrains {
         guard let wrong = claim.told(by: retelling).unknown(to: target) else { continue }
         findings.keyFault(
@@ -146,6 +153,17 @@ extension Claim {
     case .in: Self.undecided(population?.map(\.text))
     case .at: Self.undecided(time?.map(\.written))
     case .endpoint: Self.undecided(endpoint)
+    }
+  }
+
+  /// Whether the claim has the key and it could be read.
+  func says(_ field: ClaimField) -> Bool {
+    switch field {
+    case .arm: arm != nil
+    case .against: against != nil
+    case .in: population != nil
+    case .at: time != nil
+    case .endpoint: endpoint != nil
     }
   }
 

@@ -109,10 +109,10 @@ extension ProgrammeReading {
     let others = doses(of: relative)
     for (benefit, all) in [(name, given), (relative, others)] where root["benefits"]?[benefit] != nil {
       if all.isEmpty {
-        findings.keyFault(spot, "\"\(benefit)\", which no arm has", expected: "an arm with a dose that has it", .missing)
+        return findings.keyFault(spot, "\"\(benefit)\", which no arm has", expected: "an arm with a dose that has it", .missing)
       } else if all.count > 1 || all[0].dose == nil {
         let found = all.count > 1 ? "arms of several doses with \"\(benefit)\"" : "an arm without a dose with \"\(benefit)\""
-        findings.keyFault(spot, found, expected: "one dose of one treatment, which the mechanism turns into a benefit", .contradicts)
+        return findings.keyFault(spot, found, expected: "one dose of one treatment, which the mechanism turns into a benefit", .contradicts)
       }
     }
     guard given.count == 1, others.count == 1, given[0].treatment != others[0].treatment, let at = spot["relative to"] else { return }
@@ -135,7 +135,7 @@ extension ProgrammeReading {
   }
 
   private mutating func condition(_ spot: Spot, _ text: String, inOneOf lists: [[Factor]]) -> Condition? {
-    guard !lists.isEmpty else { return Condition(written: text) }
+    guard !lists.isEmpty, trials.count == trialNames.count else { return Condition(written: text) }
     for factors in lists {
       var trial = Findings()
       if let condition = trial.condition(spot, text, of: factors), trial.faults.isEmpty { return condition }
@@ -156,13 +156,13 @@ extension ProgrammeReading {
       return nil
     }
     if let law = onset.laws.first(where: { $0.reach.lower <= 0 }) {
-      findings.fault(written, "\"\(law.written)\", which reaches \(law.text(of: law.reach.lower))", expected: "lengths above 0", .outOfRange)
+      findings.fault(written, "\"\(law.written)\", which reaches \(law.text(of: law.ends.lower))", expected: "lengths above 0", .outOfRange)
     }
     var waning = WrittenDistribution.law(WrittenLaw(.fixed(0)))
     if let at = spot["waning per week"], let prior = points(at) {
       waning = prior
       if let law = prior.laws.first(where: { $0.reach.lower < 0 }) {
-        findings.fault(at, "\"\(law.written)\", which reaches \(Number.written(law.reach.lower))", expected: "numbers of at least 0", .outOfRange)
+        findings.fault(at, "\"\(law.written)\", which reaches \(Number.written(law.ends.lower))", expected: "numbers of at least 0", .outOfRange)
       }
     } else if spot["waning per week"] == nil {
       findings.fill("course.waning per week", "0", because: "a benefit that stays")

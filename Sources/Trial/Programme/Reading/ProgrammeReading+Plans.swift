@@ -26,7 +26,7 @@ extension ProgrammeReading {
     guard let written = WrittenDistribution.reading(spot.node, place: spot.place).distribution else { return nil }
     if written.unit != nil { findings.fault(spot, "\"\(written.written)\"", expected: "\(expected), without a unit", .contradicts) }
     if let law = written.laws.first(where: { $0.reach.lower < lower || $0.reach.upper > upper }) {
-      let end = law.reach.lower < lower ? law.reach.lower : law.reach.upper
+      let end = law.reach.lower < lower ? law.ends.lower : law.ends.upper
       findings.fault(spot, "\"\(law.written)\", which reaches \(law.text(of: end))", expected: expected, .outOfRange)
     }
     if case .choice(let options) = written {

@@ -33,12 +33,13 @@ extension ProgrammeReading {
         findings.keyFault(value, "a benefit of \(arm), the control", expected: "benefits over the control alone", .contradicts)
       } else if !treated.contains(arm) {
         findings.unknown(value, arm, expected: treated, or: "an arm", atKey: true)
+        if let near = findings.nearest(to: arm, among: treated) { findings.misspelled(near, in: spot) }
       }
     }
     var all: [ArmBenefit] = []
     for arm in treated {
       guard let value = spot[arm] else {
-        findings.keyFault(spot, "no benefit of \(arm)", expected: "a benefit for each arm but the control", .missing)
+        findings.missing(arm, in: spot, found: "no benefit of \(arm)", expected: "a benefit for each arm but the control")
         continue
       }
       if let benefit = findings.refer(value, to: benefitNames, or: "a benefit") { all.append(ArmBenefit(arm: arm, benefit: benefit)) }
@@ -116,16 +117,21 @@ extension ProgrammeReading {
   }
 
   /// A fault of the trial with a value in its place, told at the value; of a place that cannot be, at its key.
-  mutating func tell(_ fault: Fault, of spot: Spot, at place: String, as text: String? = nil) {
-    let isOfPlace = fault.rule == .unknownName && (fault.found.hasPrefix("key ") || fault.found == "no such place")
+  ///
+  /// - Parameters:
+  ///   - spot: the value.
+  ///   - key: what stands under the place, where that is not the value itself.
+  mutating func tell(_ fault: Fault, of spot: Spot, at place: String, as text: String? = nil, key: Spot? = nil) {
+    let isOfValue = fault.place == place || fault.place.hasPrefix(place + ".")
     let told = fault.place.isEmpty || fault.place == place ? "" : " at \(fault.place)"
-    if isOfPlace {
-      findings.keyFault(spot, fault.found + told, expected: fault.expected, .unknownName, suggestion: fault.suggestion)
+    if fault.found == "no such place" || (fault.rule == .unknownName && !isOfValue) {
+      let found = fault.found == "no such place" ? fault.found : fault.found + told
+      findings.keyFault(key ?? spot, found, expected: fault.expected, .unknownName, suggestion: fault.suggestion)
       return
     }
     let written = text ?? spot.node.flow
-    let isOfValue = fault.place == place && fault.found == "\"\(written)\""
-    let found = isOfValue ? fault.found : "\"\(written)\", which gives \(fault.found)\(told)"
+    let isItself = fault.place == place && fault.found == "\"\(written)\""
+    let found = isItself ? fault.found : "\"\(written)\", which gives \(fault.found)\(told)"
     findings.fault(spot, found, expected: fault.expected, fault.rule, suggestion: fault.suggestion)
   }
 

@@ -14,8 +14,9 @@ extension ProgrammeReading {
       checkTogether(trial, own, spot)
       all += own
     }
-    for trial in trials { checkSize(trial, all) }
-    checkLevels(all)
+    guard section?.entries.allSatisfy({ trialNames.contains($0.key) }) ?? true else { return all }
+    for trial in trials { checkSize(trial) }
+    checkReportedLevels()
     return all
   }
 
@@ -25,9 +26,10 @@ extension ProgrammeReading {
       sources: sources(of: spot), label: spot["label"]?.text, note: spot["note"]?.text)
     if spot["by"] != nil { return byFactor(trial, place, spot, unknown) }
     for (key, value) in spot.entries where !["prior", "by", "source", "label", "note"].contains(key) {
+      let near = findings.nearest(to: key, among: ["prior", "source", "label", "note"])
+      if let near { findings.misspelled(near, in: spot) }
       findings.keyFault(
-        value, "key \"\(key)\"", expected: "one of prior, by, source, label, note", .unknownName,
-        suggestion: findings.nearest(to: key, among: ["prior", "source"]), place: spot.place)
+        value, "key \"\(key)\"", expected: "one of prior, by, source, label, note", .unknownName, suggestion: near, place: spot.place)
     }
     guard let written = spot["prior"] else {
       findings.missing("prior", "by", in: spot, found: "neither \"prior\" nor \"by\"", expected: "one of them")
@@ -39,7 +41,7 @@ extension ProgrammeReading {
       checkLevels(written, prior)
       return unknown
     }
-    unknown.form = form(written, prior, place, trial)
+    unknown.form = form(written, prior, place, trial, key: spot)
     return unknown
   }
 
@@ -65,7 +67,7 @@ extension ProgrammeReading {
         continue
       }
       guard let prior = WrittenDistribution.reading(value.node, place: value.place).distribution else { continue }
-      form = self.form(value, prior, place, trial)
+      form = self.form(value, prior, place, trial, key: spot)
       priors.append(Unknown.LevelPrior(level: level, prior: prior))
     }
     for level in factor.levels where spot[level] == nil {
@@ -80,31 +82,46 @@ extension ProgrammeReading {
   // MARK: Values at their places
 
   /// How drawn values are written at a place, once it is known that they can stand there.
-  private mutating func form(_ spot: Spot, _ prior: WrittenDistribution, _ place: String, _ trial: ProgrammeTrial) -> DrawnForm {
+  ///
+  /// - Parameter key: what stands under the place.
+  private mutating func form(_ spot: Spot, _ prior: WrittenDistribution, _ place: String, _ trial: ProgrammeTrial, key: Spot) -> DrawnForm {
     if case .choice(let options) = prior {
       for option in options {
-        if let fault = fault(of: [PlaceSetting(place: place, text: option.text)], in: trial.reading) {
-          tell(fault, of: spot, at: place, as: option.text)
-          return .asWritten
-        }
+        guard let fault = fault(of: [PlaceSetting(place: place, text: option.text)], in: trial.reading) else { continue }
+        let own = spot["choice"].flatMap { section in section[option.text].map { section.key(option.text, of: $0) } }
+        tell(fault, of: own ?? spot, at: place, as: option.text, key: key)
+        return .asWritten
       }
-      checkMoves(spot, options.map(\.text), place, trial)
+      checkMoves(key, options.map(\.text), place, trial)
       return .asWritten
     }
-    var form = DrawnForm.asWritten
     var texts: [String] = []
-    for law in prior.laws.sorted(by: { $0.fixedValue == nil && $1.fixedValue != nil }) {
-      if texts.isEmpty, let found = self.form(of: law, place, trial) { form = found }
-      for value in [law.example, law.reach.lower, law.reach.upper] {
+    let laws = prior.laws.sorted { $0.fixedValue == nil && $1.fixedValue != nil }
+    let form = laws.first.flatMap { self.form(of: $0, place, trial) } ?? .asWritten
+    for law in laws {
+      if case .count(let step) = form, law.reach.lower < Double(step) / 2 {
+        findings.fault(
+          spot, "\"\(law.written)\", which reaches \(Number.written(law.ends.lower))", expected: "counts of at least \(step)", .outOfRange)
+        return form
+      }
+      let values = [(law.example, "gives", law.example), (law.reach.lower, "reaches", law.ends.lower), (law.reach.upper, "reaches", law.ends.upper)]
+      for (value, verb, end) in values {
         let text = form.text(of: value, drawnFrom: law)
         guard !texts.contains(text) else { continue }
         texts.append(text)
         guard let fault = fault(of: [PlaceSetting(place: place, text: text)], in: trial.reading) else { continue }
-        tell(fault, of: spot, at: place, reaching: text, law)
+        let isOfValue = fault.place == place && fault.found == "\"\(text)\"" && law.fixedValue == nil
+        guard isOfValue else {
+          tell(fault, of: spot, at: place, as: text, key: key)
+          return form
+        }
+        findings.fault(
+          spot, "\"\(law.written)\", which \(verb) \"\(form.text(of: end, drawnFrom: law))\"", expected: fault.expected, fault.rule,
+          suggestion: fault.suggestion)
         return form
       }
     }
-    checkMoves(spot, texts, place, trial)
+    checkMoves(key, texts, place, trial)
     return form
   }
 
@@ -120,19 +137,9 @@ extension ProgrammeReading {
     }
   }
 
-  /// A value that the law can give and the place cannot take.
-  private mutating func tell(_ fault: Fault, of spot: Spot, at place: String, reaching text: String, _ law: WrittenLaw) {
-    let isOfPlace = fault.rule == .unknownName && (fault.found.hasPrefix("key ") || fault.found == "no such place")
-    guard !isOfPlace, fault.place == place, fault.found == "\"\(text)\"", law.fixedValue == nil else {
-      return tell(fault, of: spot, at: place, as: text)
-    }
-    let rule = fault.rule == .outOfRange ? Fault.Rule.outOfRange : .wrongType
-    findings.fault(spot, "\"\(law.written)\", which gives \"\(text)\"", expected: fault.expected, rule, suggestion: fault.suggestion)
-  }
-
   /// A place that changes nothing in the scenario that fills the trial is a mistake: the scenario has a value of its own.
   private mutating func checkMoves(_ spot: Spot, _ texts: [String], _ place: String, _ trial: ProgrammeTrial) {
-    guard Set(texts).count > 1 else { return }
+    guard Set(texts).count > 1, !trial.scenario.isEmpty else { return }
     let read = texts.prefix(3).compactMap { text -> TrialProtocol? in
       guard var trialRead = (try? trial.reading.setting([PlaceSetting(place: place, text: text)]))?.trial else { return nil }
       trialRead.scenarios.removeAll { $0.name != trial.scenario }
@@ -158,10 +165,11 @@ extension ProgrammeReading {
   }
 
   /// `unknown` is a size only where its prior stands in the programme.
-  private mutating func checkSize(_ trial: ProgrammeTrial, _ unknowns: [Unknown]) {
+  private mutating func checkSize(_ trial: ProgrammeTrial) {
     guard case .unknown = trial.trial.design.sampleSize, let spot = root["trials"]?[trial.name]?["file"] else { return }
     let isHeld = root["unknowns"]?[trial.name]?["design.sample size"] != nil
-    guard !isHeld else { return }
+    let isWrong = findings.faults.contains { $0.place.hasPrefix("unknowns.\(trial.name).design.") }
+    guard !isHeld, !isWrong else { return }
     findings.fault(
       spot, "\"\(trial.file)\", a trial of unknown size", expected: "a prior at design.sample size among the unknowns of \(trial.name)", .missing)
   }
@@ -182,7 +190,7 @@ extension ProgrammeReading {
   }
 
   /// Claims at an unknown level: which, the programme says; without it, that of the design is taken, with a warning.
-  private mutating func checkLevels(_ unknowns: [Unknown]) {
+  private mutating func checkReportedLevels() {
     for trial in trials {
       let unclear = record.claims.filter { $0.trial == trial.name && $0.level == .unknown }.map(\.id)
       let isHeld = root["unknowns"]?[trial.name]?[Unknown.reportedLevelKey] != nil

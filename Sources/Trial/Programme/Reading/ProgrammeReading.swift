@@ -36,7 +36,10 @@ struct ProgrammeReading {
   var benefitNames: [String] { root["benefits"]?.entries.map(\.key) ?? [] }
   var metaNames: [String] { root["meta-analyses"]?.entries.map(\.key) ?? [] }
   var record = ClaimsRecord()
-  var claimNames: [String] = []
+  /// Nil where a claims file could not be read, so that no name is missed.
+  var claimNames: [String]?
+  /// As `claimNames`, of sources.
+  var sourceKeys: [String]?
   var unknowns: [Unknown] = []
   var nextTrials: [NextTrial] = []
   /// Parameters of the mechanism that benefits name.
@@ -99,10 +102,15 @@ struct ProgrammeReading {
 
   private mutating func readSources(_ spot: Spot?) -> [Source] {
     var all: [Source] = []
+    var isComplete = true
     for item in spot?.items ?? [] {
-      guard let path = file(item), let bytes = files.bytes[path] else { continue }
+      guard let path = file(item), let bytes = files.bytes[path] else {
+        isComplete = false
+        continue
+      }
       let tree = LanguageTree(bytes, .sources)
       guard let root = tree.root else {
+        isComplete = false
         files.add(tree.faults, of: path)
         continue
       }
@@ -115,6 +123,7 @@ struct ProgrammeReading {
       }
       files.add(tree.faults + reading.findings.faults, of: path)
     }
+    sourceKeys = isComplete ? all.map(\.key) : nil
     return all
   }
 
@@ -125,10 +134,12 @@ struct ProgrammeReading {
       let tree = LanguageTree(bytes, .claims)
       if let root = tree.root { trees.append((path, root, tree)) } else { files.add(tree.faults, of: path) }
     }
+    let isComplete = trees.count == spot?.items.count
     let names = RecordNames(
-      sources: sources, trials: trialNames.map { name in .init(name: name, trial: trials.first { $0.name == name }?.trial) },
+      sources: sourceKeys == nil ? nil : sources,
+      trials: trialNames.map { name in .init(name: name, trial: trials.first { $0.name == name }?.trial) },
       citations: RecordNames.declared("citations", in: trees.map(\.root)), claims: RecordNames.declared("claims", in: trees.map(\.root)))
-    claimNames = names.claims
+    claimNames = isComplete ? names.claims : nil
     var record = ClaimsRecord()
     var readings: [(path: String, reading: ClaimsReading, faults: [Fault])] = []
     for (path, root, tree) in trees {
@@ -152,24 +163,19 @@ struct ProgrammeReading {
 
   /// Sources that the trials' own files name.
   private mutating func checkTrialSources() {
-    let keys = sources.map(\.key)
+    guard let keys = sourceKeys else { return }
     var seen: Set<String> = []
-    for (path, read) in trials.map({ ($0.file, $0.reading) }) + nextTrials.map({ ($0.file, $0.reading) }) where seen.insert(path).inserted {
-      for remark in read.trial.remarks where remark.kind == .source {
-        for key in remark.texts where !keys.contains(key) {
-          let fault = Fault(
-            line: 0, column: 0, place: remark.place + ".source", found: "\"\(key)\"",
-            expected: keys.isEmpty ? "a key of a sources file of the programme" : Shape.choice(keys),
-            suggestion: findings.nearest(to: key, among: keys), rule: .unknownName)
-          files.add([read.located(fault)], of: path)
-        }
-      }
+    for path in trials.map(\.file) + nextTrials.map(\.file) where seen.insert(path).inserted {
+      guard let read = files.trial(path) else { continue }
+      var own = Findings()
+      for spot in read.sourceLists { _ = own.referAll(spot, to: keys, or: "a key of a sources file of the programme") }
+      files.add(own.faults, of: path)
     }
   }
 
   /// Keys of sources, each declared in a sources file.
   mutating func sources(of spot: Spot?) -> [String] {
-    findings.referAll(spot?["source"], to: sources.map(\.key), or: "a key of a sources file of the programme")
+    findings.referAll(spot?["source"], to: sourceKeys, or: "a key of a sources file of the programme")
   }
 }
 

@@ -44,3 +44,29 @@ extension Reading {
     }
   }
 }
+
+extension ReadProtocol {
+  /// Every `source` of a block of the file, where it stands.
+  var sourceLists: [Spot] {
+    var all: [Spot] = []
+    for (key, spot) in Spot(root: root).entries {
+      guard let field = Language.file.first(where: { $0.name == key }) else { continue }
+      Self.collect(spot, field.shape, &all)
+    }
+    return all
+  }
+
+  private static func collect(_ spot: Spot, _ shape: Shape, _ all: inout [Spot]) {
+    guard spot.isMap else { return }
+    for case .map(let fields, let others) in shape.alternatives {
+      for (key, value) in spot.entries {
+        let field = fields.first { $0.name == key }
+        if key == Remark.Kind.source.rawValue, field != nil {
+          all.append(value)
+        } else if let inner = field?.shape ?? others?.value {
+          collect(value, inner, &all)
+        }
+      }
+    }
+  }
+}
