@@ -123,9 +123,9 @@ import Testing
       let effects = GaussianEffects(
         means: [first.mean, second.mean], standardDeviations: [first.standardDeviation, second.standardDeviation])
       let printed = outputs["posterior_independent"][name]
-      try ExactRoad.compare(try effects.posterior(of: [1, 0], given: pattern, response: A), printed["first"])
-      try ExactRoad.compare(try effects.posterior(of: [0, 1], given: pattern, response: A), printed["second"])
-      ExactRoad.close(try effects.evidence(of: pattern, response: A).value, printed["first"]["evidence"], "evidence")
+      try ExactRoad.compare(try effects.posterior(of: [1, 0], given: [.init(pattern, response: A)]), printed["first"])
+      try ExactRoad.compare(try effects.posterior(of: [0, 1], given: [.init(pattern, response: A)]), printed["second"])
+      ExactRoad.close(try effects.evidence(of: [.init(pattern, response: A)]).value, printed["first"]["evidence"], "evidence")
     }
   }
 

@@ -86,4 +86,24 @@ public enum SubsetLuck {
     let notWhole = StandardNormal.cumulative(whole.upper) - StandardNormal.cumulative(whole.lower)
     return (notWhole - none.value, 1 - none.value / notWhole)
   }
+
+  /// How often some subset of a trial would show where the effect is the same in everybody: its credibility is the less, the more often.
+  ///
+  /// - Parameters:
+  ///   - statistics: of the subsets and the whole.
+  ///   - subsets: numbers of the statistics that are subsets, all that were looked at.
+  ///   - whole: that of all patients, which is not significant; nil where nothing is asked of it.
+  ///   - means: E z of each under the common effect.
+  /// - Returns: P(some subset significant in favor and the whole not), and the same given that the whole is not.
+  public static func someSubset(
+    of statistics: JointStatistics, subsets: [Int], rule: SignificanceRule, whole: Int?, wholeRule: SignificanceRule, means: [Double],
+    effort: MultivariateNormal.Effort = .fine(tolerance: 1e-8)
+  ) throws(MathematicalFailure) -> (jointly: Double, conditionally: Double) {
+    precondition(whole.map { !subsets.contains($0) } ?? true, "the whole is no subset")
+    let all = (0..<statistics.count).map { $0 == whole ? wholeRule.bounds(.notSignificant) : (-Double.infinity, Double.infinity) }
+    let notWhole = try statistics.law(mean: means).probability(lower: all.map(\.0), upper: all.map(\.1), effort: effort).value
+    let bounds = all.indices.map { subsets.contains($0) ? rule.bounds(.notSignificantInFavor) : all[$0] }
+    let none = try statistics.law(mean: means).probability(lower: bounds.map(\.0), upper: bounds.map(\.1), effort: effort).value
+    return (max(notWhole - none, 0), notWhole > 0 ? max(1 - none / notWhole, 0) : 0)
+  }
 }

@@ -1,6 +1,6 @@
 import Mathematics
 
-/// The exact posterior of any number of jointly normal effects, given the words of trials.
+/// The exact posterior of any number of jointly normal effects, given the words of independent trials.
 ///
 /// Effects θ ~ N(m, V), statistics z | θ ~ N(Aθ, R), findings a < z < b. A contrast κ = c′θ ~ N(c′m, c′Vc) leaves the others to be integrated out in closed form,
 ///
@@ -28,40 +28,70 @@ public struct GaussianEffects: Sendable {
     self.init(mean: means, covariance: Matrix(diagonal: standardDeviations.map { $0 * $0 }))
   }
 
-  /// The probability of the findings under the prior.
-  ///
-  /// - Parameter response: A: row k holds what one unit of each effect adds to E z of statistic k.
+  /// The probability of the findings of independent trials under the prior.
   public func evidence(
-    of pattern: Pattern, response A: Matrix, effort: MultivariateNormal.Effort = .fine(tolerance: 1e-7)
+    of trials: [JudgedTrial], effort: MultivariateNormal.Effort = .fine(tolerance: 1e-7)
   ) throws(MathematicalFailure) -> MultivariateNormal.Probability {
-    let law = MultivariateNormal(mean: A * mean, covariance: pattern.statistics.correlation + A * covariance * A.transposed)
-    return try law.probability(lower: pattern.lower, upper: pattern.upper, effort: effort)
+    let (A, R, lower, upper) = joined(trials)
+    let law = MultivariateNormal(mean: A * mean, covariance: R + A * covariance * A.transposed)
+    return try law.probability(lower: lower, upper: upper, effort: effort)
   }
 
   /// The posterior of a contrast of the effects.
   ///
   /// - Parameters:
   ///   - contrast: c, of the length of the effects, with c′Vc > 0.
-  ///   - response: A, statistics × effects.
+  ///   - trials: independent given the effects.
   public func posterior(
-    of contrast: [Double], given pattern: Pattern, response A: Matrix, effort: MultivariateNormal.Effort = .fine(tolerance: 1e-7)
+    of contrast: [Double], given trials: [JudgedTrial], effort: MultivariateNormal.Effort = .fine(tolerance: 1e-7)
   ) throws(MathematicalFailure) -> EffectPosterior {
     precondition(contrast.count == mean.count, "a contrast has a weight for every effect")
+    let (A, R, lower, upper) = joined(trials)
     let Vc = covariance * contrast
     let variance = dot(contrast, Vc)
     precondition(variance > 0, "a contrast has a prior variance")
     let center = dot(contrast, mean)
     let g = Vc.map { $0 / variance }
     let rest = covariance - variance * Matrix(g.map { a in g.map { a * $0 } })
-    let S = pattern.statistics.correlation + A * rest * A.transposed
+    let S = R + A * rest * A.transposed
     let (base, slope) = (A * mean, A * g)
     return try EffectPosterior(prior: Normal(mean: center, standardDeviation: variance.squareRoot())) { (κ: Double) throws(MathematicalFailure) in
       let law = MultivariateNormal(mean: base.indices.map { base[$0] + slope[$0] * (κ - center) }, covariance: S)
-      return try law.probability(lower: pattern.lower, upper: pattern.upper, effort: effort).value
+      return try law.probability(lower: lower, upper: upper, effort: effort).value
     }
   }
 
+  /// A, R and the bounds of all trials, one below the other.
+  private func joined(_ trials: [JudgedTrial]) -> (A: Matrix, R: Matrix, lower: [Double], upper: [Double]) {
+    let count = trials.reduce(0) { $0 + $1.pattern.findings.count }
+    var A = Matrix(rows: count, columns: mean.count)
+    var R = Matrix.identity(count)
+    var start = 0
+    for trial in trials {
+      precondition(trial.response.columns == mean.count, "a trial responds to every effect")
+      for i in 0..<trial.response.rows {
+        for j in 0..<mean.count { A[start + i, j] = trial.response[i, j] }
+        for j in 0..<trial.response.rows { R[start + i, start + j] = trial.pattern.statistics.correlation[i, j] }
+      }
+      start += trial.response.rows
+    }
+    return (A, R, trials.flatMap(\.pattern.lower), trials.flatMap(\.pattern.upper))
+  }
+
   private func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+}
+
+/// The findings of one trial, and what the effects do to its statistics.
+public struct JudgedTrial: Sendable {
+  public let pattern: Pattern
+  /// A: row k holds what one unit of each effect adds to E z of statistic k.
+  public let response: Matrix
+
+  public init(_ pattern: Pattern, response: Matrix) {
+    precondition(response.rows == pattern.findings.count, "every statistic has its response to the effects")
+    self.pattern = pattern
+    self.response = response
+  }
 }
 
 extension JointStatistics {

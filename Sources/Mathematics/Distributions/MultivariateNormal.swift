@@ -35,7 +35,7 @@ public struct MultivariateNormal: Equatable, Sendable {
     case quadrature
     /// Plackett's identity: 10⁻¹².
     case plackett
-    /// Nested quadrature over a region of three dimensions: 10⁻¹⁰.
+    /// One quadrature within another: 10⁻¹⁰.
     case nested
     /// Separation of variables and a lattice.
     case lattice
@@ -58,8 +58,9 @@ public struct MultivariateNormal: Equatable, Sendable {
   /// P(aᵢ < Xᵢ < bᵢ for all i).
   ///
   /// Independent groups multiply. A group of one is a difference of Φ; of two by Drezner and Wesolowsky; with one common factor by a single integral; whose
-  /// members are combinations of two variables by an integral over a plane region; of three by Plackett's identity; of rank three by nested integrals
-  /// (`fine` alone); any other by separation of variables over a lattice. Where the bounds leave nothing, as linearly dependent variables can, the value is 0.
+  /// members are combinations of two variables by an integral over a plane region; of three by Plackett's identity; of rank three by nested integrals; one
+  /// that falls apart into groups of three and less when one variable is given (looks, a tree of subsets, any four) by an integral over that variable; any
+  /// other by separation of variables over a lattice. Where the bounds leave nothing, as linearly dependent variables can, the value is 0.
   ///
   /// - Parameters:
   ///   - lower, upper: aᵢ < bᵢ, infinite where there is none. The interval's ends have no probability unless a variance is 0; then they do not count.
@@ -71,6 +72,7 @@ public struct MultivariateNormal: Equatable, Sendable {
     lower: [Double], upper: [Double], effort: Effort = .fine(tolerance: 1e-7)
   ) throws(MathematicalFailure) -> Probability {
     precondition(lower.count == dimension && upper.count == dimension, "a rectangle has the dimension of its variables")
+    if let few = two(lower, upper) { return few }
     guard let standard = StandardRectangle(self, lower, upper) else { return Probability(value: 0, error: 0, method: .quadrature) }
     var result = Probability(value: 1, error: 0, method: .quadrature)
     for group in standard.groups() {
@@ -81,6 +83,27 @@ public struct MultivariateNormal: Equatable, Sendable {
       if one.value == 0 { return Probability(value: 0, error: one.error, method: one.method) }
     }
     return result
+  }
+
+  /// The short way for two bounded variables or fewer; nil for more.
+  private func two(_ lower: [Double], _ upper: [Double]) -> Probability? {
+    var (first, second) = (-1, -1)
+    for i in lower.indices {
+      precondition(!lower[i].isNaN && !upper[i].isNaN, "bounds are numbers")
+      guard lower[i] < upper[i] else { return Probability(value: 0, error: 0, method: .quadrature) }
+      if lower[i] == -.infinity, upper[i] == .infinity { continue }
+      if covariance[i, i] == 0 || second >= 0 { return nil }
+      (first, second) = first < 0 ? (i, second) : (first, i)
+    }
+    guard first >= 0 else { return Probability(value: 1, error: 0, method: .quadrature) }
+    let s = covariance[first, first].squareRoot()
+    let (a, b) = ((lower[first] - mean[first]) / s, (upper[first] - mean[first]) / s)
+    guard second >= 0 else { return Probability(value: BivariateNormal.interval(a, b), error: 1e-16, method: .quadrature) }
+    let t = covariance[second, second].squareRoot()
+    let value = BivariateNormal.rectangle(
+      lower: (a, (lower[second] - mean[second]) / t), upper: (b, (upper[second] - mean[second]) / t),
+      correlation: min(max(covariance[second, first] / (s * t), -1), 1))
+    return Probability(value: value, error: 1e-15, method: .quadrature)
   }
 }
 
@@ -127,56 +150,15 @@ struct StandardRectangle {
 
   /// The parts that are independent of each other.
   func groups() -> [StandardRectangle] {
-    let n = lower.count
-    var group = Array(0..<n)
-    for i in 0..<n {
-      for j in 0..<i where abs(correlation[i, j]) > 1e-15 && group[i] != group[j] {
-        let (from, to) = (group[i], group[j])
-        for k in 0..<n where group[k] == from { group[k] = to }
-      }
-    }
-    let names = (0..<n).filter { i in !(0..<i).contains { group[$0] == group[i] } }.map { group[$0] }
-    if names.count == 1 { return [self] }
-    return names.map { name in
-      let members = (0..<n).filter { group[$0] == name }
-      return StandardRectangle(
+    let parts = ConditionedNormal.groups(of: Array(lower.indices)) { abs(correlation[$0, $1]) > 1e-15 }
+    if parts.count == 1 { return [self] }
+    return parts.map { members in
+      StandardRectangle(
         lower: members.map { lower[$0] }, upper: members.map { upper[$0] }, correlation: correlation.submatrix(rows: members, columns: members))
     }
   }
 
   func probability(_ effort: MultivariateNormal.Effort) throws(MathematicalFailure) -> MultivariateNormal.Probability {
-    switch lower.count {
-    case 1: return .init(value: BivariateNormal.interval(lower[0], upper[0]), error: 1e-16, method: .quadrature)
-    case 2:
-      let value = BivariateNormal.rectangle(lower: (lower[0], lower[1]), upper: (upper[0], upper[1]), correlation: correlation[1, 0])
-      return .init(value: value, error: 1e-15, method: .quadrature)
-    default: break
-    }
-    if let factor = OneFactorNormal(correlation: correlation), let value = factor.rectangle(lower: lower, upper: upper) {
-      return .init(value: value, error: 1e-14, method: .quadrature)
-    }
-    let root = try PivotedRoot(of: correlation)
-    if root.rank == 2 {
-      let c = root.coefficients
-      let plane = PlanarRegion(first: c.column(0), second: c.column(1), lower: lower, upper: upper).probability()
-      return .init(value: plane.value, error: plane.error, method: .quadrature)
-    }
-    if lower.count == 3 {
-      let r = (correlation[1, 0], correlation[2, 0], correlation[2, 1])
-      let value = TrivariateNormal.rectangle(lower: lower, upper: upper, correlation: r)
-      return .init(value: value.value, error: value.error, method: .plackett)
-    }
-    switch effort {
-    case .quick:
-      let separated = try SeparatedNormal(lower: lower, upper: upper, correlation: correlation)
-      return .init(value: separated.quick(size: 2), error: nil, method: .lattice)
-    case .fine(let tolerance):
-      if root.rank == 3 {
-        let region = SpatialRegion(coefficients: root.coefficients, lower: lower, upper: upper).probability()
-        return .init(value: region.value, error: region.error, method: .nested)
-      }
-      let value = try SeparatedNormal(lower: lower, upper: upper, correlation: correlation).fine(tolerance: tolerance)
-      return .init(value: value.value, error: value.error, method: .lattice)
-    }
+    try RectangleRoad(correlation: correlation).probability(lower: lower, upper: upper, effort)
   }
 }

@@ -25,7 +25,7 @@ struct PlanarRegion {
   private var floors: [Line] = []
   private var ceilings: [Line] = []
 
-  static let farthest = 9.3
+  static let farthest = 8.3
 
   /// - Parameters:
   ///   - first, second: cᵢ₁ and cᵢ₂.
@@ -61,7 +61,7 @@ struct PlanarRegion {
       let ceiling = ceilings.min { $0.at(middle) < $1.at(middle) }
       if let floor, let ceiling, floor.at(middle) >= ceiling.at(middle) { continue }
       let piece = GaussKronrod.integrate(from: start, to: end, tolerance: tolerance, depth: 12) { x in
-        exp(-0.5 * x * x) * BivariateNormal.interval(floor?.at(x) ?? -.infinity, ceiling?.at(x) ?? .infinity)
+        exp(-0.5 * x * x) * BivariateNormal.plainInterval(floor?.at(x) ?? -.infinity, ceiling?.at(x) ?? .infinity)
       }
       value += piece.value
       error += piece.error

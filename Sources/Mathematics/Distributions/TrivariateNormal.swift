@@ -56,7 +56,7 @@ enum TrivariateNormal {
         let e = -0.5 * (h * h + k * k - 2 * r12 * h * k) / v
         guard e > -100 else { continue }
         let mean = gx * h + gy * k
-        let corner = exp(e) * BivariateNormal.interval((z.0 - mean) / s, (z.1 - mean) / s)
+        let corner = exp(e) * BivariateNormal.plainInterval((z.0 - mean) / s, (z.1 - mean) / s)
         sum += i == j ? corner : -corner
       }
     }

@@ -30,6 +30,36 @@ import Testing
   }
 }
 
+@Suite struct `Influence from draws` {
+  @Test(.tags(.recovery)) func `is what quadrature has, while draws are left`() throws {
+    let pattern = ExactRoad.looks(t: 0.5, patientsByArm: 174, standardDeviation: 8)
+    let likelihood: @Sendable (Pattern, Double) -> Double = { pattern, δ in
+      (try? ExactRoad.common(pattern, δ)).map { plainLog(max($0, 1e-300)) } ?? .nan
+    }
+    let problem = ParticleProblem(names: ["effect"], dimension: 1) {
+      [1.8 + $0[0]]
+    } logLikelihood: {
+      likelihood(pattern, $0[0])
+    }
+    let found = try ImportanceSampler(draws: 20_000, seed: 5).sample(problem)
+    let each = SampledInfluence.ofEach(
+      ["interim", "final"], sample: found.sample, parameter: 0, logLikelihood: found.logLikelihood
+    ) { likelihood(pattern.replacing($0, by: .notReported), $1[0]) }
+    let prior = Normal(mean: 1.8, standardDeviation: 1)
+    let all = try ExactRoad.posterior(pattern, prior)
+    for (k, influence) in each.enumerated() {
+      let exact = try ExactRoad.posterior(pattern.replacing(k, by: .notReported), prior)
+      let influence = try #require(influence)
+      let error = exact.standardDeviation / influence.effectiveSize.squareRoot()
+      #expect(influence.effectiveSize > 300)
+      #expect(abs(influence.mean - exact.mean) < 5 * error)
+      #expect(abs(influence.shift - (all.mean - exact.mean)) < 6 * error)
+      #expect(influence.predictive.isClose(to: all.evidence / exact.evidence, relative: 0.1))
+      #expect(abs(influence.positive - exact.probability(above: 0)) < 0.02)
+    }
+  }
+}
+
 @Suite struct `Uniformity of ranks` {
   @Test(.tags(.identity)) func `is χ² of the bins`() {
     let even = RankUniformity((0..<100).map { (Double($0) + 0.5) / 100 }, bins: 10)

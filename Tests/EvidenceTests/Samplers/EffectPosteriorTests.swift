@@ -61,11 +61,30 @@ import Testing
         share += w * θ[1]
       }
     }
-    #expect(try effects.evidence(of: pattern, response: A).value.isClose(to: mass, within: 1e-10))
-    let whole = try effects.posterior(of: [0.7, 0.3], given: pattern, response: A)
+    #expect(try effects.evidence(of: [.init(pattern, response: A)]).value.isClose(to: mass, within: 1e-10))
+    let whole = try effects.posterior(of: [0.7, 0.3], given: [.init(pattern, response: A)])
     #expect(whole.evidence.isClose(to: mass, within: 1e-10))
     #expect(whole.mean.isClose(to: first / mass, within: 1e-8))
     #expect(whole.standardDeviation.isClose(to: (square / mass - first * first / mass / mass).squareRoot(), within: 1e-8))
-    #expect(try effects.posterior(of: [0, 1], given: pattern, response: A).mean.isClose(to: share / mass, within: 1e-8))
+    #expect(try effects.posterior(of: [0, 1], given: [.init(pattern, response: A)]).mean.isClose(to: share / mass, within: 1e-8))
+  }
+
+  @Test(.tags(.identity)) func `of two trials are updated one after the other or both at once`() throws {
+    let first = PatientCells(arms: [("drug", 100), ("placebo", 80)])
+    let second = PatientCells(arms: [("drug", 40), ("placebo", 45)])
+    let patterns = [
+      Pattern([JudgedStatistic(Comparison("first", of: first), .significantInFavor)], in: first, standardDeviation: 7),
+      Pattern([JudgedStatistic(Comparison("second", of: second), .notSignificant)], in: second, standardDeviation: 6),
+    ]
+    let prior = Normal(mean: 1, standardDeviation: 1.5)
+    let trials = patterns.map { pattern in
+      JudgedTrial(pattern, response: pattern.statistics.response(effects: 1) { _, arm, _, _ in arm == 0 ? 1 : 0 })
+    }
+    let both = try GaussianEffects(means: [1], standardDeviations: [1.5]).posterior(of: [1], given: trials)
+    let plain = try EffectPosterior(prior: prior) { (δ: Double) throws(MathematicalFailure) in
+      try ExactRoad.common(patterns[0], δ) * ExactRoad.common(patterns[1], δ)
+    }
+    #expect(both.evidence.isClose(to: plain.evidence, within: 1e-13))
+    #expect(both.mean.isClose(to: plain.mean, within: 1e-12) && both.standardDeviation.isClose(to: plain.standardDeviation, within: 1e-12))
   }
 }

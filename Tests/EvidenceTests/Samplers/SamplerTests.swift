@@ -19,25 +19,26 @@ import Testing
     return log(p.value)
   }
   static let effects = GaussianEffects(mean: [1.8, 1.8], covariance: Matrix([[1, 0.6], [0.6, 1]]))
-  static let response = pattern.statistics.response(effects: 2) { index, arm, stratum, _ in arm == 0 && index == stratum ? 1 : 0 }
+  static let trial = JudgedTrial(
+    pattern, response: pattern.statistics.response(effects: 2) { index, arm, stratum, _ in arm == 0 && index == stratum ? 1 : 0 })
 
   @Test(.tags(.recovery)) func `by importance agree with quadrature`() throws {
     let found = try ImportanceSampler(draws: 20_000, seed: 7).sample(Self.problem)
     for (j, contrast) in [[1.0, 0], [0, 1]].enumerated() {
-      let exact = try Self.effects.posterior(of: contrast, given: Self.pattern, response: Self.response)
+      let exact = try Self.effects.posterior(of: contrast, given: [Self.trial])
       let error = found.sample.standardDeviation(j) / found.sample.effectiveSize.squareRoot()
       #expect(abs(found.sample.mean(j) - exact.mean) < 4 * error)
       #expect(error < 0.02)
       #expect(abs(found.sample.quantile(j, 0.95) - (try exact.quantile(0.95))) < 8 * error)
     }
-    let evidence = try Self.effects.evidence(of: Self.pattern, response: Self.response).value
+    let evidence = try Self.effects.evidence(of: [Self.trial]).value
     #expect(abs(found.logEvidence - log(evidence)) < 4 * found.logEvidenceError)
     #expect(found.logEvidenceError < 0.03)
   }
 
   @Test(.tags(.recovery)) func `by tempering agree with quadrature, and know how well`() throws {
     let found = try TemperedSampler(particles: 1000, populations: 4, seed: 3).sample(Self.problem)
-    let exact = try [[1.0, 0], [0, 1]].map { try Self.effects.posterior(of: $0, given: Self.pattern, response: Self.response) }
+    let exact = try [[1.0, 0], [0, 1]].map { try Self.effects.posterior(of: $0, given: [Self.trial]) }
     for j in 0..<2 {
       let size = found.effectiveSize(j)
       #expect(size > 400 && size < 8000)
@@ -48,7 +49,7 @@ import Testing
       #expect(found.potentialScaleReduction(j)! < 1.02)
       #expect(found.standardErrorOfMean(j)! < 4 * error)
     }
-    let evidence = try Self.effects.evidence(of: Self.pattern, response: Self.response).value
+    let evidence = try Self.effects.evidence(of: [Self.trial]).value
     #expect(abs(found.logEvidence - log(evidence)) < 0.15)
     #expect(found.logEvidenceError! < 0.1)
     for population in found.populations {

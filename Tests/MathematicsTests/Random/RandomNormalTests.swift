@@ -144,14 +144,17 @@ import Testing
     }
     let reference = draws()
     let neighbors = [
-      draws(seed: 10), draws(trial: 5), draws(subject: 1), draws(purpose: .discontinuation), draws(first: 1), draws(first: 2),
+      draws(seed: 10), draws(trial: 5), draws(subject: 1), draws(purpose: .factors), draws(first: 1), draws(first: 2),
       draws(trial: 4 + 1 << 32),
       draws(seed: 9 + 1 << 32),
     ]
     let n = Double(reference.count)
     for (k, other) in neighbors.enumerated() {
-      let first = zip(reference, other).reduce(0) { $0 + $1.0 * $1.1 } / n
-      let second = zip(reference, other).reduce(0) { $0 + ($1.0 * $1.0 - 1) * ($1.1 * $1.1 - 1) } / n / 2
+      var (first, second) = (0.0, 0.0)
+      for (x, y) in zip(reference, other) {
+        first += x * y / n
+        second += (x * x - 1) * (y * y - 1) / n / 2
+      }
       #expect(abs(first) < 4 / n.squareRoot(), "neighbor \(k)")
       #expect(abs(second) < 4 / n.squareRoot(), "squares, neighbor \(k)")
     }
