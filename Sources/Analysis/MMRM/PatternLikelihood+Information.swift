@@ -43,7 +43,7 @@ extension PatternLikelihood {
     if estimation == .ML {
       subtractSquares(room.whitened + triangle * rowM, rows: p)
     } else {
-      whiten(room.F)
+      whiten()
       subtractSquares(room.whitened, rows: triangle + p)
     }
   }

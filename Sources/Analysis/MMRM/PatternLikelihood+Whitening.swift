@@ -7,13 +7,13 @@ import Mathematics
 /// A row holds one element of all Z_a, so that four a are worked on at a time.
 extension PatternLikelihood {
   /// Z into `whitened`, a row for each (i, j), i ≥ j; that of i = j times √½.
-  func whiten(_ F: UnsafeMutablePointer<Double>) {
+  func whiten() {
     let (p, rowP, rowM) = (p, room.rowP, room.rowM)
     let (L, G, Y) = (room.inverseRoot, room.quads, room.quads + 4 * p * rowP)
     let half = SIMD4(repeating: 0.5.squareRoot())
     for a in stride(from: 0, to: rowM, by: 4) {
       // The whole F of four a, then Y = L⁻¹F, four columns at a time.
-      var from = F + a
+      var from = room.F + a
       for i in 0..<p {
         for j in 0...i {
           let value = Quad.load(from)
