@@ -65,9 +65,8 @@ enum TrialBenchmarks {
     func draw(uniforms: Int) {
       trial += 1
       let streams = TrialStreams(seed: 1, trial: trial)
-      streams.fillNormals(subjects: 0..<348, draws: 1, purpose: .baseline, into: normals)
+      streams.fillNormalsAndUniforms(subjects: 0..<348, purpose: .baseline, normals: normals, uniforms: self.uniforms)
       streams.fillNormals(subjects: 0..<348, draws: 6, purpose: .outcome, into: normals + 348)
-      streams.fillUniforms(subjects: 0..<348, draws: 1, purpose: .discontinuation, into: self.uniforms)
       if uniforms > 1 { streams.fillUniforms(subjects: 0..<348, draws: uniforms - 1, purpose: .factors, into: self.uniforms + 348) }
     }
   }

@@ -15,7 +15,7 @@ has_swift() {
 has_boost() {
   local folder
   for folder in /usr/include /usr/local/include ${CPLUS_INCLUDE_PATH:+"${CPLUS_INCLUDE_PATH%%:*}"} ${CPATH:+"${CPATH%%:*}"}; do
-    [ -f "$folder/boost/math/distributions/non_central_t.hpp" ] && return
+    [ -f "$folder/boost/math/distributions/non_central_t.hpp" ] && [ -f "$folder/boost/numeric/odeint.hpp" ] && return
   done
   return 1
 }

@@ -56,6 +56,9 @@ int ckernels_use_level(int most) {
 void ckernels_fill_uniforms(const CKernelsDraws *which, double *out, uint64_t stride) { level()->fill_uniforms(which, out, stride); }
 void ckernels_fill_normals(const CKernelsDraws *which, double *out, uint64_t stride) { level()->fill_normals(which, out, stride); }
 void ckernels_fill_exponentials(const CKernelsDraws *which, double *out, uint64_t stride) { level()->fill_exponentials(which, out, stride); }
+void ckernels_fill_normals_and_uniforms(const CKernelsDraws *which, double *normals, double *uniforms) {
+  level()->fill_normals_and_uniforms(which, normals, uniforms);
+}
 void ckernels_add_outer_products(const double *x, uint64_t count, uint32_t quads, const uint32_t *bucket, double *sums) {
   level()->add_outer_products(x, count, quads, bucket, sums);
 }
@@ -64,3 +67,5 @@ void ckernels_leave(const CKernelsLeaving *law, const CKernelsPatients *of, uint
   level()->leave(law, of, count, visits);
 }
 uint32_t ckernels_gather(const CKernelsGather *g, uint64_t count) { return level()->gather(g, count); }
+int64_t ckernels_factor_upper(double *a, uint64_t order, uint64_t stride, double least) { return level()->factor_upper(a, order, stride, least); }
+void ckernels_add_runs(const CKernelsRun *runs, uint64_t count, const double *from, double *to) { level()->add_runs(runs, count, from, to); }

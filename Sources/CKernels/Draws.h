@@ -7,6 +7,9 @@
 
 #pragma clang fp contract(off)
 
+// Four times each: exp_terms, 12 of them, exp_log2e, exp_magic, ln2_high, ln2_low and 1.
+extern const double ckernels_exp_quads[17][4];
+
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 static const uint64_t multiplier0 = 0xD2511F53, multiplier1 = 0xCD9E8D57;
@@ -20,6 +23,15 @@ ALWAYS_INLINE double with_sign(uint64_t bits, double x) { return double_of(bits_
 
 // What the core of a layer rejected: 1.2 % of the draws.
 double ckernels_normal_by_redraw(uint64_t bits, uint64_t seed, uint64_t trial, uint32_t purpose, uint32_t subject, uint32_t draw);
+
+// The same, given the first block of bits besides.
+double ckernels_normal_beyond(
+    uint64_t bits, const uint64_t first[2], uint64_t seed, uint64_t trial, uint32_t purpose, uint32_t subject, uint32_t draw);
+
+// The second number of the counter of a draw's blocks of bits besides.
+ALWAYS_INLINE uint32_t redraw_word(uint32_t purpose, uint32_t draw, uint32_t attempt) {
+  return 0x80000000u | purpose << 27 | (attempt & 0x3ff) << 17 | draw;
+}
 
 ALWAYS_INLINE double normal(uint64_t bits, const CKernelsDraws *which, uint32_t subject, uint32_t draw) {
   const double *edge = ckernels_ziggurat_edge + (bits & 0xff);

@@ -32,18 +32,19 @@ static const double exp_terms[] = {
     0.5,           1.0 / 6.0,      1.0 / 24.0,      1.0 / 120.0,      1.0 / 720.0,       1.0 / 5040.0,
     1.0 / 40320.0, 1.0 / 362880.0, 1.0 / 3628800.0, 1.0 / 39916800.0, 1.0 / 479001600.0, 1.0 / 6227020800.0,
 };
-// sum of exp_terms[i] r^i by Estrin's scheme, whose chain of dependent operations is a third of Horner's; r may be a vector.
-#define EXP_SERIES(r, r2, r4)                                                                                                        \
-  (((exp_terms[0] + exp_terms[1] * r) + (exp_terms[2] + exp_terms[3] * r) * r2) +                                                    \
-   (((exp_terms[4] + exp_terms[5] * r) + (exp_terms[6] + exp_terms[7] * r) * r2) +                                                   \
-    ((exp_terms[8] + exp_terms[9] * r) + (exp_terms[10] + exp_terms[11] * r) * r2) * r4) * r4)
+// sum of term(i) r^i by Estrin's scheme, whose chain of dependent operations is a third of Horner's; r may be a vector.
+#define EXP_SERIES(term, r, r2, r4)                                                                                                  \
+  (((term(0) + term(1) * r) + (term(2) + term(3) * r) * r2) +                                                                        \
+   (((term(4) + term(5) * r) + (term(6) + term(7) * r) * r2) + ((term(8) + term(9) * r) + (term(10) + term(11) * r) * r2) * r4) * r4)
 
 static inline double plain_exp(double x) {
   const double t = x * exp_log2e + exp_magic;
   const double k = t - exp_magic;
   const double r = (x - k * ln2_high) - k * ln2_low;
   const double r2 = r * r, r4 = r2 * r2;
-  const double value = 1.0 + (r + r2 * EXP_SERIES(r, r2, r4));
+#define EXP_TERM(i) exp_terms[i]
+  const double value = 1.0 + (r + r2 * EXP_SERIES(EXP_TERM, r, r2, r4));
+#undef EXP_TERM
   return value * double_of((bits_of(t) + 1023) << 52);
 }
 

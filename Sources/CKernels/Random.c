@@ -5,6 +5,14 @@
 
 #pragma clang fp contract(off)
 
+#define FOUR_TIMES(x) {x, x, x, x}
+const double ckernels_exp_quads[17][4] = {
+    FOUR_TIMES(0.5),           FOUR_TIMES(1.0 / 6.0),      FOUR_TIMES(1.0 / 24.0),      FOUR_TIMES(1.0 / 120.0),
+    FOUR_TIMES(1.0 / 720.0),   FOUR_TIMES(1.0 / 5040.0),   FOUR_TIMES(1.0 / 40320.0),   FOUR_TIMES(1.0 / 362880.0),
+    FOUR_TIMES(1.0 / 3628800.0), FOUR_TIMES(1.0 / 39916800.0), FOUR_TIMES(1.0 / 479001600.0), FOUR_TIMES(1.0 / 6227020800.0),
+    FOUR_TIMES(0x1.71547652b82fep+0), FOUR_TIMES(0x1.8p52), FOUR_TIMES(0x1.62e42feep-1), FOUR_TIMES(0x1.a39ef35793c76p-33), FOUR_TIMES(1.0),
+};
+
 // One block of the counter (subject, word, trial): two words of 64 bits.
 ALWAYS_INLINE void philox(uint64_t seed, uint64_t trial, uint32_t subject, uint32_t word, uint64_t words[2]) {
   uint32_t c0 = subject, c1 = word, c2 = (uint32_t)trial, c3 = (uint32_t)(trial >> 32);
@@ -24,21 +32,21 @@ ALWAYS_INLINE void philox(uint64_t seed, uint64_t trial, uint32_t subject, uint3
 
 void ckernels_redraw(
     uint64_t seed, uint64_t trial, uint32_t purpose, uint32_t subject, uint32_t draw, uint32_t attempt, uint64_t words[2]) {
-  philox(seed, trial, subject, 0x80000000u | purpose << 27 | (attempt & 0x3ff) << 17 | draw, words);
+  philox(seed, trial, subject, redraw_word(purpose, draw, attempt), words);
 }
 
 double ckernels_exp(double x) { return plain_exp(x); }
 double ckernels_log(double x) { return plain_log(x); }
 
-double ckernels_normal_by_redraw(
-    uint64_t bits, uint64_t seed, uint64_t trial, uint32_t purpose, uint32_t subject, uint32_t draw) {
+double ckernels_normal_beyond(
+    uint64_t bits, const uint64_t first[2], uint64_t seed, uint64_t trial, uint32_t purpose, uint32_t subject, uint32_t draw) {
   const double *edge = ckernels_ziggurat_edge, *height = ckernels_ziggurat_height;
-  uint64_t words[2];
+  uint64_t words[2] = {first[0], first[1]};
   for (uint32_t attempt = 0;; attempt++) {
     const uint32_t layer = bits & 0xff;
     const double x = uniform(bits) * edge[layer];
     if (x < edge[layer + 1]) return with_sign(bits, x);
-    ckernels_redraw(seed, trial, purpose, subject, draw, attempt, words);
+    if (attempt > 0) ckernels_redraw(seed, trial, purpose, subject, draw, attempt, words);
     if (layer == 0) {
       // The tail beyond R: R + e/R, e exponential, kept with probability exp(-(e/R)^2 / 2). Stays in the tail until one is kept.
       const double beyond = -plain_log(uniform(words[0])) / edge[1];
@@ -49,6 +57,13 @@ double ckernels_normal_by_redraw(
       bits = words[1];
     }
   }
+}
+
+double ckernels_normal_by_redraw(
+    uint64_t bits, uint64_t seed, uint64_t trial, uint32_t purpose, uint32_t subject, uint32_t draw) {
+  uint64_t first[2];
+  ckernels_redraw(seed, trial, purpose, subject, draw, 0, first);
+  return ckernels_normal_beyond(bits, first, seed, trial, purpose, subject, draw);
 }
 
 double ckernels_normal(uint64_t bits, uint64_t seed, uint64_t trial, uint32_t purpose, uint32_t subject, uint32_t draw) {

@@ -5,11 +5,13 @@ enum Plan {
     "Mathematics": [],
     "Notation": [],
     "Trial": ["Notation"],
+    "Pharmacology": ["Mathematics", "Notation"],
     "Design": ["Trial", "Mathematics"],
     "Analysis": ["Design", "Trial", "Mathematics"],
     "Simulation": ["Analysis", "Design", "Trial", "Mathematics"],
+    "Evidence": ["Simulation", "Pharmacology", "Analysis", "Design", "Trial", "Mathematics", "Notation"],
     "Report": ["Trial"],
-    "Studio": ["Report", "Simulation", "Analysis", "Design", "Trial", "Mathematics", "Notation"],
+    "Studio": ["Report", "Evidence", "Simulation", "Pharmacology", "Analysis", "Design", "Trial", "Mathematics", "Notation"],
   ]
 
   /// Module from outside → the rooms that may import it.

@@ -23,8 +23,49 @@ import Testing
     #expect(found.patients.error!.isClose(to: patients.error!, within: 1e-12))
     // More effect on the same patients: the pairs are sharper than independent runs, by half at least.
     #expect(found.power.error! < 0.75 * found.independentError)
+    let estimates = try #require(tally.estimates(of: 1, in: experiment))
+    let truths = experiment.conditions.map { $0.truth.effects[0].value }
+    let values = runs.map { $0.atEnd.compactMap { $0.estimate?.value } }
+    let moved = try #require(MonteCarlo.mean(zip(values[0], values[1]).map { $1 - $0 }))
+    #expect(try #require(estimates.estimate).value.isClose(to: moved.value, within: 1e-10))
+    #expect(try #require(estimates.estimate?.error).isClose(to: moved.error!, within: 1e-10))
+    #expect(try #require(estimates.bias).value.isClose(to: moved.value - (truths[1] - truths[0]), within: 1e-10))
+    let squares = try #require(
+      MonteCarlo.mean(
+        zip(values[0], values[1]).map { ($1 - truths[1]) * ($1 - truths[1]) - ($0 - truths[0]) * ($0 - truths[0]) }))
+    #expect(try #require(estimates.meanSquaredError).value.isClose(to: squares.value, within: 1e-10))
+    #expect(try #require(estimates.meanSquaredError?.error).isClose(to: squares.error!, within: 1e-10))
+    // Patients come all at once.
+    #expect(estimates.days == nil && tally.estimates(of: 0, in: experiment) == nil)
     let back = tally.difference(of: 0, from: 1)
     #expect(back.power.value == -found.power.value && back.onlyFirst == found.onlySecond)
+  }
+
+  @Test(.tags(.identity))
+  func `last as long as their patients take to come and to be followed`() throws {
+    var trial = TrialExamples.twoSamples(sampleSize: 80, effects: ["none": 0, "large": -6], looks: [.patients(0.5), .end])
+    for index in trial.scenarios.indices { trial.scenarios[index].accrual = AccrualLaw(patientsPerMonth: 20, rampMonths: 2) }
+    let experiment = try Experiment(trial, seed: 9)
+    let tally = try experiment.tally(trials: 1..<301, threads: 2)
+    #expect(try ExperimentTally(bytes: tally.bytes) == tally)
+    let days = experiment.conditions.map { condition in
+      (1...300).map { number in
+        let (data, conclusion) = condition.simulator.replay(seed: 9, trial: number)
+        return data.course.randomizationDay[conclusion.last.patients - 1] + 42
+      }
+    }
+    let expected = try #require(MonteCarlo.mean(zip(days[0], days[1]).map { $1 - $0 }))
+    let found = try #require(tally.estimates(of: 1, in: experiment)?.days)
+    #expect(found.value.isClose(to: expected.value, within: 1e-9) && found.error!.isClose(to: expected.error!, within: 1e-9))
+    #expect(found.value < -50)
+    let results = OperatingCharacteristics.results(of: tally, experiment)
+    guard case .table(let table)? = results["estimateDifferences"] else {
+      Issue.record("no differences of estimates")
+      return
+    }
+    #expect(table.rows.count == 1 && table.columns.last?.key == "weeksDifference")
+    guard case .number(let weeks, _)? = table.rows[0].last else { return }
+    #expect(weeks.isClose(to: expected.value / 7, within: 1e-9))
   }
 
   @Test(.tags(.identity))
@@ -49,6 +90,16 @@ import Testing
       let power = NoncentralT(degreesOfFreedom: 2 * n - 2, noncentrality: 4 / (8 * (2 / n).squareRoot())).upperTail(critical)
       `Operating characteristics`.expects(row[1], near: 0.025)
       `Operating characteristics`.expects(row[2], near: power)
+    }
+    guard case .table(let estimates)? = results["gridEstimateDifferences"] else {
+      Issue.record("no differences of estimates")
+      return
+    }
+    #expect(estimates.rows.count == 2 && estimates.columns.count == 5)
+    for row in estimates.rows {
+      // SE² = 64 · 2 ∕ 30 with 60 patients, half with 120: the error falls by half of it.
+      `Operating characteristics`.expects(row[3], near: 0)
+      `Operating characteristics`.expects(row[4], near: -64 * 2 / 60)
     }
     for (pair, row) in differences.rows.enumerated() {
       guard case .number(let value, let error?) = row[2] else { continue }

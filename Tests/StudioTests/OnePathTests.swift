@@ -8,9 +8,9 @@ import Trial
 
 enum OnePath {
   /// The igmesine Phase III.
-  static func igmesine() throws -> TrialProtocol {
-    let file = References.project.appendingPathComponent("Examples/igmesine/phase-3.yaml")
-    return try TrialProtocol.read([UInt8](try Data(contentsOf: file))).trial
+  static func igmesine() throws -> TrialProtocol { try TrialProtocol.reading(try text()) }
+  static func text() throws -> String {
+    String(decoding: try Data(contentsOf: References.project.appendingPathComponent("Examples/igmesine/phase-3.yaml")), as: UTF8.self)
   }
 }
 
@@ -31,6 +31,28 @@ enum OnePath {
     let analysis = TrialAnalysis(plan: plan, data: read)
     #expect(ResultsJSON.value(try analysis.results()).text() == direct)
     #expect(analysis.conclusion == replayed.conclusion)
+  }
+
+  @Test(.tags(.identity), arguments: ["50% of patients", "50% of information", "week 30 as 50% of information"])
+  func `a trial that stopped is analyzed with its delayed patients as it was simulated`(_ look: String) throws {
+    let trial = try TrialProtocol.reading(
+      try OnePath.text().replacing("[50% of patients, end]", with: "[\(look), end]")
+        .replacing("stopping: efficacy", with: "stopping: efficacy\n  delayed patients: analyzed at the end")
+        .replacing("scores: whole numbers", with: "scores: whole numbers\n  accrual: {rate: 30 patients/month, ramp: 3 months}")
+        .replacing("large: {effect: -3}", with: "large: {effect: -8}"))
+    let simulator = try TrialSimulator(trial: trial, scenario: try #require(trial.scenarios.first { $0.name == "large" }))
+    let plan = try ConclusionPlan(for: trial)
+    for number in 1...3 {
+      let replayed = simulator.replay(seed: 1, trial: number)
+      let delayed = try #require(replayed.conclusion.hypotheses[0].delayed)
+      #expect(replayed.conclusion.stoppedAtLook == 0 && delayed.contrast != nil)
+      let table = try DataTable.reading(csv: [UInt8](replayed.data.csv(for: trial).utf8), options: DataTable.ReadingOptions(missing: []))
+      let analysis = TrialAnalysis(plan: plan, data: try TrialData.reading(table, for: trial).data)
+      #expect(analysis.conclusion == replayed.conclusion)
+      let direct = ResultsJSON.value(try TrialAnalysis(plan: plan, data: replayed.data).results()).text()
+      #expect(ResultsJSON.value(try analysis.results()).text() == direct)
+      #expect(direct.contains("with the delayed patients"))
+    }
   }
 
   @Test(.tags(.identity))

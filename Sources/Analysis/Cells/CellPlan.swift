@@ -70,7 +70,10 @@ struct CellPlan: Sendable {
   func fits(_ frame: ModelFrame) -> Bool {
     dimensions.allSatisfy { dimension in
       guard !dimension.hasMissing, case .subjectFactor(_, let codes) = frame.variables[dimension.variable].values else { return true }
-      return codes.allSatisfy { $0 >= 0 }
+      // The sign of all codes together: a loop without a branch.
+      var signs = 0
+      for code in codes { signs |= code }
+      return signs >= 0
     }
   }
 }
@@ -82,28 +85,48 @@ struct CellModel: Sendable {
   let columns: [Int]
   /// Cells that take part, rising.
   let cells: [Int]
-  /// covariate · cells.count + place in `cells`: whether the covariate is its column there, or 0.
-  let isPresent: [Bool]
+  /// For each place of `cells` the covariates that are their columns there, and not 0: rising.
+  let present: [[(covariate: Int, column: Int)]]
+  /// Where a cell's products of the first d visits go in the model's sums: group place · T + d − 1.
+  let runs: Runs
 
   /// - Parameter includes: whether a cell takes part, besides those in which a factor of the model is missing.
   init(_ design: ModelDesign, plan: CellPlan, includes: (_ cell: Int) -> Bool = { _ in true }) {
     self.design = design
-    columns = design.covariates.map { covariate in
+    let columns = design.covariates.map { covariate in
       guard let column = plan.columns.firstIndex(of: plan.dense(covariate)) else { preconditionFailure("a plan has its models' columns") }
       return column
     }
+    self.columns = columns
     let needed = Set(design.covariates.flatMap { $0.parts.map(\.variable) })
     let cells = (0..<plan.cellCount).filter { cell in
       includes(cell) && plan.dimensions.allSatisfy { !needed.contains($0.variable) || plan.level(of: $0, in: cell) != nil }
     }
     self.cells = cells
-    isPresent = design.covariates.flatMap { covariate in
-      cells.map { cell in
-        covariate.parts.allSatisfy { part in
+    let present = cells.map { cell in
+      design.covariates.indices.compactMap { place -> (covariate: Int, column: Int)? in
+        let isColumn = design.covariates[place].parts.allSatisfy { part in
           guard let dimension = plan.dimensions.first(where: { $0.variable == part.variable }) else { return true }
           return plan.level(of: dimension, in: cell) == part.level
         }
+        return isColumn ? (place, columns[place]) : nil
       }
     }
+    self.present = present
+    var runs = Runs()
+    for present in present {
+      for d in 1...max(plan.visitCount, 1) { CellModel.append(present, visits: d, of: design.covariateCount, plan: plan, to: &runs) }
+    }
+    self.runs = runs
+  }
+
+  private static func append(_ present: [(covariate: Int, column: Int)], visits d: Int, of q: Int, plan: CellPlan, to runs: inout Runs) {
+    let (K, order, stride) = (plan.columnCount, plan.order, OuterProducts.order(q + plan.visitCount))
+    for (place, (a, column)) in present.enumerated() {
+      for (b, other) in present[place...] { runs.append(from: min(column, other) * order + max(column, other), to: a * stride + b, length: 1) }
+      runs.append(from: column * order + K, to: a * stride + q, length: d)
+    }
+    for t in 0..<d { runs.append(from: (K + t) * order + K + t, to: (q + t) * stride + q + t, length: d - t) }
+    runs.endGroup()
   }
 }

@@ -55,51 +55,41 @@ struct PatternSums {
 
   /// One pattern's sums; how many subjects there are. Pointers, because this runs for every model of every look.
   private static func add(_ block: CellBlock, _ slot: Int, _ model: CellModel, to sums: UnsafeMutablePointer<Double>) -> Int {
-    let plan = block.plan
-    let (q, T, K, order) = (model.columns.count, plan.visitCount, plan.columnCount, plan.order)
-    let size = q + T
-    let stride = OuterProducts.order(size)
+    let (q, T) = (model.columns.count, block.plan.visitCount)
     let pattern = block.pattern(slot: slot)
-    // The visits before the first gap, and whether there is one.
-    let d = min((~pattern).trailingZeroBitCount, T)
-    let isMonotone = d == pattern.nonzeroBitCount
+    let hasGap = pattern & (pattern &+ 1) != 0
     var n = 0
-    model.columns.withUnsafeBufferPointer { columns in
-      model.isPresent.withUnsafeBufferPointer { isPresent in
-        model.cells.withUnsafeBufferPointer { cells in
-          for (place, cell) in cells.enumerated() {
-            let products = block.products(slot: slot, cell: cell)
-            let inCell = Int(products[0])
-            if inCell == 0 { continue }
-            if n == 0 { sums.update(repeating: 0, count: size * stride) }
-            n += inCell
-            for a in 0..<q where isPresent[a &* cells.count &+ place] {
-              let line = sums + a &* stride
-              let column = columns[a]
-              for b in a..<q where isPresent[b &* cells.count &+ place] {
-                let other = columns[b]
-                line[b] += products[min(column, other) &* order &+ max(column, other)]
-              }
-              let responses = products + (column &* order &+ K)
-              for t in 0..<d { line[q &+ t] += responses[t] }
-              for t in d..<T where pattern & (1 &<< UInt64(truncatingIfNeeded: t)) != 0 { line[q &+ t] += responses[t] }
-            }
-            for t in 0..<d {
-              let line = sums + ((q &+ t) &* stride &+ q)
-              let responses = products + ((K &+ t) &* order &+ K)
-              for s in t..<d { line[s] += responses[s] }
-            }
-            if isMonotone { continue }
-            for t in 0..<T where pattern & (1 &<< UInt64(truncatingIfNeeded: t)) != 0 {
-              let line = sums + ((q &+ t) &* stride &+ q)
-              let responses = products + ((K &+ t) &* order &+ K)
-              for s in max(t, d)..<T where pattern & (1 &<< UInt64(truncatingIfNeeded: s)) != 0 { line[s] += responses[s] }
-            }
-          }
-        }
+    for place in model.cells.indices {
+      let products = block.products(slot: slot, cell: model.cells[place])
+      let inCell = Int(products[0])
+      if inCell == 0 { continue }
+      if n == 0 { sums.update(repeating: 0, count: (q + T) * OuterProducts.order(q + T)) }
+      n += inCell
+      if hasGap {
+        addWithGap(products, pattern, block.plan, model.present[place], q, to: sums)
+      } else {
+        model.runs.add(group: place &* T &+ slot, products, to: sums)
       }
     }
     return n
+  }
+
+  /// A cell's products where visits between are not observed: element by element.
+  private static func addWithGap(
+    _ products: UnsafePointer<Double>, _ pattern: UInt64, _ plan: CellPlan, _ present: [(covariate: Int, column: Int)], _ q: Int,
+    to sums: UnsafeMutablePointer<Double>
+  ) {
+    let (T, K, order) = (plan.visitCount, plan.columnCount, plan.order)
+    let stride = OuterProducts.order(q + T)
+    func isObserved(_ t: Int) -> Bool { pattern & (1 &<< UInt64(truncatingIfNeeded: t)) != 0 }
+    for (place, (a, column)) in present.enumerated() {
+      let line = sums + a * stride
+      for (b, other) in present[place...] { line[b] += products[min(column, other) * order + max(column, other)] }
+      for t in 0..<T where isObserved(t) { line[q + t] += products[column * order + K + t] }
+    }
+    for t in 0..<T where isObserved(t) {
+      for s in t..<T where isObserved(s) { sums[(q + t) * stride + q + s] += products[(K + t) * order + K + s] }
+    }
   }
 
   /// The upper triangle of the sums of pattern k, by rows of `stride`.

@@ -4,14 +4,17 @@ import Trial
 
 /// The one function that takes data to a decision. A simulated trial and a real one both pass through it.
 ///
-/// One for each thread: it keeps its blocks from trial to trial, and allocates nothing after the first where its models have closed forms.
+/// One for each thread: it keeps its blocks from trial to trial, and allocates nothing after the first where its models have closed forms and its looks
+/// do not wait for information.
 public struct Concluder {
   public let plan: ConclusionPlan
   private var analyses: [PreparedAnalysis]
+  private var search: InformationSearch
 
   public init(plan: ConclusionPlan) {
     self.plan = plan
     analyses = plan.analyses.map { PreparedAnalysis(plan: plan, questions: $0) }
+    search = InformationSearch(plan: plan)
   }
 
   /// Takes one trial's data to its looks and decisions.
@@ -19,44 +22,83 @@ public struct Concluder {
   /// A look at a share of the patients takes the first of them in order of randomization, all followed to the endpoint or gone, and these only. A look
   /// by information or by calendar takes all data at hand on its day. Each hypothesis is decided by the plan's rule at the first look that does not go
   /// on; the trial ends where the last of them is decided. All looks are computed. A fit that fails is kept as a failure and decides nothing.
+  ///
+  /// Where the plan analyzes delayed patients, a trial that stopped before its end has a last analysis with all who were randomized by then.
   public mutating func conclude(_ data: TrialData, into conclusion: inout Conclusion) {
     conclusion.start(questions: plan.questions.count)
+    if plan.waitsForInformation { conclusion.boundaries = search.find(in: data, by: &analyses[0]) }
+    let end = plan.trial.design.looks.count - 1
     var isLoaded = false
     for look in plan.trial.design.looks.indices {
-      let cut = plan.cut(at: look, of: data)
+      let cut = plan.waitsForInformation ? search.cuts[look] : plan.cut(at: look, of: data)
       // Looks at patients go on adding to the same sums; a look at all data at hand reads them anew.
       let reads = !isLoaded || cut.day != nil
       isLoaded = cut.day == nil && cut.failure == nil
       for index in analyses.indices { judge(index, look: look, cut: cut, reads: reads, data: data, &conclusion) }
-      if !conclusion.hasEnded, conclusion.hypotheses.allSatisfy({ $0.endedAtLook != nil }) || look == plan.trial.design.looks.count - 1 {
+      if !conclusion.hasEnded, look == end || conclusion.hypotheses.allSatisfy({ $0.endedAtLook != nil }) {
         conclusion.end(at: look)
-        if cut.failure == nil { analyses[0].subsets(into: &conclusion.subsets) }
+        if cut.failure == nil, look == end || !plan.countsDelayed { analyses[0].subsets(into: &conclusion.subsets) }
       }
     }
+    if plan.countsDelayed, conclusion.stoppedAtLook < end { analyzeDelayed(data, &conclusion) }
     for index in analyses.indices { analyses[index].release() }
   }
 
   private mutating func judge(_ index: Int, look: Int, cut: ConclusionPlan.Cut, reads: Bool, data: TrialData, _ conclusion: inout Conclusion) {
-    var failure = cut.failure
-    if failure == nil {
-      do throws(MathematicalFailure) {
-        if reads { try analyses[index].load(data, until: cut.day) }
-        try analyses[index].fit(first: cut.patients)
-      } catch { failure = error }
-    }
+    let failure = fit(index, cut: cut, reads: reads, data: data)
     for (place, question) in analyses[index].questions.enumerated() {
-      var outcome = Conclusion.LookOutcome(look: look, patients: cut.patients, failure: failure, crossedEfficacy: false, crossedFutility: false)
-      if failure == nil {
-        do throws(MathematicalFailure) {
-          let contrast = try analyses[index].contrast(place)
-          outcome.contrast = contrast
-          outcome.crossedEfficacy = plan.boundaries.crossesEfficacy(at: look, pOneSided: contrast.pOneSided)
-          outcome.crossedFutility = plan.boundaries.crossesFutility(at: look, pOneSided: contrast.pOneSided)
-          conclusion.hypotheses[question].decide(
-            plan.rule.decision(on: plan.questions[question].hypothesis, at: look, seen: contrast), at: look)
-        } catch { outcome.failure = error }
+      var outcome = outcome(index, place, look: look, cut: cut, failure: failure)
+      if let contrast = outcome.contrast {
+        let p = contrast.pOneSided
+        let decision: LookDecision
+        if let observed = conclusion.boundaries {
+          outcome.crossedEfficacy = observed.crossesEfficacy(at: look, pOneSided: p)
+          outcome.crossedFutility = observed.crossesFutility(at: look, pOneSided: p)
+          decision =
+            plan.hasOwnRule
+            ? plan.rule.decision(on: plan.questions[question].hypothesis, at: look, seen: contrast)
+            : observed.decision(at: look, pOneSided: p, stopping: plan.trial.design.stopping)
+        } else {
+          outcome.crossedEfficacy = plan.boundaries.crossesEfficacy(at: look, pOneSided: p)
+          outcome.crossedFutility = plan.boundaries.crossesFutility(at: look, pOneSided: p)
+          decision = plan.rule.decision(on: plan.questions[question].hypothesis, at: look, seen: contrast)
+        }
+        conclusion.hypotheses[question].decide(decision, at: look)
       }
       conclusion.hypotheses[question].looks.append(outcome)
     }
+  }
+
+  /// The analysis after a stop: recruitment has ended, and who was randomized by then has been followed on.
+  private mutating func analyzeDelayed(_ data: TrialData, _ conclusion: inout Conclusion) {
+    let cut = plan.delayedCut(after: conclusion.deciding, of: data)
+    for index in analyses.indices {
+      let failure = fit(index, cut: cut, reads: true, data: data)
+      for (place, question) in analyses[index].questions.enumerated() {
+        conclusion.hypotheses[question].delayed = outcome(index, place, look: conclusion.stoppedAtLook, cut: cut, failure: failure)
+      }
+    }
+    if cut.failure == nil { analyses[0].subsets(into: &conclusion.subsets) }
+  }
+
+  /// - Returns: why it failed.
+  private mutating func fit(_ index: Int, cut: ConclusionPlan.Cut, reads: Bool, data: TrialData) -> MathematicalFailure? {
+    if let failure = cut.failure { return failure }
+    do throws(MathematicalFailure) {
+      if reads { try analyses[index].load(data, until: cut.day) }
+      try analyses[index].fit(first: cut.patients)
+      return nil
+    } catch { return error }
+  }
+
+  private mutating func outcome(
+    _ index: Int, _ place: Int, look: Int, cut: ConclusionPlan.Cut, failure: MathematicalFailure?
+  ) -> Conclusion.LookOutcome {
+    var outcome = Conclusion.LookOutcome(
+      look: look, patients: cut.patients, day: cut.day, informationFraction: cut.informationFraction, failure: failure, crossedEfficacy: false,
+      crossedFutility: false)
+    guard failure == nil else { return outcome }
+    do throws(MathematicalFailure) { outcome.contrast = try analyses[index].contrast(place) } catch { outcome.failure = error }
+    return outcome
   }
 }

@@ -21,6 +21,10 @@ public struct Conclusion: Equatable, Sendable {
     public var look: Int
     /// Patients randomized and followed by then.
     public var patients: Int
+    /// The day of the calendar on which all data at hand were taken; nil for a look at patients with all their visits.
+    public var day: Double?
+    /// Of a look by information: the share of the information that it had, at which its error is spent.
+    public var informationFraction: Double?
     /// Nil where the fit failed.
     public var contrast: Contrast?
     public var failure: MathematicalFailure?
@@ -47,6 +51,9 @@ public struct Conclusion: Equatable, Sendable {
     public var endedAtLook: Int?
     /// Whether it was rejected.
     public var success = false
+    /// Where the trial stopped before its end and delayed patients are analyzed: the last analysis, with all who were randomized by then, each followed
+    /// to the last visit. It decides nothing; its `look` is that of the stop.
+    public var delayed: LookOutcome?
 
     public init() {}
 
@@ -69,6 +76,8 @@ public struct Conclusion: Equatable, Sendable {
   public var stoppedAtLook = 0
   /// Of the first hypothesis, at the look where the trial ended.
   public var subsets: [SubsetOutcome] = []
+  /// The bounds at the fractions of the information that the looks had; nil where those of the plan hold.
+  public var boundaries: Boundaries?
   private(set) var hasEnded = false
 
   public init() {}
@@ -77,23 +86,27 @@ public struct Conclusion: Equatable, Sendable {
   public var looks: [LookOutcome] { hypotheses.first?.looks ?? [] }
   /// Whether the first hypothesis was rejected.
   public var success: Bool { hypotheses.first?.success ?? false }
-  /// The outcome at which the trial ended.
-  public var last: LookOutcome { hypotheses[0].looks[stoppedAtLook] }
+  /// The outcome that decided where the trial ended.
+  public var deciding: LookOutcome { hypotheses[0].looks[stoppedAtLook] }
+  /// The trial's last analysis: that which decided, or the one with the delayed patients after it.
+  public var last: LookOutcome { hypotheses[0].delayed ?? deciding }
 
   public var failed: Bool {
-    hypotheses.contains { $0.looks.contains { $0.failure != nil } } || subsets.contains { $0.failure != nil }
+    hypotheses.contains { $0.looks.contains { $0.failure != nil } || $0.delayed?.failure != nil } || subsets.contains { $0.failure != nil }
   }
 
   /// Empties what an earlier trial left, keeping its room.
   mutating func start(questions: Int) {
     subsets.removeAll(keepingCapacity: true)
     stoppedAtLook = 0
+    boundaries = nil
     hasEnded = false
     if hypotheses.count != questions { hypotheses = Array(repeating: HypothesisOutcome(), count: questions) }
     for index in hypotheses.indices {
       hypotheses[index].looks.removeAll(keepingCapacity: true)
       hypotheses[index].endedAtLook = nil
       hypotheses[index].success = false
+      hypotheses[index].delayed = nil
     }
   }
 

@@ -25,6 +25,14 @@ public struct ConclusionPlan: Sendable {
   public let rule: any TrialRule
   /// Questions by the analysis that answers them, the first hypothesis' analysis first.
   let analyses: [[Int]]
+  /// Whether `rule` stands in place of the protocol's boundaries.
+  let hasOwnRule: Bool
+  /// Whether a look waits for its information.
+  let waitsForInformation: Bool
+  /// Whether patients who are late at a stop have an analysis.
+  let countsDelayed: Bool
+  /// The size that the protocol plans, where delayed patients make a stop tell from a small trial.
+  private let plannedPatients: Int
 
   /// - Parameter rule: in place of the protocol's boundaries.
   /// - Throws: what the boundaries' computation throws; `.outsideDomain` when the protocol has no analysis of a hypothesis.
@@ -35,6 +43,7 @@ public struct ConclusionPlan: Sendable {
     guard !questions.isEmpty else { throw MathematicalFailure(.outsideDomain, computing: "the conclusion of a protocol without a hypothesis") }
     self.questions = questions
     boundaries = try Boundaries(for: trial.design)
+    hasOwnRule = rule != nil
     self.rule = rule ?? BoundaryRule(boundaries: boundaries, stopping: trial.design.stopping)
     var analyses: [[Int]] = []
     for index in questions.indices {
@@ -45,6 +54,10 @@ public struct ConclusionPlan: Sendable {
       }
     }
     self.analyses = analyses
+    let design = trial.design
+    waitsForInformation = design.looks.contains { if case .information = $0 { true } else { false } }
+    countsDelayed = design.delayedPatients == .analyzedAtTheEnd && design.looks.count > 1
+    plannedPatients = countsDelayed && design.sampleSize != .unknown ? try PlannedSize(of: trial).patients : 0
   }
 
   // The first hypothesis, whose subsets are looked at.
@@ -56,34 +69,14 @@ public struct ConclusionPlan: Sendable {
   public var control: Int { questions[0].control }
 
   /// The first share of n randomized patients that a look takes.
-  public func patients(at look: Int, of randomized: Int) -> Int { min(randomized, trial.design.looks[look].patients(of: randomized)) }
-
-  /// The data that a look takes.
-  struct Cut {
-    var patients: Int
-    /// The day of the calendar on which all data at hand are taken; nil where it takes patients with all their visits.
-    var day: Double?
-    var failure: MathematicalFailure?
+  ///
+  /// Where delayed patients are analyzed it is a share of the planned patients: a trial that stopped has fewer, and its looks stay where they were.
+  public func patients(at look: Int, of randomized: Int) -> Int {
+    min(randomized, trial.design.looks[look].patients(of: planned(randomized)))
   }
 
-  /// A look at a share s of the information comes when the first ⌈s·n⌉ patients have had, or would have had, the endpoint's visit.
-  func cut(at look: Int, of data: TrialData) -> Cut {
-    let n = data.subjectCount
-    let day: Double
-    switch trial.design.looks[look] {
-    case .patients, .end: return Cut(patients: patients(at: look, of: n))
-    case .calendar(let weeks, _): day = 7 * weeks
-    case .information(let share):
-      guard data.course.randomizationDay.count == n, n > 0 else { return Cut(patients: 0, failure: ConclusionPlan.noDays) }
-      let last = min(n, max(1, Int((share * Double(n)).rounded(.up)))) - 1
-      day = data.course.randomizationDay[last] + 7 * trial.schedule.visits[questions[0].visit].weeks
-    }
-    guard data.course.randomizationDay.count == n else { return Cut(patients: 0, failure: ConclusionPlan.noDays) }
-    return Cut(patients: data.course.randomizationDay.firstIndex { $0 > day } ?? n, day: day)
-  }
-
-  private static let noDays = MathematicalFailure(
-    .outsideDomain, computing: "a look by information or calendar on data without the days of randomization")
+  /// The patients that a trial was to have, of whom so many were randomized.
+  func planned(_ randomized: Int) -> Int { max(randomized, plannedPatients) }
 }
 
 extension ConclusionPlan.Question {

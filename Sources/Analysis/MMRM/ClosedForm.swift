@@ -46,18 +46,16 @@ struct ClosedForm: Sendable {
     /// Doubles of a row and rows of a factor: q + T, padded to quads.
     var size: Int { OuterProducts.order(q + T) }
     var variance: Int { 0 }
-    /// β̂_t by visits, T × q.
-    var β: Int { T }
-    /// L⁻¹, T × T, unit lower triangular.
-    var inverse: Int { T + T * q }
+    /// A row of `size` for each visit: β̂_t, then row t of L⁻¹, which is unit lower triangular.
+    var rows: Int { T }
     /// The upper Cholesky factor of each visit's cross-products, `size` × `size` each, in the leading q + t rows.
-    var factors: Int { inverse + T * T }
+    var factors: Int { rows + T * size }
     /// u_s and h_s = σ²_s Z_s⁻¹ u_s of a contrast, T × q each.
     var u: Int { factors + T * size * size }
     var h: Int { u + T * q }
-    /// For one visit: a right side, or a diagonal.
+    /// For one visit: a right side, or a gradient and what it is made of.
     var x: Int { h + T * q }
-    var count: Int { x + size + 1 }
+    var count: Int { x + max(size, 2 * T) + 4 }
   }
   private var places: Places { Places(q: covariateCount, T: visitCount) }
 
@@ -75,7 +73,7 @@ struct ClosedForm: Sendable {
       ClosedForm.accumulate(sums, p, base)
       for t in 0..<T {
         let factor = base + p.factors + t * p.size * p.size
-        if let column = factorUpper(factor, order: q + t + 1, stride: p.size, diagonal: base + p.x) { return (t, column) }
+        if let column = Cholesky.factorUpperInQuads(factor, order: q + t + 1, stride: p.size, least: 1e-11) { return (t, column) }
         let root = factor[(q + t) * p.size + q + t]
         base[p.variance + t] = root * root / Double(seen[t] - divisors)
       }
@@ -91,8 +89,18 @@ struct ClosedForm: Sendable {
   private static func prefix(_ pattern: UInt64, _ T: Int) -> Int { min((~pattern).trailingZeroBitCount, T) }
 
   private mutating func count(_ sums: PatternSums) {
-    for t in 0..<visitCount { seen[t] = 0 }
-    for k in sums.patterns.indices { for t in 0..<ClosedForm.prefix(sums.patterns[k], visitCount) { seen[t] += sums.counts[k] } }
+    let T = visitCount
+    seen.withUnsafeMutableBufferPointer { seen in
+      for t in 0..<T { seen[t] = 0 }
+      for k in sums.patterns.indices {
+        let n = sums.counts[k]
+        var t = ClosedForm.prefix(sums.patterns[k], T)
+        while t > 0 {
+          t &-= 1
+          seen[t] &+= n
+        }
+      }
+    }
   }
 
   /// Visit t takes every subject whose last visit is t or later: those of the visit after, and the patterns that end here.
@@ -101,57 +109,73 @@ struct ClosedForm: Sendable {
     for t in stride(from: T - 1, through: 0, by: -1) {
       let here = base + (p.factors + t * size * size)
       let after = here + size * size
-      for a in 0...q + t {
-        let line = a * size
-        var b = a & ~3
-        while b <= q + t {
-          Quad.store(t == T - 1 ? .zero : Quad.load(after + line + b), here + line + b)
-          b += 4
-        }
-      }
+      // Nothing, at first, for the last visit.
+      var earlier: UnsafePointer<Double>? = t == T - 1 ? nil : UnsafePointer(after)
       for k in sums.patterns.indices where ClosedForm.prefix(sums.patterns[k], T) == t + 1 {
-        sums.withSums(k) { sum in
-          for a in 0...q + t {
-            let line = a * size
-            var b = a & ~3
-            while b <= q + t {
-              Quad.store(Quad.load(here + line + b) + Quad.load(sum + line + b), here + line + b)
-              b += 4
-            }
-          }
-        }
+        sums.withSums(k) { add($0, and: earlier, to: here, rows: q + t + 1, size) }
+        earlier = UnsafePointer(here)
       }
+      if let earlier, earlier == after { add(earlier, and: nil, to: here, rows: q + t + 1, size) }
+    }
+  }
+
+  /// The sum of the leading rows of two upper triangles, or one alone, by quads from that of the diagonal on.
+  @inline(__always)
+  private static func add(_ x: UnsafePointer<Double>, and y: UnsafePointer<Double>?, to: UnsafeMutablePointer<Double>, rows: Int, _ size: Int) {
+    var a = 0
+    while a < rows {
+      var b = a &* size &+ a & ~3
+      let end = a &* size &+ rows
+      while b < end {
+        if let y { Quad.store(Quad.load(y + b) + Quad.load(x + b), to + b) } else { Quad.store(Quad.load(x + b), to + b) }
+        b &+= 4
+      }
+      a &+= 1
     }
   }
 
   /// Back-substitution of the last column: (α̂_t, φ̂_t), then β̂_t and row t of L⁻¹.
   private static func backSubstitute(_ t: Int, _ p: Places, _ base: UnsafeMutablePointer<Double>) {
-    let (q, T, size) = (p.q, p.T, p.size)
+    let (q, size) = (p.q, p.size)
     let last = q + t
     let factor = base + (p.factors + t * size * size)
     let x = base + p.x
-    for a in stride(from: last - 1, through: 0, by: -1) {
-      let line = factor + a * size
+    var a = last
+    while a > 0 {
+      a &-= 1
+      let line = factor + a &* size
       var value = line[last]
-      var b = a + 1
+      var b = a &+ 1
       while b < last {
         value -= line[b] * x[b]
-        b += 1
+        b &+= 1
       }
       x[a] = value / line[a]
     }
-    let β = base + p.β
-    let inverse = base + p.inverse
-    for r in 0..<T { inverse[t * T + r] = r == t ? 1 : 0 }
-    for a in 0..<q { β[t * q + a] = x[a] }
+    let row = base + (p.rows + t * size)
+    var place = 0
+    while place < size {
+      Quad.store(place < q ? Quad.load(x + place) : .zero, row + place)
+      place &+= 4
+    }
+    place = q
+    while place & 3 != 0 {
+      row[place] = 0
+      place &+= 1
+    }
+    row[q + t] = 1
     for s in 0..<t {
-      let φ = x[q + s]
-      for a in 0..<q { β[t * q + a] += φ * β[s * q + a] }
-      for r in 0...s { inverse[t * T + r] += φ * inverse[s * T + r] }
+      let earlier = base + (p.rows + s &* size)
+      let φ = SIMD4(repeating: x[q &+ s])
+      place = 0
+      while place < size {
+        Quad.store(Quad.load(row + place) + φ * Quad.load(earlier + place), row + place)
+        place &+= 4
+      }
     }
   }
 
-  private func inverseL(_ i: Int, _ j: Int) -> Double { values[places.inverse + i * visitCount + j] }
+  private func inverseL(_ i: Int, _ j: Int) -> Double { values[places.rows + i * places.size + covariateCount + j] }
   private func residualVariance(_ t: Int) -> Double { values[places.variance + t] }
 
   /// Σ̂, T × T.
@@ -184,9 +208,9 @@ struct ClosedForm: Sendable {
 
   /// K·β̂ for a contrast by visits (T × q).
   func estimate(_ contrast: [Double]) -> Double {
-    let β = places.β
+    let (p, q) = (places, covariateCount)
     var total = 0.0
-    for place in contrast.indices { total += contrast[place] * values[β + place] }
+    for t in 0..<p.T { for a in 0..<q { total += contrast[t * q + a] * values[p.rows + t * p.size + a] } }
     return total
   }
 
@@ -219,13 +243,13 @@ struct ClosedForm: Sendable {
   private static func contributions(_ contrast: [Double], _ p: Places, _ base: UnsafeMutablePointer<Double>) {
     let (q, T) = (p.q, p.T)
     let u = base + p.u
-    let inverse = base + p.inverse
     contrast.withUnsafeBufferPointer { contrast in
-      for s in 0..<T {
-        for a in 0..<q { u[s * q + a] = 0 }
-        for t in s..<T {
-          let weight = inverse[t * T + s]
-          for a in 0..<q { u[s * q + a] += weight * contrast[t * q + a] }
+      for place in 0..<T * q { u[place] = 0 }
+      for t in 0..<T {
+        for a in 0..<q where contrast[t * q + a] != 0 {
+          let weight = contrast[t * q + a]
+          let inverse = base + (p.rows + t * p.size + q)
+          for s in 0...t { u[s * q + a] += weight * inverse[s] }
         }
       }
     }
@@ -233,11 +257,13 @@ struct ClosedForm: Sendable {
 
   /// Solves R_z' x = u in place: then x'x = u' Z_t⁻¹ u.
   @inline(__always)
-  private static func whiten(_ u: UnsafeMutablePointer<Double>, visit t: Int, _ p: Places, _ base: UnsafeMutablePointer<Double>) {
+  private static func whiten(
+    _ u: UnsafeMutablePointer<Double>, visit t: Int, _ p: Places, _ base: UnsafeMutablePointer<Double>, from first: Int = 0
+  ) {
     let factor = base + (p.factors + t * p.size * p.size)
-    for a in 0..<p.q {
+    for a in first..<p.q {
       var value = u[a]
-      for b in 0..<a { value -= factor[b * p.size + a] * u[b] }
+      for b in first..<a { value -= factor[b * p.size + a] * u[b] }
       u[a] = value / factor[a * p.size + a]
     }
   }
@@ -255,16 +281,18 @@ struct ClosedForm: Sendable {
     return values.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return (0, 0) }
       ClosedForm.contributions(contrast, p, base)
-      let (u, h, inverse, gradient) = (base + p.u, base + p.h, base + p.inverse, base + p.x)
+      // Covariates before the first that is contrasted have u = 0.
+      let first = contrast.indices.reduce(q) { contrast[$1] == 0 ? $0 : min($0, $1 % q) }
+      let (u, h, inverse, products, gradient) = (base + p.u, base + p.h, base + p.rows + q, base + p.x, base + p.x + T)
       var v = 0.0
       var spread = 0.0
       for s in 0..<T {
         let σ2 = base[p.variance + s]
         let x = h + s * q
         for a in 0..<q { x[a] = u[s * q + a] }
-        ClosedForm.whiten(x, visit: s, p, base)
+        ClosedForm.whiten(x, visit: s, p, base, from: first)
         var squared = 0.0
-        for a in 0..<q { squared += x[a] * x[a] }
+        for a in first..<q { squared += x[a] * x[a] }
         let part = σ2 * squared
         v += part
         spread += 2 * part * part / Double(seen[s] - divisors)
@@ -282,12 +310,15 @@ struct ClosedForm: Sendable {
       }
       for t in 1..<max(T, 1) {
         let factor = base + (p.factors + t * p.size * p.size)
-        for b in 0..<t { gradient[b] = 0 }
         for s in 0..<t {
           var product = 0.0
-          for a in 0..<q { product += u[t * q + a] * h[s * q + a] }
-          product *= 2
-          for b in s..<t { gradient[b] += inverse[b * T + s] * product }
+          for a in first..<q { product += u[t * q + a] * h[s * q + a] }
+          products[s] = 2 * product
+        }
+        for b in 0..<t {
+          var sum = 0.0
+          for s in 0...b { sum += inverse[b * p.size + s] * products[s] }
+          gradient[b] = sum
         }
         // Solve R_yy' x = gradient, R_yy'R_yy = P_t.
         var squared = 0.0
@@ -303,15 +334,4 @@ struct ClosedForm: Sendable {
       return (v, 2 * v * v / spread)
     }
   }
-}
-
-/// The upper Cholesky factor in place; the index of the first column of which less than 1e-11 of its squared length is left, nil if there is none.
-private func factorUpper(_ a: UnsafeMutablePointer<Double>, order: Int, stride: Int, diagonal: UnsafeMutablePointer<Double>) -> Int? {
-  for i in 0..<order { diagonal[i] = a[i * stride + i] }
-  if let failed = Cholesky.factorUpperInQuads(a, order: order, stride: stride) { return failed }
-  for i in 0..<order {
-    let root = a[i * stride + i]
-    if root * root < 1e-11 * diagonal[i] { return i }
-  }
-  return nil
 }

@@ -148,8 +148,9 @@ public struct FittedModel: Sendable {
     case .closed(let closed):
       let places = design.covariates.map { formulaDesign.covariates.firstIndex(of: $0) ?? 0 }
       let likelihood = PatternLikelihood(sums: sums.keeping(covariates: places), design: design, estimation: estimation)
-      guard let point = likelihood.point(at: closed.covariance) else { return .infinity }
-      return likelihood.slope(at: point).score.map(abs).max() ?? 0
+      guard likelihood.evaluate(at: likelihood.elements(of: closed.covariance)) != nil else { return .infinity }
+      likelihood.slope()
+      return likelihood.score.map(abs).max() ?? 0
     }
   }
 

@@ -1,107 +1,128 @@
 import Mathematics
 import Trial
 
-/// Finds the optimum of the (restricted) likelihood to rounding: average-information steps from afar, Newton's with the observed information near it.
+/// Finds the optimum of the (restricted) likelihood to rounding by Newton-like steps J⁻¹g.
 ///
-/// The observed information costs several times what the score does, and near the optimum it hardly changes: its factor is kept for the next steps
-/// while each of them divides the decrement by a hundred or more. Stops on the Newton decrement g'J⁻¹g, which is the squared distance to the optimum
-/// in standard errors: scale-free. The steps end when it falls below 1e-18 or no longer falls; below 1e-10 it counts as converged. Never stops on a small
-/// change of the likelihood.
+/// J is the average information from afar. Near the optimum it is the observed one but for what β̂ and Φ add to it: a tenth of the cost, and off by the
+/// order of p/n. Once settled its factor is kept, and each step mends it by what it has shown (`SecantSteps`). Where a step does not divide the decrement by
+/// a hundred or more, J is taken anew: all of it where that is not for distance. Stops on the Newton decrement g'J⁻¹g, which is the squared distance to
+/// the optimum in standard errors: scale-free. The steps end when it falls below 1e-18 or no longer falls; below 1e-10 it counts as converged. Never stops
+/// on a small change of the likelihood.
 struct RestrictedLikelihoodSearch {
-  var likelihood: PatternLikelihood
-  var iterationLimit = 200
+  let likelihood: PatternLikelihood
+  private let iterationLimit = 200
+  private var secants: SecantSteps
 
-  struct Optimum {
-    var point: PatternLikelihood.Point
-    var slope: PatternLikelihood.Slope
-    var curvature: PatternLikelihood.Curvature
-    /// Of the observed information.
-    var factor: CholeskyFactor
-    var iterations: Int
+  /// Where the likelihood stands.
+  struct Point {
+    var θ: [Double]
+    var minusTwoLogLikelihood: Double
+    var iterations = 0
   }
 
-  /// Where the decrement says that Newton's steps are near enough to double the digits.
+  /// Decrements below which Newton's steps double the digits, the information taken is kept, and it no longer changes on the way.
   private static let near = 1.0
+  private static let settled = 1e-2
+  private static let close = 1e-4
 
-  /// - Throws: `.notPositiveDefinite` when the start is not usable or the observed information of the optimum is not; `.noConvergence` with the score's
-  ///   norm and the last Σ.
-  func optimum(from start: [Double]) throws(MathematicalFailure) -> Optimum {
-    guard var point = likelihood.point(at: start) else {
-      throw MathematicalFailure(.notPositiveDefinite, computing: "the covariance to start from", lastPoint: start)
-    }
-    var kept: CholeskyFactor?
+  init(_ likelihood: PatternLikelihood) {
+    self.likelihood = likelihood
+    secants = SecantSteps(parameters: likelihood.m)
+  }
+
+  /// Takes the likelihood from the point at which it was evaluated to the optimum. There its score is taken, and J is the upper factor of the observed
+  /// information, which Satterthwaite's degrees of freedom need exact.
+  ///
+  /// - Throws: `.notPositiveDefinite` when the observed information of the optimum is not; `.noConvergence` with the score's norm and the last θ.
+  mutating func optimum(from start: Point) throws(MathematicalFailure) -> Point {
+    likelihood.slope()
+    var now = start
+    var step = start.θ
     var best = Double.infinity
-    for iteration in 0..<iterationLimit {
-      let slope = likelihood.slope(at: point)
-      var factor: CholeskyFactor
-      var isExact = false
-      if let kept { factor = kept } else { (factor, isExact) = try self.factor(point, slope, best: best) }
-      var step = factor.solve(slope.score)
-      var decrement = dot(step, slope.score)
-      if kept != nil, decrement > best * 1e-2, decrement >= 1e-18 {
-        // The kept factor no longer does: the information is taken anew here.
-        (factor, isExact) = try self.factor(point, slope, best: best)
-        step = factor.solve(slope.score)
-        decrement = dot(step, slope.score)
-        if decrement >= best, best < 1e-10 { return try finished(point, slope, iteration) }
+    var (kind, isKept) = (PatternLikelihood.Information.meansHeld, false)
+    while now.iterations < iterationLimit {
+      if !isKept { kind = try takeInformation(.meansHeld) }
+      var decrement = newtonStep(&step)
+      if isKept, decrement > best * 1e-2, decrement >= 1e-18 {
+        kind = try takeInformation(best < RestrictedLikelihoodSearch.close ? .observed : .meansHeld)
+        decrement = newtonStep(&step)
+        if decrement >= best, best < 1e-10 { return try finished(now) }
       }
-      if decrement < 1e-18 { return try finished(point, slope, iteration) }
+      if decrement < 1e-18 { return try finished(now) }
+      if kind == .meansHeld, decrement >= RestrictedLikelihoodSearch.near {
+        kind = try takeInformation(.average)
+        decrement = newtonStep(&step)
+      }
       best = min(best, decrement)
-      kept = isExact || kept != nil && decrement < RestrictedLikelihoodSearch.near ? factor : nil
-      guard let next = advance(point, step, decrement: decrement) else {
-        if decrement < 1e-10 { return try finished(point, slope, iteration) }
-        throw failure(point, slope, iterations: iteration)
-      }
-      point = next
+      isKept = kind != .average && (isKept || decrement < RestrictedLikelihoodSearch.settled)
+      guard let next = try advance(now, step, decrement: decrement) else { return try finished(now) }
+      let before = likelihood.score
+      likelihood.slope()
+      for a in step.indices { step[a] = next.θ[a] - now.θ[a] }
+      if isKept { secants.remember(step, before: before, after: likelihood.room.score) }
+      now = next
     }
-    throw failure(point, likelihood.slope(at: point), iterations: iterationLimit)
+    throw failure(now)
   }
 
-  /// The optimum with its information, which Satterthwaite's degrees of freedom need exact.
-  private func finished(_ point: PatternLikelihood.Point, _ slope: PatternLikelihood.Slope, _ iterations: Int) throws(MathematicalFailure) -> Optimum
-  {
-    let curvature = likelihood.curvature(at: point, slope)
-    let m = slope.score.count
-    let factor = try CholeskyFactor(of: Matrix(rows: m, columns: m, storage: curvature.observed))
-    return Optimum(point: point, slope: slope, curvature: curvature, factor: factor, iterations: iterations)
+  /// step = J⁻¹g; returns g'J⁻¹g.
+  private mutating func newtonStep(_ step: inout [Double]) -> Double {
+    secants.step(for: likelihood.room.score, into: &step, solve: likelihood.solveInformation)
   }
 
-  /// The observed information's factor near the optimum, where it is positive definite; else the average's.
-  private func factor(_ point: PatternLikelihood.Point, _ slope: PatternLikelihood.Slope, best: Double) throws(MathematicalFailure) -> (
-    CholeskyFactor, isExact: Bool
-  ) {
-    let m = slope.score.count
-    if best < RestrictedLikelihoodSearch.near {
-      let observed = likelihood.curvature(at: point, slope).observed
-      if let factor = try? CholeskyFactor(of: Matrix(rows: m, columns: m, storage: observed)) { return (factor, true) }
+  private func finished(_ optimum: Point) throws(MathematicalFailure) -> Point {
+    likelihood.information(.observed)
+    if let pivot = likelihood.factorInformation() {
+      throw MathematicalFailure(
+        .notPositiveDefinite, computing: "the observed information of the optimum", iterations: pivot, lastPoint: optimum.θ)
     }
-    return (try CholeskyFactor(of: Matrix(rows: m, columns: m, storage: likelihood.average(at: point, slope))), false)
+    return optimum
   }
 
-  /// The step, halved until Σ is positive definite and the likelihood does not fall; near the optimum the likelihood's rounding is not asked.
-  private func advance(_ point: PatternLikelihood.Point, _ step: [Double], decrement: Double) -> PatternLikelihood.Point? {
+  /// Factors the information wanted where it is positive definite, else the average one; says which.
+  private mutating func takeInformation(_ wanted: PatternLikelihood.Information) throws(MathematicalFailure) -> PatternLikelihood.Information {
+    secants.forget()
+    for kind in [wanted, .average] {
+      likelihood.information(kind)
+      if likelihood.factorInformation() == nil { return kind }
+    }
+    throw MathematicalFailure(.notPositiveDefinite, computing: "the average information")
+  }
+
+  /// The step, halved until Σ is positive definite and the likelihood does not fall; near the optimum the likelihood's rounding is not asked. Nil, the
+  /// likelihood taken back, when no step does and the optimum is reached.
+  private func advance(_ now: Point, _ step: [Double], decrement: Double) throws(MathematicalFailure) -> Point? {
     var scale = 1.0
+    var next = now
+    next.iterations += 1
     for _ in 0..<60 {
-      if let next = likelihood.point(at: moved(point.Σ, step, scale)) {
-        if decrement < 1e-7 || next.minusTwoLogLikelihood <= point.minusTwoLogLikelihood { return next }
+      for a in step.indices { next.θ[a] = now.θ[a] + scale * step[a] }
+      if let value = likelihood.evaluate(at: next.θ), decrement < 1e-7 || value <= now.minusTwoLogLikelihood {
+        next.minusTwoLogLikelihood = value
+        return next
       }
       scale /= 2
     }
-    return nil
+    _ = likelihood.evaluate(at: now.θ)
+    likelihood.slope()
+    if decrement < 1e-10 { return nil }
+    throw failure(now)
   }
 
-  private func moved(_ Σ: [Double], _ step: [Double], _ scale: Double) -> [Double] {
-    let T = likelihood.T
-    var next = Σ
-    for (index, (i, j)) in likelihood.parameters.enumerated() {
-      next[i * T + j] += scale * step[index]
-      if i != j { next[j * T + i] = next[i * T + j] }
-    }
-    return next
-  }
-
-  private func failure(_ point: PatternLikelihood.Point, _ slope: PatternLikelihood.Slope, iterations: Int) -> MathematicalFailure {
+  private func failure(_ now: Point) -> MathematicalFailure {
     MathematicalFailure(
-      .noConvergence, computing: "the optimum of the likelihood", iterations: iterations, residual: slope.score.map(abs).max(), lastPoint: point.Σ)
+      .noConvergence, computing: "the optimum of the likelihood", iterations: now.iterations, residual: likelihood.score.map(abs).max(),
+      lastPoint: now.θ)
+  }
+}
+
+extension PatternLikelihood {
+  /// The information's upper Cholesky factor in its place; nil, or the pivot that failed.
+  func factorInformation() -> Int? { Cholesky.factorUpperInQuads(room.J, order: m, stride: room.rowM) }
+
+  /// J⁻¹x in place of x, J factored.
+  func solveInformation(_ x: UnsafeMutablePointer<Double>) {
+    Cholesky.solveUpperTransposed(room.J, order: m, stride: room.rowM, x)
+    Cholesky.solveUpper(room.J, order: m, stride: room.rowM, x)
   }
 }

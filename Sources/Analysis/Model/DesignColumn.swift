@@ -23,13 +23,12 @@ public struct DesignColumn: Equatable, Hashable, Sendable {
 ///   - variables: of the frame.
 /// - Checked: the coefficient names of every case of `References/mmrm` and `References/ancova`.
 func designColumns(terms: [[Int]], hasIntercept: Bool, variables: [ModelFrame.Variable]) -> [DesignColumn] {
-  var present = Set<Set<Int>>(terms.map(Set.init))
-  if hasIntercept { present.insert([]) }
+  let present = (hasIntercept ? [[]] : []) + terms.map { $0.sorted() }
   var columns = hasIntercept ? [DesignColumn(parts: [], name: "(Intercept)")] : []
   for term in terms {
     var products: [DesignColumn] = [DesignColumn(parts: [], name: "")]
     for variable in term {
-      let margin = Set(term).subtracting([variable])
+      let margin = term.filter { $0 != variable }.sorted()
       let choices = partChoices(variable, variables[variable], contrasts: present.contains(margin))
       products = choices.flatMap { choice in
         products.map { product in

@@ -37,23 +37,44 @@ extension ModelDesign {
     return invertedGeneral(A, size: n).map { Restriction(inverse: $0.inverse, logDeterminant: $0.logDeterminant) }
   }
 
-  /// X'X over all rows used.
-  func crossProduct(_ sums: PatternSums) -> Matrix {
-    let columns = sparseColumns
-    let q = covariateCount
-    var product = Matrix(rows: columns.count, columns: columns.count)
-    for i in columns.indices {
-      for j in 0...i {
-        var total = 0.0
-        for (x, wx) in columns[i] {
-          for (y, wy) in columns[j] where x / q == y / q {
-            for k in sums.patterns.indices where sums.patterns[k] & (1 << UInt64(x / q)) != 0 { total += wx * wy * sums.sum(k, x % q, y % q) }
-          }
-        }
-        product[i, j] = total
-        product[j, i] = total
+  /// A column at a visit at which it is not 0.
+  struct VisitEntry: Sendable {
+    var column: Int
+    var covariate: Int
+    var weight: Double
+  }
+
+  /// For each visit the columns that are not 0 there, in their order.
+  var entriesByVisit: [[VisitEntry]] {
+    var byVisit = Array(repeating: [VisitEntry](), count: visitCount)
+    for (column, line) in entries.enumerated() {
+      for (visit, entry) in line.enumerated() where entry.weight != 0 {
+        byVisit[visit].append(VisitEntry(column: column, covariate: entry.covariate, weight: entry.weight))
       }
     }
+    return byVisit
+  }
+
+  /// X'X over all rows used: for each visit Z_t = Σ z z' over the subjects seen there.
+  func crossProduct(_ sums: PatternSums) -> Matrix {
+    let (q, p) = (covariateCount, columns.count)
+    var product = Matrix(rows: p, columns: p)
+    var Z = Array(repeating: 0.0, count: q * q)
+    for (visit, present) in entriesByVisit.enumerated() {
+      for place in Z.indices { Z[place] = 0 }
+      for k in sums.patterns.indices where sums.patterns[k] & (1 << UInt64(visit)) != 0 {
+        sums.withSums(k) { sum in
+          for a in 0..<q { for b in a..<q { Z[a * q + b] += sum[a * sums.stride + b] } }
+        }
+      }
+      for (position, first) in present.enumerated() {
+        for second in present[...position] {
+          let (a, b) = (min(first.covariate, second.covariate), max(first.covariate, second.covariate))
+          product.storage[first.column * p + second.column] += first.weight * second.weight * Z[a * q + b]
+        }
+      }
+    }
+    for i in 0..<p { for j in 0..<i { product.storage[j * p + i] = product.storage[i * p + j] } }
     return product
   }
 

@@ -28,6 +28,8 @@ public struct ModelDesign: Sendable {
   public let droppedTerms: [String]
   /// B⁻¹ and log|det B| where the model is saturated.
   private(set) var restriction: Restriction?
+  /// How H comes of the pattern sums, where the model is not saturated: kept, because a simulation fits the model again and again.
+  private(set) var terms: CrossProductTerms?
 
   /// - Throws: `.outsideDomain` when a variable of the formula is not in the frame.
   public init(_ formula: ModelFormula, frame: ModelFrame) throws(MathematicalFailure) {
@@ -53,10 +55,8 @@ public struct ModelDesign: Sendable {
     columns = designColumns(terms: terms, hasIntercept: formula.hasIntercept, variables: frame.variables)
 
     var covariates: [Covariate] = []
-    var known: [Covariate: Int] = [:]
     func place(_ covariate: Covariate) -> Int {
-      if let index = known[covariate] { return index }
-      known[covariate] = covariates.count
+      if let index = covariates.firstIndex(of: covariate) { return index }
       covariates.append(covariate)
       return covariates.count - 1
     }
@@ -66,14 +66,18 @@ public struct ModelDesign: Sendable {
         ($0.variable, $0.level ?? -1) < ($1.variable, $1.level ?? -1)
       }
       let byCell = subjectParts.contains { frame.variables[$0.variable].isByCell }
+      var shared: Int?
       return (0..<frame.visitCount).map { visit in
         let weight = visitParts.reduce(1.0) { $0 * frame.visitValue(of: $1, at: visit) }
         guard weight != 0 else { return Entry(covariate: 0, weight: 0) }
-        return Entry(covariate: place(Covariate(parts: subjectParts, visit: byCell ? visit : nil)), weight: weight)
+        let index = shared ?? place(Covariate(parts: subjectParts, visit: byCell ? visit : nil))
+        if !byCell { shared = index }
+        return Entry(covariate: index, weight: weight)
       }
     }
     self.covariates = covariates
     restriction = ModelDesign.restriction(of: self)
+    if restriction == nil { self.terms = CrossProductTerms(self) }
   }
 
   /// Some columns of another design, with the covariates that they need, in order.
@@ -96,6 +100,7 @@ public struct ModelDesign: Sendable {
     }
     self.covariates = covariates
     restriction = ModelDesign.restriction(of: self)
+    if restriction == nil { self.terms = CrossProductTerms(self) }
   }
 
   /// q, the number of subject covariates.

@@ -141,10 +141,4 @@ struct TrialFrame {
 extension TrialData {
   /// Codes of TRT01P: the control moves to the front, the arms before it move up one.
   func armCodes(control: Int) -> [Int] { control == 0 ? arm : arm.map { $0 == control ? 0 : ($0 < control ? $0 + 1 : $0) } }
-
-  /// How many visits of a subject come before a day of the calendar ends.
-  fileprivate func visits(of subject: Int, until day: Double, _ days: [Double]) -> Int {
-    let randomized = course.randomizationDay[subject]
-    return days.firstIndex { randomized + $0 > day } ?? days.count
-  }
 }

@@ -5,33 +5,6 @@ extension TrialAnalysis {
   typealias Column = ResultTable.Column
   typealias Cell = ResultTable.Cell
 
-  /// Every planned look, taken on its own patients.
-  var looksTable: ResultTable {
-    let end = conclusion.looks.last?.contrast
-    let rows: [[Cell]] = conclusion.looks.map { outcome in
-      let name = Cell.text(TrialAnalysis.name(of: outcome.look, in: plan.trial.design))
-      let bounds: [Cell] = [.number(plan.boundaries.efficacyP[outcome.look]), .number(plan.boundaries.efficacyZ[outcome.look])]
-      guard let contrast = outcome.contrast else {
-        return [name, .count(outcome.patients)] + Array(repeating: .missing, count: 5) + bounds + [.text("not estimable"), .missing]
-      }
-      let fraction = end.map { ($0.standardError / contrast.standardError) * ($0.standardError / contrast.standardError) }
-      return [
-        name, .count(outcome.patients), .number(contrast.estimate), .number(contrast.standardError), .number(contrast.degreesOfFreedom),
-        .number(contrast.statistic), .number(contrast.pOneSided),
-      ] + bounds + [.text(outcome.crossedEfficacy ? "yes" : "no"), fraction.map { .number($0) } ?? .missing]
-    }
-    return ResultTable(
-      label: "Looks",
-      columns: [
-        Column("look", "Look", .text), Column("patients", "Patients", .count), Column("estimate", "Difference", .number(unit: unit)),
-        Column("standardError", "SE", .number(unit: unit)), Column("degreesOfFreedom", "df", .number(unit: ""), decimals: 1),
-        Column("statistic", "t", .number(unit: ""), decimals: 2), Column("pOneSided", "p, one-sided", .pValue),
-        Column("boundP", "Bound p", .pValue), Column("boundZ", "Bound z", .number(unit: ""), decimals: 3), Column("crossed", "Crossed", .text),
-        Column("informationFraction", "Information", .probability),
-      ], rows: rows, primaryRow: conclusion.stoppedAtLook,
-      note: "Estimates at a look are not adjusted for the stop. Information: SE²(end) / SE²(look). Toward benefit, p is small.")
-  }
-
   /// Least-squares means of each arm and their difference at each visit.
   func byVisitTable(_ fit: ModelFit) throws(MathematicalFailure) -> ResultTable {
     guard let arm = fit.frame.index(of: ColumnName.plannedTreatment), let levels = fit.frame.variables[arm].levels else {
@@ -162,7 +135,7 @@ extension TrialAnalysis {
       let treatment = plan.trial.armIndex(estimand.treatment), let control = plan.trial.armIndex(estimand.comparator)
     else { throw MathematicalFailure(.outsideDomain, computing: "an analysis whose estimand is not declared") }
     let visit = endpoint.visit ?? plan.visit
-    let frame = try ModelFrame(data, for: analysis, estimand: estimand, visit: visit, control: control)
+    let frame = try ModelFrame(dataAtEnd, for: analysis, estimand: estimand, visit: visit, control: control)
     let patients = conclusion.last.patients
     let fit = try ModelFit(
       analysis.model, frame: frame, estimation: analysis.estimation, degreesOfFreedom: analysis.degreesOfFreedom,

@@ -7,6 +7,8 @@ public struct TrialAnalysis: Sendable {
   public let plan: ConclusionPlan
   public let data: TrialData
   public let conclusion: Conclusion
+  /// The data of the trial's last analysis: where that was a look on a day of the calendar, what was at hand then.
+  let dataAtEnd: TrialData
 
   public init(plan: ConclusionPlan, data: TrialData) {
     self.plan = plan
@@ -15,9 +17,10 @@ public struct TrialAnalysis: Sendable {
     var conclusion = Conclusion()
     concluder.conclude(data, into: &conclusion)
     self.conclusion = conclusion
+    dataAtEnd = conclusion.last.day.map { data.atHand(on: $0) } ?? data
   }
 
-  /// `decision`, `primary`, `looks`, `byVisit`, `subgroups`, `analyses`, then the tested analysis' fit.
+  /// `decision`, `primary`, `looks`, `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, then the tested analysis' fit.
   ///
   /// - Throws: when the tested model cannot be fitted to all the data; a subgroup or a further analysis that cannot be fitted is a row that says so.
   public func results() throws(MathematicalFailure) -> TrialResults {
@@ -26,11 +29,12 @@ public struct TrialAnalysis: Sendable {
     results.append("decision", .decision(decision))
     if let primary { results.append("primary", .estimate(primary)) }
     results.append("looks", .table(looksTable))
+    if let delayedTable { results.append("delayed", .table(delayedTable)) }
     let fit = try fullFit()
     results.append("byVisit", .table(try byVisitTable(fit)))
     if !plan.analysis.subgroups.isEmpty { results.append("subgroups", .table(subgroupTable)) }
     results.append("analyses", .table(analysesTable))
-    let given = data.scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
+    let given = dataAtEnd.scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
     results.append(
       contentsOf: try fit.results(rowsGiven: plan.analysis.method == .MMRM ? given : data.subjectCount, subjectsGiven: data.subjectCount))
     return results
@@ -38,7 +42,7 @@ public struct TrialAnalysis: Sendable {
 
   /// The tested model on the patients of the look at which the trial ended.
   func fullFit() throws(MathematicalFailure) -> ModelFit {
-    let frame = try ModelFrame(data, for: plan.analysis, estimand: plan.estimand, visit: plan.visit, control: plan.control)
+    let frame = try ModelFrame(dataAtEnd, for: plan.analysis, estimand: plan.estimand, visit: plan.visit, control: plan.control)
     let patients = conclusion.last.patients
     return try ModelFit(
       plan.analysis.model, frame: frame, estimation: plan.analysis.estimation, degreesOfFreedom: plan.analysis.degreesOfFreedom,
@@ -63,21 +67,32 @@ public struct TrialAnalysis: Sendable {
       label: "\(treatment) − \(control)", value: contrast.estimate, unit: unit, standardError: contrast.standardError,
       degreesOfFreedom: contrast.degreesOfFreedom, interval: fitted.interval(level: confidenceLevel), statistic: contrast.statistic,
       pTwoSided: fitted.pTwoSided, estimand: plan.estimand.name,
-      note: conclusion.stoppedAtLook < conclusion.looks.count - 1 ? "not adjusted for the stop" : nil)
+      note: endedEarly ? (delayed == nil ? "" : "with the delayed patients, ") + "not adjusted for the stop" : nil)
   }
 
+  private var endedEarly: Bool { conclusion.stoppedAtLook < conclusion.looks.count - 1 }
+  /// The bounds of the looks.
+  var boundaries: Boundaries { conclusion.boundaries ?? plan.boundaries }
+  /// The analysis with the delayed patients.
+  var delayed: Conclusion.LookOutcome? { conclusion.hypotheses[0].delayed }
+
   private var decision: Decision {
-    let last = conclusion.last
+    let last = conclusion.deciding
     let name = TrialAnalysis.name(of: last.look, in: plan.trial.design)
     let label = "Hypothesis \(plan.trial.hypotheses[0].name): \(plan.trial.hypotheses[0].test.rawValue)"
     guard let contrast = last.contrast else { return Decision(label: label, outcome: "not estimable", reason: last.failure?.computing ?? "") }
-    let bound = plan.boundaries.efficacyP[last.look]
-    let ended = conclusion.stoppedAtLook < conclusion.looks.count - 1
-    let outcome = conclusion.success ? "superiority shown" : (ended ? "stopped for futility" : "superiority not shown")
+    let bound = boundaries.efficacyP[last.look]
+    let outcome = conclusion.success ? "superiority shown" : (endedEarly ? "stopped for futility" : "superiority not shown")
     let relation = contrast.pOneSided <= bound ? "≤" : ">"
-    return Decision(
-      label: label, outcome: outcome + (ended ? " at \(name)" : ""),
-      reason: "one-sided p = \(TrialAnalysis.short(contrast.pOneSided)) \(relation) \(TrialAnalysis.short(bound)), the bound of \(name)")
+    let reason = "one-sided p = \(TrialAnalysis.short(contrast.pOneSided)) \(relation) \(TrialAnalysis.short(bound)), the bound of \(name)"
+    return Decision(label: label, outcome: outcome + (endedEarly ? " at \(name)" : ""), reason: reason + afterwards)
+  }
+
+  /// What the delayed patients did to p.
+  private var afterwards: String {
+    guard let delayed, let contrast = delayed.contrast else { return "" }
+    let late = delayed.patients - conclusion.deciding.patients
+    return "; with \(late == 1 ? "1 delayed patient" : "\(late) delayed patients") p = \(TrialAnalysis.short(contrast.pOneSided))"
   }
 
   /// Four significant digits, for a sentence; the number itself stands in the results.

@@ -1,8 +1,11 @@
 #ifndef CBOOST_H
 #define CBOOST_H
 
-// The distributions of Boost.Math for Swift: five quantities of eight families. No exception and no NaN comes through:
-// the status says what went wrong, and `*result` is written only where the status is `CBoostFinished`.
+// Boost for Swift: the distributions of Boost.Math, five quantities of eight families, and the integration of ordinary differential equations by
+// Boost.Numeric.Odeint. No exception and no NaN comes through: the status says what went wrong, and `*result` is written only where the status is
+// `CBoostFinished`.
+
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -32,6 +35,32 @@ CBoostStatus cboost_binomial(CBoostQuantity quantity, double argument, double tr
 CBoostStatus cboost_noncentral_t(CBoostQuantity quantity, double argument, double degreesOfFreedom, double noncentrality, double *result);
 CBoostStatus cboost_noncentral_chi_squared(
     CBoostQuantity quantity, double argument, double degreesOfFreedom, double noncentrality, double *result);
+
+// Rates of change of a state at a time; other than 0 where they are not numbers.
+typedef int (*CBoostRates)(const double *state, double *rates, double time, void *context);
+
+typedef struct CBoostCourse {
+  // Where the course begins and ends; the state at the end is met by a step, not by interpolation.
+  double from;
+  double to;
+  // Rising, in [from, to]; the state at each is written to `values`, one after the other.
+  const double *times;
+  uint64_t timesCount;
+  double *values;
+  // A step is taken where its error is at most absolute + relative (|x| + |step * rate|) in every component.
+  double absolute;
+  double relative;
+  // The greatest number of steps, and the steps taken.
+  uint64_t limit;
+  uint64_t steps;
+  // The first step tried, 0 for a hundredth of the course; afterwards the step that would come next.
+  double step;
+  // How far it came.
+  double reached;
+} CBoostCourse;
+
+// Integrates a smooth course; `state` is that at `from`, and afterwards that at `to`.
+CBoostStatus cboost_integrate(CBoostRates rates, void *context, double *state, uint64_t size, CBoostCourse *course);
 
 #ifdef __cplusplus
 }

@@ -31,21 +31,23 @@ void ckernels_fill_normals(const CKernelsDraws *which, double *out, uint64_t str
 // Standard exponentials, -log(uniform).
 void ckernels_fill_exponentials(const CKernelsDraws *which, double *out, uint64_t stride);
 
+// Draw 0 of each subject as a standard normal and draw 1 as a uniform, one block for both; firstDraw and draws are not read.
+void ckernels_fill_normals_and_uniforms(const CKernelsDraws *which, double *normals, double *uniforms);
+
 // sums[bucket_i] += x_i x_i' for `count` vectors of 4 `quads` doubles, quads <= 8; sums holds square row-major matrices, of which the rows' parts
 // from the diagonal's block of four on are kept.
 void ckernels_add_outer_products(const double *x, uint64_t count, uint32_t quads, const uint32_t *bucket, double *sums);
 
-// How scores come about: score_t = offset_t + gain_t baseline + sum_s L_ts z_s + mean_t[arm] (+ shift_t), rounded if `whole`, and kept within
+// How scores come about: score_t = start_t[arm] + gain_t baseline + sum_s L_ts z_s (+ shift_t), rounded if `whole`, and kept within
 // lowest ... highest. Vectors are padded to quads of visits; loadings stand quad by quad of t, in each 4 numbers for every s.
 typedef struct CKernelsCourse {
   uint32_t visits;
   uint32_t whole;
   double lowest;
   double highest;
-  const double *offset;
+  const double *starts;
   const double *gain;
   const double *loadings;
-  const double *means;
 } CKernelsCourse;
 
 // logit P(leaves after visit t) = intercept_t + slope (score_t - baseline).
@@ -89,6 +91,20 @@ typedef struct CKernelsGather {
 // How many patterns have a gap; their buckets are those of slot 0.
 uint32_t ckernels_gather(const CKernelsGather *g, uint64_t count);
 
+// A = R'R in place in the upper triangle of `order` rows, `stride` doubles (a multiple of four, at least order) from one to the next; the number of the
+// first column of which no more than `least` (of the first 64: 0 for others) of its squared length is left, or -1. What stands left of the diagonal, or right of the last column, in a row's quads is overwritten without meaning.
+int64_t ckernels_factor_upper(double *a, uint64_t order, uint64_t stride, double least);
+
+// Consecutive doubles that are added to others.
+typedef struct CKernelsRun {
+  uint32_t from;
+  uint32_t to;
+  uint32_t length;
+} CKernelsRun;
+
+// to[run.to + i] += from[run.from + i], i < run.length, for `count` runs.
+void ckernels_add_runs(const CKernelsRun *runs, uint64_t count, const double *from, double *to);
+
 // The level in use: 1 plain, 3 AVX2, 4 AVX-512 (as x86-64-v3, -v4); 1 where the processor is another.
 int ckernels_level(void);
 // The highest level that this processor has.
@@ -105,6 +121,44 @@ void ckernels_redraw(
 // exp(x) for x in [-700, 700] and log(x) for positive normal x, the same bits on every machine.
 double ckernels_exp(double x);
 double ckernels_log(double x);
+
+// Straight-line arithmetic on an array of numbers: slots[target] = slots[a] op slots[b].
+typedef enum CKernelsOperation : uint32_t {
+  CKernelsAdd = 0,
+  CKernelsSubtract = 1,
+  CKernelsMultiply = 2,
+  CKernelsDivide = 3,
+  CKernelsPower = 4,
+  CKernelsMinimum = 5,
+  CKernelsMaximum = 6,
+  // Of a alone.
+  CKernelsNegate = 7,
+  CKernelsExponential = 8,
+  CKernelsLogarithm = 9,
+  CKernelsSquareRoot = 10
+} CKernelsOperation;
+
+typedef struct CKernelsInstruction {
+  uint32_t operation;
+  uint32_t target;
+  uint32_t a;
+  uint32_t b;
+} CKernelsInstruction;
+
+void ckernels_run_tape(const CKernelsInstruction *tape, uint64_t count, double *slots);
+
+// Rates of change by a tape: state i is put into slot states[i], the tape is run, rate i is read from slot rates[i].
+typedef struct CKernelsRates {
+  const CKernelsInstruction *tape;
+  uint64_t count;
+  double *slots;
+  const uint32_t *states;
+  const uint32_t *rates;
+  uint64_t size;
+} CKernelsRates;
+
+// 0, or 1 where a rate is not a finite number; `of` is a CKernelsRates.
+int ckernels_rates(const double *state, double *rates, double time, void *of);
 
 // The ziggurat's layers: edges, descending to 0, and exp(-x*x/2) at each.
 extern const double ckernels_ziggurat_edge[257];

@@ -67,9 +67,12 @@ public struct Boundaries: Equatable, Sendable {
   ///
   /// `5% two-sided` is 2.5% on each side: what is claimed is a benefit, and no look stops for harm. The bounds differ by less than 10⁻⁵ from
   /// those of a two-sided test that stops on either side.
-  public init(for plan: DesignPlan) throws(MathematicalFailure) {
+  ///
+  /// - Parameter fractions: of the information that the looks had, where they differ from the plan's.
+  public init(for plan: DesignPlan, at fractions: [Double]? = nil) throws(MathematicalFailure) {
     try self.init(
-      fractions: plan.fractions, error: DesignPlan.ErrorRate(plan.error.perSide, sides: 1), efficacy: plan.efficacy, at: plan.efficacyLooks,
+      fractions: fractions ?? plan.fractions, error: DesignPlan.ErrorRate(plan.error.perSide, sides: 1), efficacy: plan.efficacy,
+      at: plan.efficacyLooks,
       futility: plan.futility)
   }
 

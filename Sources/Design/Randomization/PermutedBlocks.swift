@@ -73,10 +73,16 @@ public struct PermutedBlocks: Sendable {
   public mutating func assign(strata of: [Int], into arm: inout [Int]) {
     precondition(of.count == arm.count, "one stratum a patient")
     if isInTurn, strataCount == 1 {
-      var place = 0
-      for i in arm.indices {
-        arm[i] = turn[place]
-        place = place + 1 == turn.count ? 0 : place + 1
+      for i in 0..<min(turn.count, arm.count) { arm[i] = turn[i] }
+      // Whole turns are copied, twice as many each time.
+      arm.withUnsafeMutableBufferPointer { arm in
+        guard let first = arm.baseAddress else { return }
+        var filled = min(turn.count, arm.count)
+        while filled < arm.count {
+          let next = min(filled, arm.count - filled)
+          (first + filled).update(from: first, count: next)
+          filled += next
+        }
       }
     } else {
       for i in arm.indices { arm[i] = assign(stratum: of[i]) }

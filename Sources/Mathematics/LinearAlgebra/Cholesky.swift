@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -56,38 +58,15 @@ public enum Cholesky {
   }
 
   /// The same, four columns at a time from the quad of the diagonal on: what stands left of the diagonal in its quad, or right of column n in the last, is
-  /// overwritten without meaning.
+  /// overwritten without meaning. The kernel is in C, once for each level of the processor.
   ///
-  /// - Parameter stride: a multiple of four.
-  @inlinable
-  public static func factorUpperInQuads(_ a: UnsafeMutablePointer<Double>, order n: Int, stride: Int) -> Int? {
+  /// - Parameters:
+  ///   - stride: a multiple of four.
+  ///   - least: the share of a column's squared length that is to be left when the columns before it are taken out; of the first 64, others have 0.
+  public static func factorUpperInQuads(_ a: UnsafeMutablePointer<Double>, order n: Int, stride: Int, least: Double = 0) -> Int? {
     precondition(stride % 4 == 0 && stride >= n, "rows are padded to quads")
-    let end = n &+ 3 & ~3
-    for k in 0..<n {
-      let row = a + k &* stride
-      let pivot = row[k]
-      guard pivot > 0, pivot.isFinite else { return k }
-      let root = pivot.squareRoot()
-      let inverse = SIMD4(repeating: 1 / root)
-      var j = k & ~3
-      while j < end {
-        Quad.store(Quad.load(row + j) * inverse, row + j)
-        j &+= 4
-      }
-      row[k] = root
-      var i = k &+ 1
-      while i < n {
-        let factor = SIMD4(repeating: row[i])
-        let target = a + i &* stride
-        j = i & ~3
-        while j < end {
-          Quad.store(Quad.load(target + j) - factor * Quad.load(row + j), target + j)
-          j &+= 4
-        }
-        i &+= 1
-      }
-    }
-    return nil
+    let failed = ckernels_factor_upper(a, UInt64(n), UInt64(stride), least)
+    return failed < 0 ? nil : Int(failed)
   }
 
   /// Lx = b in place of b.

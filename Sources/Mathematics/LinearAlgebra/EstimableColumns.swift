@@ -24,27 +24,29 @@ public struct EstimableColumns: Equatable, Sendable {
     precondition(tolerance > 0 && tolerance < 1, "a tolerance of aliasing lies in (0, 1)")
     var kept: [Int] = []
     var aliased: [Int] = []
-    var rows: [[Double]] = []
-    for j in 0..<a.rows {
-      var row: [Double] = []
+    let n = a.rows
+    // Row i of L, as long as n, is that of the i-th column kept.
+    var rows = Array(repeating: 0.0, count: n * n)
+    for j in 0..<n {
+      let line = kept.count * n
       var pivot = a[j, j]
       for (position, k) in kept.enumerated() {
         var sum = a[j, k]
-        for m in 0..<position { sum -= rows[position][m] * row[m] }
-        let element = sum / rows[position][position]
-        row.append(element)
+        for m in 0..<position { sum -= rows[position * n + m] * rows[line + m] }
+        let element = sum / rows[position * n + position]
+        rows[line + position] = element
         pivot -= element * element
       }
       if pivot > tolerance * a[j, j] {
-        row.append(pivot.squareRoot())
-        rows.append(row)
+        rows[line + kept.count] = pivot.squareRoot()
         kept.append(j)
       } else {
+        for m in kept.indices { rows[line + m] = 0 }
         aliased.append(j)
       }
     }
     self.kept = kept
     self.aliased = aliased
-    lower = Matrix(rows.map { $0 + Array(repeating: 0, count: rows.count - $0.count) })
+    lower = Matrix(rows: kept.count, columns: kept.count, storage: kept.indices.flatMap { rows[$0 * n..<$0 * n + kept.count] })
   }
 }

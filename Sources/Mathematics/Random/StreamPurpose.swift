@@ -1,11 +1,9 @@
 /// What a stream of random draws is for: every purpose has draws of its own, so that using more of one never shifts another.
 ///
-/// The numbers are part of every simulated result and never change; a new purpose takes a free number below 16 (5, 14 and 15 are free).
+/// The numbers are part of every simulated result and never change; a new purpose takes a free number below 16 (1, 5 and 14 are free).
 public enum StreamPurpose: UInt32, Sendable, CaseIterable {
   /// A subject's endpoint, visit by visit.
   case outcome = 0
-  /// Whether and when a subject discontinues.
-  case discontinuation = 1
   /// When a subject is enrolled.
   case accrual = 2
   /// The arm allocated.
@@ -14,7 +12,7 @@ public enum StreamPurpose: UInt32, Sendable, CaseIterable {
   case imputation = 4
   /// A subject's stratification factors.
   case factors = 6
-  /// A subject's baseline values and covariates.
+  /// A subject's baseline value, draw 0 and the next from 2 on; draw 1 says whether and when he stops treatment, so that one block serves both.
   case baseline = 7
   /// Times to events.
   case event = 8
@@ -28,4 +26,6 @@ public enum StreamPurpose: UInt32, Sendable, CaseIterable {
   case course = 12
   /// What a group of subjects has in common: a site, a level of a factor. The subject's number is the group's.
   case group = 13
+  /// How a subject's body takes up, breaks down and answers a drug.
+  case constitution = 15
 }

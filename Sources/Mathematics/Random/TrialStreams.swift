@@ -48,6 +48,14 @@ public struct TrialStreams: Sendable {
     ckernels_fill_exponentials(&which, out, UInt64(stride ?? draws))
   }
 
+  /// Draw 0 of every subject as a standard normal and draw 1 as a uniform, which cost one block of bits together; one double a subject in each.
+  public func fillNormalsAndUniforms(
+    subjects: Range<Int>, purpose: StreamPurpose, normals: UnsafeMutablePointer<Double>, uniforms: UnsafeMutablePointer<Double>
+  ) {
+    var which = selection(subjects, 2, purpose, 0, nil)
+    ckernels_fill_normals_and_uniforms(&which, normals, uniforms)
+  }
+
   private func selection(_ subjects: Range<Int>, _ draws: Int, _ purpose: StreamPurpose, _ first: Int, _ stride: Int?) -> CKernelsDraws {
     precondition(subjects.lowerBound >= 0 && subjects.upperBound < 1 << 32, "subjects are numbered below 2³²")
     precondition(draws >= 0 && first >= 0 && first + draws <= RandomStream.length, "a stream holds 131,072 draws")

@@ -117,6 +117,9 @@ struct MethodSentences {
     guard trial.design.stopping != .none, trial.scenarios.contains(where: { $0.accrual != nil }) else { return "" }
     switch trial.design.delayedPatients {
     case .ignored: return "Patients randomized and not yet followed when the trial stops are left out."
+    case .analyzedAtTheEnd:
+      return
+        "When a look stops the trial, recruitment ends and patients already randomized are followed on; the look decides, and a last analysis has them all."
     }
   }
 

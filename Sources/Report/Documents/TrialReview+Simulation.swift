@@ -13,6 +13,9 @@ extension TrialReview {
     if let table = simulation.table("looks"), !table.rows.isEmpty, trial.design.looks.count > 1 {
       blocks.append(self.table("simulated-looks", "What each look finds", table))
     }
+    if let table = simulation.table("delayed"), !table.rows.isEmpty {
+      blocks.append(self.table("simulated-delayed", "What patients who are late at a stop do to its finding", table))
+    }
     if let table = simulation.table("subsets"), !table.rows.isEmpty {
       blocks.append(self.table("simulated-subsets", "What subsets would show, were the effect the same in all", table))
     }

@@ -2,7 +2,14 @@
 struct Plot {
   /// A scale from numbers to pixels with its ticks.
   struct Axis {
-    enum Labels { case number, percent }
+    enum Labels {
+      case number
+      case percent
+      /// The scale is of natural logarithms, the labels are ratios.
+      case ratio
+      /// The scale runs the other way: labels are of the negative, so that 0 is at the top.
+      case mirrored
+    }
     var domain: ClosedRange<Double>
     var ticks: [Double]
     var labels: Labels = .number
@@ -105,7 +112,13 @@ struct Plot {
 
   private func axisValue(_ axis: Axis) -> JSONValue {
     let decimals = Ticks.decimals(axis.ticks)
-    let expression = axis.labels == .percent ? "format(datum.value*100,'.0f')+'%'" : "format(datum.value,'.\(decimals)f')"
+    let expression =
+      switch axis.labels {
+      case .number: "format(datum.value,'.\(decimals)f')"
+      case .percent: "format(datum.value*100,'.0f')+'%'"
+      case .ratio: "format(exp(datum.value),'.3~r')"
+      case .mirrored: "format(abs(datum.value),'.\(decimals)f')"
+      }
     return [
       "values": .array(axis.ticks.map { .number($0) }), "labelExpr": .text("replace(\(expression),'-','−')"),
       "title": axis.title.map { .text($0) } ?? nil, "grid": .bool(axis.grid), "offset": .integer(axis.offset),

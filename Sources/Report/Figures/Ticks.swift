@@ -11,6 +11,17 @@ enum Ticks {
     return stride(from: first, through: last, by: 1).map { $0 * step + 0 }
   }
 
+  /// Logarithms of round ratios within a range of logarithms: 1, 2, 5 times powers of ten, powers of ten alone where those are too many, 1, 1.5, 2, 3,
+  /// 5, 7 where they are fewer than three, and multiples of a round step where even these are.
+  static func ratios(_ range: ClosedRange<Double>, most: Int) -> [Double] {
+    let powers = Int(floor(range.lowerBound / log(10)))...Int(ceil(range.upperBound / log(10)))
+    for steps in [[1.0, 2, 5], [1], [1, 1.5, 2, 3, 5, 7]] {
+      let all = powers.flatMap { power in steps.map { log($0) + Double(power) * log(10) } }.filter(range.contains)
+      if (3...most).contains(all.count) { return all }
+    }
+    return within(exp(range.lowerBound)...exp(range.upperBound), most: most).filter { $0 > 0 }.map { log($0) }
+  }
+
   /// Decimals that tell ticks apart.
   static func decimals(_ ticks: [Double]) -> Int {
     (0...6).first { decimals in ticks.allSatisfy { abs($0 * pow(10, Double(decimals)) - ($0 * pow(10, Double(decimals))).rounded()) < 1e-6 } } ?? 6

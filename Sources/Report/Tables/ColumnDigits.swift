@@ -29,7 +29,7 @@ struct ColumnDigits {
     if column.root.hasPrefix("degreesOfFreedom") { return 1 }
     if column.root == "inflationFactor" { return 3 }
     if ["statistic", "efficacyZ", "futilityZ", "boundZ"].contains(column.root) { return 2 }
-    let simulated = cells.compactMap { if case .number(_, let error?) = $0, error > 0 { error } else { nil } }
+    let simulated = cells.compactMap { if case .number(_, let error?) = $0, isShown(error) { error } else { nil } }
     if let largest = simulated.max() {
       let isCount = column.root == "patients" || column.root == "expectedPatients"
       return min(isCount ? 1 : 6, NumberStyle.decimals(monteCarloError: largest))
@@ -37,8 +37,17 @@ struct ColumnDigits {
     if let errors = standardErrors(for: column, in: table), let smallest = errors.filter({ $0 > 0 }).min() {
       return style.decimals ?? NumberStyle.tableDecimals(standardError: smallest)
     }
-    return NumberStyle.decimals(of: cells.flatMap(\.values))
+    // What a simulation found without an error that shows is a constant but for rounding: what is beyond the last digit shown is not of it.
+    let isSimulated = cells.contains { if case .number(_, _?) = $0 { true } else { false } }
+    let values = cells.flatMap(\.values)
+    return NumberStyle.decimals(of: isSimulated ? values.map { ($0 * 1e6).rounded() / 1e6 } : values)
   }
+
+  /// A unit of the last decimal that any column is shown with.
+  private static let leastShown = 1e-6
+
+  /// Whether a Monte Carlo error is more than the rounding of its number: at least half of the last decimal.
+  private static func isShown(_ error: Double) -> Bool { error >= leastShown / 2 }
 
   /// The standard errors that stand in the table for this column's numbers.
   private static func standardErrors(for column: ResultTable.Column, in table: ResultTable) -> [Double]? {
@@ -68,7 +77,8 @@ struct ColumnDigits {
         return TableLayout.Cell(isLevel ? NumberStyle.level(value) : NumberStyle.pValue(value))
       case .text, .count, .number:
         if error == nil && value != 0 && abs(value) < 1e-4 && decimals[index] >= 6 { return TableLayout.Cell(NumberStyle.scientific(value)) }
-        return TableLayout.Cell(NumberStyle.number(value, decimals: decimals[index]), error: Self.beside(error))
+        return TableLayout.Cell(
+          NumberStyle.number(value, decimals: decimals[index]), error: Self.beside(error.flatMap { Self.isShown($0) ? $0 : nil }))
       }
     }
   }

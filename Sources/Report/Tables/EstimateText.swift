@@ -25,7 +25,12 @@ public enum EstimateText {
     let digits = self.decimals(estimate, decimals)
     let value = NumberStyle.number(estimate.value, decimals: digits) + (estimate.unit.isEmpty ? "" : " " + estimate.unit)
     guard let interval = estimate.interval else { return value }
-    let kind = interval.kind == .confidence ? " CI " : " credible interval "
+    let kind =
+      switch interval.kind {
+      case .confidence: " CI "
+      case .credible: " credible interval "
+      case .prediction: " prediction interval "
+      }
     return value + " (" + NumberStyle.percent(interval.level) + kind + NumberStyle.range(interval.lower, interval.upper, decimals: digits) + ")"
   }
 

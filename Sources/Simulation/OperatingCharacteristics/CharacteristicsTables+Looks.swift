@@ -40,7 +40,7 @@ extension CharacteristicsTables {
   }
 
   /// A design without a bound for futility has no such columns, unless a rule of its own gives trials up.
-  private var givesUp: Bool {
+  var givesUp: Bool {
     trial.design.futility != nil || entries.contains { entry in (0..<lookCount).contains { entry.tally[.givenUp, look: $0] > 0 } }
   }
 

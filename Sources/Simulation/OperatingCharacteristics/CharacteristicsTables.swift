@@ -66,6 +66,7 @@ struct CharacteristicsTables {
       columns.append(.init("informationFraction_\(k + 1)", "Information at \(lookName(k))", .number(unit: "")))
     }
     if hasDuration { columns.append(.init("expectedWeeks", "Expected duration", .number(unit: "weeks"))) }
+    if countsDelayed { columns.append(.init("delayedPatients", "Delayed patients", .number(unit: ""))) }
     return ResultTable(
       label: "Operating characteristics", columns: columns, rows: entries.map(row), primaryRow: plannedScenario, note: note)
   }
@@ -80,6 +81,7 @@ struct CharacteristicsTables {
       found.meanStandardError.cell, found.coverage.cell, found.leftBeforeEnd.cell, .count(found.failures),
     ]
     return cells + found.informationFractions.map(\.cell) + (hasDuration ? [found.expectedDays?.scaled(by: 1 / 7).cell ?? .missing] : [])
+      + (countsDelayed ? [found.delayedPatients.cell] : [])
   }
 
   /// The scenario for which the sample size was computed.
@@ -99,6 +101,10 @@ struct CharacteristicsTables {
       sentences.append("Without effect, “significant” is the type I error on the side of benefit, planned at \(percent(trial.design.error.perSide)).")
     }
     if hasDuration { sentences.append("Duration: from the first patient to the last visit of the last patient of the look that ended the trial.") }
+    if countsDelayed {
+      sentences.append(
+        "A look that stops the trial decides; patients, estimates and duration are those of the analysis with the delayed patients after it.")
+    }
     let without = entries.filter { $0.summary.withoutEstimate > 0 }
     if !without.isEmpty {
       let each = without.map { "\($0.title): \($0.summary.withoutEstimate)" }.joined(separator: ", ")

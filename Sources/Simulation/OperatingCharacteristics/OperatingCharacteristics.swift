@@ -50,15 +50,16 @@ public enum OperatingCharacteristics {
 
   /// Puts down what the designs did in trials already counted.
   ///
-  /// Of one design: tables `operatingCharacteristics`, `decisions`, `looks`, `selection`, `hypotheses` (of several), `subsets` and `subsetSelection`
-  /// (where there are some),
-  /// `differences` between scenarios, curve `powerCurve`, table `run`. Of several designs: tables `grid`, `gridDifferences` and `run`.
+  /// Of one design: tables `operatingCharacteristics`, `decisions`, `looks`, `delayed` (where delayed patients are analyzed), `selection`, `hypotheses` (of
+  /// several), `subsets` and `subsetSelection` (where there are some), `differences` and `estimateDifferences` between scenarios, curve `powerCurve`,
+  /// table `run`. Of several designs: tables `grid`, `gridDifferences`, `gridEstimateDifferences` and `run`.
   public static func results(of tally: ExperimentTally, _ experiment: Experiment) -> TrialResults {
     let tables = CharacteristicsTables(tally, experiment)
     var results = TrialResults()
     guard experiment.designs.count == 1 else {
       results.append("grid", .table(CharacteristicsTables.grid(tally, experiment)))
       results.append("gridDifferences", .table(CharacteristicsTables.gridDifferences(tally, experiment)))
+      results.append("gridEstimateDifferences", .table(CharacteristicsTables.gridEstimateDifferences(tally, experiment)))
       results.append("run", .table(tables.run))
       return results
     }
@@ -66,6 +67,7 @@ public enum OperatingCharacteristics {
     if tables.hypothesisCount > 1 { results.append("hypotheses", .table(tables.hypotheses)) }
     if tables.lookCount > 1 { results.append("decisions", .table(tables.decisions)) }
     results.append("looks", .table(tables.looks))
+    if tables.countsDelayed { results.append("delayed", .table(tables.delayed)) }
     results.append("selection", .table(tables.selection))
     if !tables.comparison.subgroups.isEmpty {
       results.append("subsets", .table(tables.subsets))
@@ -73,6 +75,7 @@ public enum OperatingCharacteristics {
     }
     if tables.entries.count > 1 {
       results.append("differences", .table(tables.differences))
+      results.append("estimateDifferences", .table(tables.estimateDifferences))
       results.append("powerCurve", .curve(tables.powerCurve))
     }
     results.append("run", .table(tables.run))

@@ -16,6 +16,36 @@ public struct PairedDifference: Equatable, Sendable {
   public let patients: MonteCarlo
 }
 
+/// One condition's estimates and duration against another's on the same patients: means of differences trial by trial, over the trials in which both have
+/// the figure. Nil where none has.
+///
+///     D = Σ dₜ ∕ m,     SE² = Σ (dₜ − D)² ∕ (m (m − 1))
+public struct PairedEstimates: Equatable, Sendable {
+  /// Of the estimates of the last analysis.
+  public let estimate: MonteCarlo?
+  /// Of their biases: that of the estimates less that of the truths, whose errors are added as if independent.
+  public let bias: MonteCarlo?
+  public let meanSquaredError: MonteCarlo?
+  /// From the first patient to the end of the trial.
+  public let days: MonteCarlo?
+}
+
+extension ExperimentTally {
+  /// A condition minus the one it is held against, `Experiment.references`; nil for one that is held against none.
+  ///
+  /// - Parameter experiment: that was tallied.
+  public func estimates(of condition: Int, in experiment: Experiment) -> PairedEstimates? {
+    let reference = references[condition]
+    guard reference != condition else { return nil }
+    let (one, two) = (experiment.conditions[reference].truth.effects[0], experiment.conditions[condition].truth.effects[0])
+    let error = differences.mean(.error, of: condition)
+    return PairedEstimates(
+      estimate: error.map { MonteCarlo(value: $0.value + (two.value - one.value), error: $0.error) },
+      bias: error.map { $0.widened(by: one.error).widened(by: two.error) }, meanSquaredError: differences.mean(.squaredError, of: condition),
+      days: differences.mean(.days, of: condition))
+  }
+}
+
 extension ExperimentTally {
   /// Condition `second` minus condition `first`.
   public func difference(of second: Int, from first: Int) -> PairedDifference {

@@ -12,6 +12,8 @@ public struct ScenarioSummary: Sendable {
   public let allPower: MonteCarlo?
   public let stoppedEarly: MonteCarlo?
   public let expectedPatients: MonteCarlo?
+  /// Patients who came in after the look that stopped the trial had taken its own, of a design that analyzes them; 0 in trials without a stop.
+  public let delayedPatients: MonteCarlo?
   /// Days from the first patient to the last visit of the last; nil where patients come all at once.
   public let expectedDays: MonteCarlo?
   public let meanEstimate: MonteCarlo?
@@ -45,6 +47,7 @@ public struct ScenarioSummary: Sendable {
     let early = (0..<shape.looks - 1).reduce(0) { $0 + tally[.won, look: $1] + tally[.givenUp, look: $1] }
     stoppedEarly = .share(early, of: n)
     expectedPatients = .mean(of: n, sum: tally[.patients], squares: tally[.patientsSquared])
+    delayedPatients = .mean(of: n, sum: tally[.delayed], squares: tally[.delayedSquared])
     expectedDays = .mean(
       of: tally[.timed], sum: tally[.days, look: shape.looks], squares: tally[.squared, look: shape.looks])
     // Patients without a value, over the patients of a trial, who are the same number in every trial.

@@ -7,6 +7,10 @@ extension Conclusion {
   func looks(ofHypothesis hypothesis: Int) -> [LookOutcome] { hypotheses[hypothesis].looks }
   /// The look at which it was decided: the trial's last where no earlier one did.
   func ending(ofHypothesis hypothesis: Int) -> Int { hypotheses[hypothesis].endedAtLook ?? stoppedAtLook }
+  /// Its last analysis: that which decided it, or the one with the patients who were late at the trial's stop.
+  func lastAnalysis(ofHypothesis hypothesis: Int) -> LookOutcome {
+    hypotheses[hypothesis].delayed ?? hypotheses[hypothesis].looks[ending(ofHypothesis: hypothesis)]
+  }
   /// Whether it was rejected.
   func success(ofHypothesis hypothesis: Int) -> Bool { hypotheses[hypothesis].success }
   /// Whether any hypothesis was.

@@ -73,6 +73,9 @@ public struct Experiment: Sendable {
   /// Where a design under a scenario stands among the conditions.
   public func index(design: Int, scenario: Int) -> Int { design * scenarios.count + scenario }
 
+  /// The condition that each is held against: the same scenario of the first design, or, where there is one design, its first scenario.
+  var references: [Int] { conditions.map { designs.count > 1 ? index(design: 0, scenario: $0.scenario) : 0 } }
+
   /// Runs trials under every condition and counts them, in memory that does not grow with their number.
   ///
   /// The tally depends on the designs, the scenarios, the seed and the range, and on nothing else; tallies of adjacent ranges merge to that of the
@@ -83,7 +86,7 @@ public struct Experiment: Sendable {
   ///   - threads: at least 1.
   ///   - progress: told of trials over all conditions.
   public func tally(trials: Range<Int>, threads: Int, progress: Progress = .silent) throws(Stopped) -> ExperimentTally {
-    let (conditions, seed) = (conditions, seed)
+    let (conditions, seed, references) = (conditions, seed, references)
     return try Replicates.tally(
       of: trials, threads: threads, pieces: conditions.count, progress: progress,
       worker: { conditions.map { TrialWorker($0.simulator) } },
@@ -95,7 +98,7 @@ public struct Experiment: Sendable {
           tallies.append(tally)
           endings.append(ending)
         }
-        return ExperimentTally(tallies: tallies, endings: endings)
+        return ExperimentTally(tallies: tallies, endings: endings, references: references)
       })
   }
 }

@@ -6,6 +6,10 @@ public struct ExperimentTally: AdjacentSums, Equatable {
   private(set) var bothWon: [Int]
   /// Σ patients under i × patients under j, of the same pairs.
   private(set) var patientsProducts: [Int]
+  /// The condition that each is held against in estimate and duration, itself for none.
+  let references: [Int]
+  /// Of each condition against that.
+  private(set) var differences: PairedSums
 
   public var trials: Range<Int> { tallies[0].trials }
   /// Trials under each condition.
@@ -18,12 +22,15 @@ public struct ExperimentTally: AdjacentSums, Equatable {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
-  init(tallies: [Tally], endings: [Endings]) {
-    precondition(!tallies.isEmpty && endings.count == tallies.count, "an experiment has a condition")
+  /// - Parameter references: the condition that each is held against, itself for none; as `Experiment.references`.
+  init(tallies: [Tally], endings: [Endings], references: [Int]) {
+    precondition(!tallies.isEmpty && endings.count == tallies.count && references.count == tallies.count, "an experiment has a condition")
     self.tallies = tallies
     let pairs = endings.indices.flatMap { i in ((i + 1)..<endings.count).map { (i, $0) } }
     bothWon = pairs.map { i, j in zip(endings[i].won, endings[j].won).reduce(0) { $0 + ($1.0 & $1.1).nonzeroBitCount } }
     patientsProducts = pairs.map { i, j in zip(endings[i].patients, endings[j].patients).reduce(0) { $0 + $1.0 * $1.1 } }
+    self.references = references
+    differences = PairedSums(endings, references: references)
   }
 
   /// How each trial of a range ended under one condition.
@@ -31,14 +38,29 @@ public struct ExperimentTally: AdjacentSums, Equatable {
     /// A bit a trial.
     var won: [UInt64]
     var patients: [Int]
+    /// Estimate − truth of the last analysis; NaN **inside this block only** where there is none.
+    var error: [Double]
+    /// From the first patient to the end of the trial; NaN as above.
+    var days: [Double]
+
+    struct One {
+      var won: Bool
+      var patients: Int
+      var error: Double?
+      var days: Double?
+    }
 
     init(count: Int) {
       won = [UInt64](repeating: 0, count: (count + 63) / 64)
       patients = [Int](repeating: 0, count: count)
+      error = [Double](repeating: .nan, count: count)
+      days = error
     }
-    mutating func note(_ index: Int, won success: Bool, patients number: Int) {
-      if success { won[index >> 6] |= 1 << UInt64(index & 63) }
-      patients[index] = number
+    mutating func note(_ index: Int, _ ending: One) {
+      if ending.won { won[index >> 6] |= 1 << UInt64(index & 63) }
+      patients[index] = ending.patients
+      error[index] = ending.error ?? .nan
+      days[index] = ending.days ?? .nan
     }
   }
 
@@ -50,6 +72,8 @@ public struct ExperimentTally: AdjacentSums, Equatable {
       bothWon[index] += next.bothWon[index]
       patientsProducts[index] += next.patientsProducts[index]
     }
+    precondition(references == next.references, "tallies of one experiment are merged")
+    differences.merge(next.differences)
   }
 
   /// Where a pair stands in the lists of pairs, i < j.
@@ -60,7 +84,7 @@ public struct ExperimentTally: AdjacentSums, Equatable {
 
   // Kind "EQEXPER" in ASCII.
   static let kind: UInt64 = 0x0052_4550_5845_5145
-  static let version: UInt64 = 1
+  static let version: UInt64 = 2
 
   /// As bytes, exact, as those of a tally.
   public var bytes: [UInt8] {
@@ -69,6 +93,8 @@ public struct ExperimentTally: AdjacentSums, Equatable {
     for tally in tallies { tally.write(to: &writer) }
     writer.append(bothWon)
     writer.append(patientsProducts)
+    writer.append(references)
+    differences.write(to: &writer)
     return writer.bytes
   }
 
@@ -83,6 +109,9 @@ public struct ExperimentTally: AdjacentSums, Equatable {
     guard tallies.allSatisfy({ $0.trials == first }) else { throw TallyFault.contents }
     bothWon = try reader.nextInts(conditions * (conditions - 1) / 2)
     patientsProducts = try reader.nextInts(conditions * (conditions - 1) / 2)
+    references = try reader.nextInts(conditions)
+    guard references.allSatisfy((0..<conditions).contains) else { throw TallyFault.contents }
+    differences = try PairedSums(reading: &reader, conditions: conditions)
     try reader.end()
   }
 }

@@ -32,7 +32,16 @@ public struct SimulatedTrials: Equatable, Sendable {
     return rows.trials.map { seen(trial: $0, look: look, hypothesis) }
   }
   /// What was seen at the look at which each trial ended.
-  public var atEnd: [Seen] { zip(rows.trials, stoppedAtLook).map { seen(trial: $0, look: $1, 0) } }
+  public var atStop: [Seen] { zip(rows.trials, stoppedAtLook).map { seen(trial: $0, look: $1, 0) } }
+  /// What the patients showed who were late at the look that stopped a trial, together with those of the look; nil where there was no such analysis.
+  public var withDelayed: [Seen?] {
+    rows.trials.map { trial in
+      let patients = rows[trial, row.column(.patients, look: row.shape.looks)]
+      return patients.isNaN ? nil : seen(trial: trial, look: row.shape.looks, 0)
+    }
+  }
+  /// What was seen at each trial's last analysis.
+  public var atEnd: [Seen] { zip(atStop, withDelayed).map { $1 ?? $0 } }
 
   /// One analysis of one trial.
   public struct Seen: Equatable, Sendable {

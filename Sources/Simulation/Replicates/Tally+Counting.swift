@@ -13,12 +13,18 @@ extension Tally {
       let success = conclusion.success(ofHypothesis: hypothesis)
       if success { won += 1 }
       let ending = conclusion.ending(ofHypothesis: hypothesis)
-      countEnd(looks[ending], hypothesis, success: success, rules)
+      let delayed = conclusion.hypotheses[hypothesis].delayed
+      countEnd(delayed ?? looks[ending], hypothesis, success: success, rules)
       for (look, seen) in looks.enumerated() {
         if seen.contrast == nil { failed = true }
         // What could not be fitted has no p: a quiet NaN's bits stand for it.
         word = Mixing.mix(word, (seen.contrast?.pOneSided ?? .nan).bitPattern)
-        count(seen, at: look, of: looks, hypothesis, ended: success && look == ending, rules)
+        count(seen, at: look, of: looks, hypothesis, ended: success && look == ending, harmP: conclusion.harmP(at: look) ?? rules.harmP[look])
+      }
+      if let delayed {
+        if delayed.contrast == nil { failed = true }
+        word = Mixing.mix(word, (delayed.contrast?.pOneSided ?? .nan).bitPattern)
+        count(delayed, hypothesis, endedAt: ending, success: success, rules)
       }
     }
     if failed { counts[shape.place(.failed)] += 1 }
@@ -34,7 +40,11 @@ extension Tally {
     counts[shape.place(.left)] += left
     counts[shape.place(.leftSquared)] += left * left
     counts[shape.place(.randomized)] += data.subjectCount
-    let patients = conclusion.last.patients
+    let last = conclusion.last
+    let patients = last.patients
+    let late = patients - conclusion.deciding.patients
+    counts[shape.place(.delayed)] += late
+    counts[shape.place(.delayedSquared)] += late * late
     counts[shape.place(.patients)] += patients
     counts[shape.place(.patientsSquared)] += patients * patients
     let stop = conclusion.stoppedAtLook
@@ -45,9 +55,9 @@ extension Tally {
     }
     for (look, seen) in conclusion.looks.enumerated() {
       counts[shape.place(.patients, look: look)] += seen.patients
-      if let days = rules.days(data, patients: seen.patients) { add(days, at: look) }
+      if let days = rules.days(data, patients: seen.patients, on: seen.day) { add(days, at: look) }
     }
-    if let days = rules.days(data, patients: patients) {
+    if let days = rules.days(data, patients: patients, on: last.day) {
       counts[shape.place(.timed)] += 1
       add(days, at: shape.looks)
     }
@@ -74,7 +84,7 @@ extension Tally {
   }
 
   private mutating func count(
-    _ seen: Conclusion.LookOutcome, at look: Int, of looks: [Conclusion.LookOutcome], _ hypothesis: Int, ended: Bool, _ rules: TallyRules
+    _ seen: Conclusion.LookOutcome, at look: Int, of looks: [Conclusion.LookOutcome], _ hypothesis: Int, ended: Bool, harmP: Double
   ) {
     guard let contrast = seen.contrast else { return }
     func place(_ what: TallyShape.Seen) -> Int { shape.place(what, hypothesis: hypothesis, look: look) }
@@ -84,7 +94,7 @@ extension Tally {
     counts[place(.fitted)] += 1
     sums.add(error, to: sum(.error))
     sums.add(square, to: sum(.squared))
-    if contrast.pOneSided >= rules.harmP[look] { counts[place(.crossedToHarm)] += 1 }
+    if contrast.pOneSided >= harmP { counts[place(.crossedToHarm)] += 1 }
     if seen.crossedFutility { counts[place(.futile)] += 1 }
     let end = looks[shape.looks - 1]
     if seen.crossedEfficacy {
@@ -104,6 +114,22 @@ extension Tally {
       sums.add(fraction, to: sum(.fraction))
       sums.add(fraction * fraction, to: sum(.fractionSquared))
     }
+  }
+
+  /// The analysis with the patients who were late, of a hypothesis that was decided at a look before.
+  private mutating func count(_ delayed: Conclusion.LookOutcome, _ hypothesis: Int, endedAt look: Int, success: Bool, _ rules: TallyRules) {
+    guard let contrast = delayed.contrast else { return }
+    func place(_ what: TallyShape.Seen) -> Int { shape.place(what, hypothesis: hypothesis, look: look) }
+    let isSignificant = contrast.pOneSided <= rules.error
+    guard success else {
+      if isSignificant { counts[place(.missed)] += 1 }
+      return
+    }
+    if !isSignificant { counts[place(.reversed)] += 1 }
+    let error = contrast.estimate - truths[hypothesis]
+    counts[place(.wonDelayed)] += 1
+    sums.add(error, to: shape.sum(.delayedError, hypothesis: hypothesis, look: look))
+    sums.add(error * error, to: shape.sum(.delayedSquared, hypothesis: hypothesis, look: look))
   }
 
   private mutating func countSubsets(_ conclusion: Conclusion, wonAny: Bool, _ rules: TallyRules) {

@@ -14,8 +14,9 @@ struct TallyRules: Sendable {
   let normalQuantile: Double
   /// 1 − p beyond which a look has shown harm as strongly as it must show benefit; none where the look has no bound.
   let harmP: [Double]
-  /// Days from a patient's randomization to the last visit.
-  let followUpDays: Double
+  /// Days from a patient's randomization to the last visit, and from the baseline to randomization.
+  let afterRandomizationDays: Double
+  let beforeRandomizationDays: Double
 
   init(plan: ConclusionPlan, subsets: Int, truth: ScenarioTruth) {
     let trial = plan.trial
@@ -25,7 +26,8 @@ struct TallyRules: Sendable {
     normalQuantile = StandardNormal.upperQuantile(error)
     harmP = plan.boundaries.efficacyP.map { $0 > 0 ? 1 - $0 : .infinity }
     let times = trial.schedule
-    followUpDays = 7 * ((times.visits.last?.weeks ?? times.baseline.weeks) - times.baseline.weeks)
+    afterRandomizationDays = 7 * (times.visits.last?.weeks ?? 0)
+    beforeRandomizationDays = -7 * times.baseline.weeks
   }
 
   /// Whether the two-sided interval of level 1 − 2 · error holds the value.
@@ -36,10 +38,16 @@ struct TallyRules: Sendable {
     return StudentT(degreesOfFreedom: contrast.degreesOfFreedom).upperTail(distance) >= error
   }
 
-  /// Days from the first patient to the last visit of the last of so many; nil where patients came all at once.
-  func days(_ data: TrialData, patients: Int) -> Double? {
+  /// Days from the first patient to the last visit of the last of an analysis, or to the day on which it took the data at hand; nil where patients came
+  /// all at once.
+  func days(_ data: TrialData, patients: Int, on day: Double? = nil) -> Double? {
     let arrivals = data.course.randomizationDay
     guard patients >= 1, arrivals.count >= patients else { return nil }
-    return arrivals[patients - 1] + followUpDays
+    return (day ?? arrivals[patients - 1] + afterRandomizationDays) + beforeRandomizationDays
   }
+}
+
+extension Conclusion {
+  /// 1 − p beyond which a look has shown harm, where its bound is that of the information that it had.
+  func harmP(at look: Int) -> Double? { boundaries.map { $0.efficacyP[look] > 0 ? 1 - $0.efficacyP[look] : .infinity } }
 }

@@ -23,6 +23,8 @@ public struct TallyShape: Equatable, Sendable {
     case left, leftSquared
     /// Patients randomized, Σ.
     case randomized
+    /// Σ and Σ² of patients who came in after the look that stopped the trial had taken its own.
+    case delayed, delayedSquared
     /// Trials whose patients came over time.
     case timed
     /// Trials that rejected nothing and had a subset that seemed to.
@@ -50,6 +52,12 @@ public struct TallyShape: Equatable, Sendable {
     case won
     /// Trials with a fit here and at the end.
     case compared
+    /// The hypothesis was rejected here, which ended it, and with the delayed patients p is above the error.
+    case reversed
+    /// It was given up here, and with the delayed patients p is within the error.
+    case missed
+    /// It was rejected here, and there is a fit with the delayed patients.
+    case wonDelayed
   }
   enum InSubset: Int, CaseIterable {
     case fitted, significant, significantToHarm, interactions, interactionSignificant, patients, patientsSquared
@@ -68,13 +76,16 @@ public struct TallyShape: Equatable, Sendable {
     place(Seen.fitted, hypothesis: hypotheses, look: 0) + subset * InSubset.allCases.count + what.rawValue
   }
 
-  /// Sums of the trial at each look, and once more at its end (look = looks): days from the first patient to the last visit of the last.
+  /// Sums of the trial at each look, and once more at its end (look = looks): days from the first patient to the last visit of the last, or to the
+  /// look's own day.
   enum DaySum: Int, CaseIterable { case days, squared }
   /// Sums of a hypothesis where it was decided: error = estimate − truth, its square and fourth power; SE² and its square.
   enum EndSum: Int, CaseIterable { case error, squared, fourth, variance, varianceSquared }
   /// Sums of a hypothesis at each look: error and its square over all fits, over those beyond the bound, over those with which it was
-  /// rejected; SE²(end) ∕ SE²(look) and its square.
-  enum LookSum: Int, CaseIterable { case error, squared, crossedError, crossedSquared, wonError, wonSquared, fraction, fractionSquared }
+  /// rejected; SE²(end) ∕ SE²(look) and its square; over those with which it was rejected, the error with the delayed patients and its square.
+  enum LookSum: Int, CaseIterable {
+    case error, squared, crossedError, crossedSquared, wonError, wonSquared, fraction, fractionSquared, delayedError, delayedSquared
+  }
   /// Sums of a subset: error against the subset's truth over all fits, and over the significant.
   enum SubsetSum: Int, CaseIterable { case error, squared, significantError, significantSquared }
 

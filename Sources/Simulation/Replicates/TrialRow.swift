@@ -5,7 +5,7 @@ import Trial
 ///
 ///     leftBeforeEnd stoppedAtLook failures
 ///     success                                                           for each hypothesis
-///     estimate standardError degreesOfFreedom patients significant p    for each look of each hypothesis
+///     estimate standardError degreesOfFreedom patients significant p    for each look of each hypothesis, and once more with the delayed patients
 ///     estimate patients pOneSided interactionP                          for each subset
 struct TrialRow: Equatable, Sendable {
   enum Whole: Int, CaseIterable { case leftBeforeEnd, stoppedAtLook, failures }
@@ -18,7 +18,7 @@ struct TrialRow: Equatable, Sendable {
   func column(_ what: Whole) -> Int { what.rawValue }
   func success(_ hypothesis: Int) -> Int { Whole.allCases.count + hypothesis }
   func column(_ what: AtLook, look: Int, hypothesis: Int = 0) -> Int {
-    success(shape.hypotheses) + (hypothesis * shape.looks + look) * AtLook.allCases.count + what.rawValue
+    success(shape.hypotheses) + (hypothesis * (shape.looks + 1) + look) * AtLook.allCases.count + what.rawValue
   }
   func column(_ what: InSubset, subset: Int) -> Int {
     column(.estimate, look: 0, hypothesis: shape.hypotheses) + subset * InSubset.allCases.count + what.rawValue
@@ -36,6 +36,10 @@ struct TrialRow: Equatable, Sendable {
       for (k, look) in looks.enumerated() {
         if look.contrast == nil { failures += 1 }
         write(look, at: k, hypothesis, into: &row)
+      }
+      if let delayed = conclusion.hypotheses[hypothesis].delayed {
+        if delayed.contrast == nil { failures += 1 }
+        write(delayed, at: shape.looks, hypothesis, into: &row)
       }
     }
     row[column(.failures)] = failures

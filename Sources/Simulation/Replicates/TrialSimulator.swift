@@ -18,6 +18,7 @@ public struct TrialSimulator: Sendable {
     self.trial = trial
     self.scenario = scenario
     self.sampleSize = sampleSize
+    if scenario.accrual == nil, trial.design.needsAccrual { throw SimulationRefusal.noAccrual(scenario: scenario.name) }
     generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
     plan = try ConclusionPlan(for: trial, rule: rule)
     shape = TallyShape(
@@ -65,6 +66,19 @@ public struct TrialSimulator: Sendable {
   }
 }
 
+extension DesignPlan {
+  /// Whether it says what happens on a day.
+  var needsAccrual: Bool {
+    delayedPatients == .analyzedAtTheEnd && looks.count > 1
+      || looks.contains { look in
+        switch look {
+        case .information, .calendar: true
+        case .patients, .end: false
+        }
+      }
+  }
+}
+
 /// What one thread reuses from trial to trial.
 struct TrialWorker {
   var generator: SubjectGenerator
@@ -90,12 +104,22 @@ struct TrialWorker {
     for number in trials {
       simulate(seed: seed, trial: number)
       tally.add(conclusion, data: data, rules: rules)
-      endings.note(number - trials.lowerBound, won: conclusion.success, patients: conclusion.last.patients)
+      let last = conclusion.last
+      endings.note(
+        number - trials.lowerBound,
+        .init(
+          won: conclusion.success, patients: last.patients,
+          error: conclusion.lastAnalysis(ofHypothesis: 0).contrast.map { $0.estimate - rules.truths[0] },
+          days: rules.days(data, patients: last.patients, on: last.day)))
     }
     return (tally, endings)
   }
 
   var leftBeforeEnd: Double {
-    Double(data.discontinuedBeforeVisit.count { $0 < data.visits.count }) / Double(max(data.subjectCount, 1))
+    let visits = data.visits.count
+    var left = 0
+    // The sign of the difference: a loop without a branch.
+    for visit in data.discontinuedBeforeVisit { left &+= Int(truncatingIfNeeded: UInt(bitPattern: visit &- visits) &>> (UInt.bitWidth &- 1)) }
+    return Double(left) / Double(max(data.subjectCount, 1))
   }
 }

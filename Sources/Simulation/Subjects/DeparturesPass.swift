@@ -116,7 +116,7 @@ struct DeparturesPass {
 
   /// One uniform number a patient for each thing that may befall him.
   func drawPatients() {
-    if departures.stopping != nil { uniforms(0, purpose: .discontinuation, into: arrays.stop) }
+    if departures.stopping != nil { uniforms(1, purpose: .baseline, into: arrays.stop) }
     if departures.withdrawal != nil { uniforms(CourseAddress.withdrawal, into: arrays.leave) }
     if departures.kept > 0 { uniforms(CourseAddress.kept, into: arrays.kept) }
     if !departures.reasons.isEmpty { uniforms(CourseAddress.reason, into: arrays.reason) }

@@ -39,7 +39,7 @@ struct RecordedBaseline: Equatable, Sendable {
       func stream(_ draw: Int) -> RandomStream { streams.stream(subject: UInt32(truncatingIfNeeded: subject), purpose: .course, startingAt: draw) }
       var drawn = first
       if k > 0 {
-        var normals = streams.stream(subject: UInt32(truncatingIfNeeded: i), purpose: .baseline, startingAt: k)
+        var normals = streams.stream(subject: UInt32(truncatingIfNeeded: i), purpose: .baseline, startingAt: k + 1)
         drawn.normal = normals.nextNormal()
         if errorDeviation > 0 {
           var errors = stream(CourseAddress.baselineRaters + place)

@@ -26,6 +26,8 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
   case rescueShare(scenario: String, share: Double)
   /// There is no baseline that raters could lift.
   case inflationWithoutBaseline(scenario: String)
+  /// The design has looks by information or by calendar, or analyzes delayed patients, and all patients come at once.
+  case noAccrual(scenario: String)
   /// Items are known of no instrument but HAMD17, whose total a change alone is not.
   case itemsUnknown(scenario: String)
 
@@ -41,6 +43,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .withdrawalShare(let scenario, _): "scenarios.\(scenario).study withdrawal.share"
     case .rescueShare(let scenario, _): "scenarios.\(scenario).rescue.share"
     case .inflationWithoutBaseline(let scenario): "scenarios.\(scenario).baseline inflation"
+    case .noAccrual(let scenario): "scenarios.\(scenario).accrual"
     case .itemsUnknown(let scenario): "scenarios.\(scenario).scores"
     }
   }
@@ -57,6 +60,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .baselineOutOfReach(_, let share): "a range that holds \(share) of the baselines"
     case .discontinuationShare(_, let share), .withdrawalShare(_, let share), .rescueShare(_, let share): "a share of \(share)"
     case .inflationWithoutBaseline: "an inflation of no baseline"
+    case .noAccrual: "all at once"
     case .itemsUnknown: "items"
     }
   }
@@ -73,6 +77,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .baselineOutOfReach: "a range within reach of the mean: at least 0.001 of the baselines"
     case .discontinuationShare, .withdrawalShare, .rescueShare: "a share that leaves a probability below 1 at each visit"
     case .inflationWithoutBaseline: "a baseline"
+    case .noAccrual: "an accrual: looks by information or calendar, and delayed patients, need patients who come over time"
     case .itemsUnknown: "items of HAMD17, whose scores or baseline are simulated, or \"whole numbers\""
     }
   }

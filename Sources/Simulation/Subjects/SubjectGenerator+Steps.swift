@@ -7,6 +7,8 @@ extension SubjectGenerator {
   struct Workspace: Sendable {
     var normals: [Double]
     var uniforms: [Double]
+    /// Draw 1 of each patient's baseline stream.
+    var leaving: [Double]
     var stratum: [Int]
     var levelsLeft: [Int]
     /// For sites and adverse events.
@@ -17,6 +19,7 @@ extension SubjectGenerator {
       let (n, T) = (law.patients, law.times.visits.count)
       normals = [Double](repeating: 0, count: n * T)
       uniforms = [Double](repeating: 0, count: n * max(law.factors.count, 1))
+      leaving = [Double](repeating: 0, count: n)
       stratum = [Int](repeating: 0, count: n)
       levelsLeft = [Int](repeating: 0, count: law.factors.map(\.levels).max() ?? 0)
       perPatient = [Double](repeating: 0, count: law.records == nil ? 0 : n)
@@ -24,20 +27,20 @@ extension SubjectGenerator {
     }
   }
 
-  /// Draw 0 of a patient's baseline stream; the next ones while the score is not within.
+  /// Draw 0 of a patient's baseline stream, and those from 2 on while the score is not within; draw 1 says when he leaves.
   mutating func drawBaseline(_ streams: TrialStreams, _ baseline: inout [Double]) {
-    guard let draw = law.baseline else {
-      for i in baseline.indices { baseline[i] = 0 }
-      return
-    }
-    baseline.withUnsafeMutableBufferPointer { scores in
-      guard let first = scores.baseAddress else { return }
-      streams.fillNormals(subjects: 0..<scores.count, draws: 1, purpose: .baseline, into: first)
-      for i in 0..<scores.count {
-        if let score = draw.score(scores[i]) {
-          scores[i] = score
-        } else {
-          var stream = streams.stream(subject: UInt32(i), purpose: .baseline, startingAt: 1)
+    let law = law
+    work.leaving.withUnsafeMutableBufferPointer { leaving in
+      baseline.withUnsafeMutableBufferPointer { scores in
+        guard let leaving = leaving.baseAddress, let first = scores.baseAddress else { return }
+        guard let draw = law.baseline else {
+          for i in scores.indices { scores[i] = 0 }
+          return streams.fillUniforms(subjects: 0..<scores.count, draws: 1, purpose: .baseline, startingAt: 1, into: leaving)
+        }
+        streams.fillNormalsAndUniforms(subjects: 0..<scores.count, purpose: .baseline, normals: first, uniforms: leaving)
+        if draw.scoreAll(first, scores.count) { return }
+        for i in 0..<scores.count where !draw.holds(scores[i]) {
+          var stream = streams.stream(subject: UInt32(i), purpose: .baseline, startingAt: 2)
           var score = draw.score(stream.nextNormal())
           while score == nil { score = draw.score(stream.nextNormal()) }
           scores[i] = score ?? draw.mean
@@ -68,7 +71,7 @@ extension SubjectGenerator {
     blocks.assign(strata: work.stratum, into: &arm)
   }
 
-  /// Draw t of a patient's outcome stream is visit t's; draw 0 of his discontinuation stream says when he leaves.
+  /// Draw t of a patient's outcome stream is visit t's; draw 1 of his baseline stream says when he leaves.
   mutating func drawScores(
     _ streams: TrialStreams, baseline: [Double], arm: [Int], scores: inout [Double], discontinued: inout [Int]
   ) {
@@ -90,7 +93,6 @@ extension SubjectGenerator {
                 for i in 0..<n { discontinued[i] = T }
                 return
               }
-              streams.fillUniforms(subjects: subjects, draws: 1, purpose: .discontinuation, into: uniforms)
               leaving.exits.apply(n, x: baseline, uniforms: uniforms, values: scores, seen: discontinued)
             }
           }
@@ -107,7 +109,7 @@ extension SubjectGenerator.Workspace {
     ) -> Void
   ) {
     normals.withUnsafeMutableBufferPointer { normals in
-      uniforms.withUnsafeMutableBufferPointer { uniforms in
+      leaving.withUnsafeMutableBufferPointer { uniforms in
         guard let normals = normals.baseAddress, let uniforms = uniforms.baseAddress else { return }
         body(normals, uniforms)
       }

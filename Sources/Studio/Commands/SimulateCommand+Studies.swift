@@ -7,13 +7,16 @@ import Trial
 
 /// How exact a run shall be, and what else may be asked of a simulation than its operating characteristics.
 struct StudyOptions: ParsableArguments {
-  @Option(help: "Runs on until this Monte Carlo standard error is reached under every scenario, such as 0.1%; else the file's, else none.")
+  @Option(
+    help:
+      "Runs on until this Monte Carlo standard error is reached under every scenario, such as 0.1%; else the file's, else none. On this machine alone."
+  )
   var until: String?
   @Option(help: "Of which figure: power, coverage, bias (in the endpoint's unit) or \"expected patients\".")
   var untilFigure: ErrorAim.Figure = .power
-  @Flag(help: "What each flaw of the trial takes of its power: did the drug fail or the trial?")
+  @Flag(help: "What each flaw of the trial takes of its power: did the drug fail or the trial? On this machine alone.")
   var anatomy = false
-  @Flag(help: "The largest type I error within the ranges of dropout, deviation, correlation and course.")
+  @Flag(help: "The largest type I error within the ranges of dropout, deviation, correlation and course. On this machine alone.")
   var worstCase = false
   @Option(help: "Scenario of --anatomy or --worst-case; for --anatomy needed where the file has several.")
   var scenario: String?

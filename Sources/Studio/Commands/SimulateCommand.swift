@@ -14,6 +14,8 @@ struct SimulateCommand: ParsableCommand {
 
       A file whose simulation varies places of it gives a grid of designs by scenarios, all on the same patients.
 
+      --until, --anatomy and --worst-case run on this machine, on all its cores, without --engine, --work or --resume.
+
       Examples: equipoise simulate phase-3.yaml --trials 100000
                 equipoise simulate phase-3.yaml --until 0.1%
                 equipoise simulate phase-3.yaml --until 0.005 --until-figure bias
@@ -46,7 +48,7 @@ struct SimulateCommand: ParsableCommand {
       throw ValidationError("--resume takes file, trials and seed from the folder: leave them out")
     }
     if engine.resume != nil || engine.usesFolder, study.isStudy || study.until != nil {
-      throw ValidationError("--until, --anatomy and --worst-case run here, without a folder or queue")
+      throw ValidationError("--until, --anatomy and --worst-case run on this machine alone: leave --engine, --work and --resume out")
     }
     if receipt != nil, study.isStudy { throw ValidationError("--receipt goes with operating characteristics") }
     if size.patients != nil, receipt != nil || engine.resume != nil || engine.usesFolder {
@@ -64,7 +66,9 @@ struct SimulateCommand: ParsableCommand {
   }
 
   /// What text leaves out.
-  private var hidden: Set<String> { details ? ["powerCurve"] : ["powerCurve", "selection", "subsetSelection", "differences"] }
+  private var hidden: Set<String> {
+    details ? ["powerCurve"] : ["powerCurve", "selection", "subsetSelection", "differences", "estimateDifferences", "gridEstimateDifferences"]
+  }
 
   private func simulated() throws -> (LoadedProtocol, Experiment, ExperimentTally) {
     if let folder = engine.resume {

@@ -34,7 +34,10 @@ public struct DesignPlan: Equatable, Sendable {
   }
   public var stopping: Stopping
   public enum DelayedPatients: String, Equatable, Sendable, CaseIterable {
+    /// They are left out: the look is the last analysis.
     case ignored
+    /// They are followed on, and a last analysis has them all; the decision is the look's.
+    case analyzedAtTheEnd = "analyzed at the end"
   }
   /// What becomes of patients randomized and not yet followed when the trial stops at a look.
   public var delayedPatients = DelayedPatients.ignored

@@ -31,6 +31,8 @@ public struct Interval: Equatable, Sendable {
   public enum Kind: String, Equatable, Sendable {
     case confidence
     case credible
+    /// Of what a new trial or patient would show.
+    case prediction
   }
   public var lower: Double
   public var upper: Double

@@ -14,7 +14,7 @@ extension Language {
       .key("efficacy", efficacy),
       .key("futility", futility),
       .key("stopping", .words(DesignPlan.Stopping.allCases.map(\.rawValue))),
-      .key("delayed patients", .words(DesignPlan.DelayedPatients.allCases.map(\.rawValue), later: ["analyzed at the end"])),
+      .key("delayed patients", .words(DesignPlan.DelayedPatients.allCases.map(\.rawValue))),
       .key("multiplicity", multiplicity),
     ] + Field.later("combination", "adaptations", "decision") + remarks + [source])
 

@@ -39,8 +39,7 @@ import Testing
     same(count: n * T + n) { out in
       var (normals, base, uniforms) = ([Double](repeating: 0, count: n * T), [Double](repeating: 0, count: n), [Double](repeating: 0, count: n))
       streams.fillNormals(subjects: 0..<n, draws: T, purpose: .outcome, into: &normals)
-      streams.fillNormals(subjects: 0..<n, draws: 1, purpose: .baseline, into: &base)
-      streams.fillUniforms(subjects: 0..<n, draws: 1, purpose: .discontinuation, into: &uniforms)
+      streams.fillNormalsAndUniforms(subjects: 0..<n, purpose: .baseline, normals: &base, uniforms: &uniforms)
       let group = (0..<n).map { $0 % 2 }
       var seen = [Int](repeating: 0, count: n)
       paths.fill(n, x: base, group: group, normals: normals, into: out)

@@ -53,6 +53,19 @@ import Testing
     (4_294_967_000..<4_294_967_200, 3, 2, 4), (0..<300, 2, 0, 2), (1..<2, 0, 4, 0), (5..<5, 4, 0, 4), (0..<20, 513, 511, 600),
   ]
 
+  @Test(.tags(.identity))
+  func `a normal and a uniform of one block are draws 0 and 1`() {
+    let streams = TrialStreams(seed: 17, trial: 4)
+    let subjects = 5..<708
+    var (normals, uniforms) = ([Double](repeating: 0, count: subjects.count), [Double](repeating: 0, count: subjects.count))
+    streams.fillNormalsAndUniforms(subjects: subjects, purpose: .baseline, normals: &normals, uniforms: &uniforms)
+    for (place, subject) in subjects.enumerated() {
+      var stream = streams.stream(subject: UInt32(subject), purpose: .baseline)
+      #expect(stream.nextNormal() == normals[place])
+      #expect(stream.nextUniform() == uniforms[place])
+    }
+  }
+
   @Test(.tags(.identity), arguments: shapes, [StreamPurpose.outcome, .parameters])
   func `bulk and single draws have the same bits`(
     _ shape: (subjects: Range<Int>, draws: Int, first: Int, stride: Int), _ purpose: StreamPurpose

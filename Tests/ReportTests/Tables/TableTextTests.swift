@@ -24,6 +24,23 @@ import Trial
         """)
   }
 
+  /// A constant whose sums are rounded has an error of some 10⁻¹⁶, which is no error.
+  @Test(.tags(.golden)) func `a simulated constant has the digits of its value and no error beside`() {
+    func lines(_ values: [(Double, Double)]) -> [String] {
+      let table = ResultTable(
+        label: "", columns: [.init("x", "x", .number(unit: ""))], rows: values.map { [.number($0.0, monteCarloError: $0.1)] })
+      return TerminalText().text(.table(table), style: TableStyle()).split(separator: "\n").dropFirst(2).map {
+        $0.trimmingPrefix { $0 == " " }.description
+      }
+    }
+    #expect(lines([(-3.2, 1.1e-16), (-2.5, 0)]) == ["−3.20", "−2.50"])
+    #expect(lines([(-3.0000000000000004, 1.1e-16), (-1, 2e-13)]) == ["−3", "−1"])
+    #expect(lines([(1e-16, 3e-17)]) == ["0"])
+    // Beside a row with an error of its own.
+    #expect(lines([(-3.2, 1.1e-16), (-2.4876, 0.012)]) == ["−3.20", "−2.49 ±0.01"])
+    #expect(lines([(0.0000024, 0.0000008)]) == ["0.000002 ±0.000001"])
+  }
+
   @Test(.tags(.identity)) func `every line of a table is as wide as its rule`() {
     for table in [PhaseThree.boundaries, PhaseThree.looks, PhaseThree.subgroups] {
       let lines = TerminalText(width: 200).text(.table(table), style: TableStyle(confidenceLevel: 0.95)).split(separator: "\n")

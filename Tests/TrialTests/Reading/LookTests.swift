@@ -42,6 +42,10 @@ import Testing
     #expect(usual.defaults.contains { $0.place == "design.delayed patients" })
     let single = try TrialProtocol.reading(try Fixtures.text("protocols/defaults.yaml"))
     #expect(!single.defaults.contains { $0.place == "design.delayed patients" })
+    let late = try Fixtures.text("protocols/flawed.yaml").replacing("delayed patients: ignored", with: "delayed patients: analyzed at the end")
+    let analyzed = try TrialProtocol.reading(late)
+    #expect(analyzed.design.delayedPatients == .analyzedAtTheEnd)
+    #expect(try TrialProtocol.reading(analyzed.explained()).design.delayedPatients == .analyzedAtTheEnd)
   }
 
   private static func wrong(
@@ -94,7 +98,11 @@ import Testing
       in: "flawed"),
     wrong(
       "delayed patients: ignored", "delayed patients: forgotten", at: "forgotten", "design.delayed patients", found: "\"forgotten\"",
-      expected: "ignored", .unknownName, in: "flawed"),
+      expected: "one of ignored, analyzed at the end", .unknownName, in: "flawed"),
+    wrong(
+      "stopping: efficacy", "stopping: efficacy\n  delayed patients: analyzed at the end", at: "analyzed", "design.delayed patients",
+      found: "\"analyzed at the end\" beside \"planned\", where all are randomized at once", expected: "an accrual, or \"ignored\"", .contradicts,
+      in: "two-looks"),
   ]
 
   @Test(arguments: table)

@@ -1,3 +1,5 @@
+import Notation
+
 /// A scenario laid over the assumptions: a key of the scenario replaces that of the assumptions whole.
 struct Merged {
   var own: Spot

@@ -28,6 +28,19 @@ extension Reading {
     return .ignored
   }
 
+  /// Who is late at a stop is known of patients who come over time.
+  mutating func checkDelayed(_ design: DesignPlan, _ scenarios: [Scenario]) {
+    guard design.delayedPatients == .analyzedAtTheEnd, design.looks.count > 1, let written = root["design"]?["delayed patients"] else { return }
+    for scenario in scenarios where scenario.accrual == nil {
+      let isWritten = [root["scenarios"]?[scenario.name], root["assumptions"]].contains { $0?["accrual"]?.isMap ?? false }
+      // An accrual that cannot be read has been told of.
+      guard !isWritten || root["scenarios"]?[scenario.name]?["accrual"]?.text != nil else { continue }
+      findings.fault(
+        written, "\"\(design.delayedPatients.rawValue)\" beside \"\(scenario.name)\", where all are randomized at once",
+        expected: "an accrual, or \"ignored\"", .contradicts)
+    }
+  }
+
   private mutating func sampleSize(_ spot: Spot) -> DesignPlan.SampleSize {
     let size = spot["sample size"]
     let power = spot["power"]

@@ -46,6 +46,7 @@ struct Reading {
     let design = design()
     checkSizes(design, allocation)
     let scenarios = scenarios()
+    checkDelayed(design, scenarios)
     var trial = TrialProtocol(
       kind: kind, identification: identification, population: population, arms: arms, allocation: allocation, schedule: schedule,
       endpoints: endpoints, estimands: estimands, analyses: analyses, hypotheses: hypotheses, design: design, scenarios: scenarios,

@@ -1,0 +1,135 @@
+import Mathematics
+import Trial
+
+/// Two-by-two tables pooled by Mantel and Haenszel's weights, which need no effect of each trial: for a common effect and few events.
+///
+/// With a, b of n₁ treated, c, d of n₂ controls, N = n₁ + n₂ in each trial:
+///
+///     odds ratio        Σ ad∕N ∕ Σ bc∕N
+///     risk ratio        Σ an₂∕N ∕ Σ cn₁∕N
+///     risk difference   Σ (an₂ − cn₁)∕N ∕ Σ n₁n₂∕N
+///
+/// Variances by Robins, Breslow & Greenland (1986, odds), Greenland & Robins (1985, risks), Sato, Greenland & Robins (1989, difference).
+/// No cell is changed, whatever is empty; only Q, which needs each trial's own effect, adds ½ to the cells of a trial with an empty one.
+///
+/// - Reference: Mantel & Haenszel (1959), J Natl Cancer Inst 22:719–748; Robins, Breslow & Greenland (1986), Biometrics 42:311–323;
+///   Greenland & Robins (1985), Biometrics 41:55–68; Sato, Greenland & Robins (1989), Biometrics 45:1323–1324.
+/// - Checked: `References/meta-analysis`, metafor's `rma.mh` with `correct = FALSE`.
+public struct MantelHaenszel: Equatable, Sendable {
+  public let measure: EffectMeasure
+  /// For ratios a logarithm.
+  public let estimate: Double
+  public let standardError: Double
+  public let interval: Interval
+  public let pTwoSided: Double
+  /// Of each table, summing to 1.
+  public let weights: [Double]
+  public let cochranQ: Double
+  public let cochranP: Double
+  /// For the odds ratio, the test of Cochran, Mantel and Haenszel without continuity correction, χ² with one degree of freedom.
+  public let associationTest: TestResult?
+
+  /// - Throws: `notEstimable` without tables; `outsideDomain` where the pooled ratio is 0 or infinite, or its variance 0.
+  public init(_ tables: [TwoByTwo], measure: EffectMeasure, level: Double = 0.95) throws(MathematicalFailure) {
+    precondition(measure.isOfEvents, "Mantel and Haenszel's methods pool events")
+    precondition(level > 0 && level < 1, "a level lies between 0 and 1")
+    guard !tables.isEmpty else { throw MathematicalFailure(.notEstimable, computing: "a meta-analysis of no trials") }
+    let pooled =
+      switch measure {
+      case .oddsRatio: try Self.oddsRatio(tables)
+      case .riskRatio: try Self.riskRatio(tables)
+      default: try Self.riskDifference(tables)
+      }
+    guard pooled.variance > 0, pooled.variance.isFinite, pooled.estimate.isFinite else {
+      throw MathematicalFailure(.outsideDomain, computing: "Mantel and Haenszel's \(measure.rawValue)")
+    }
+    var q = 0.0
+    for table in tables {
+      let study = try Study(label: table.label, treatment: table.treatment, control: table.control, measure: measure)
+      q += (study.effect - pooled.estimate) * (study.effect - pooled.estimate) / study.variance
+    }
+    let error = pooled.variance.squareRoot()
+    let reach = StandardNormal.upperQuantile((1 - level) / 2) * error
+    let total = pooled.weights.reduce(0, +)
+    self.measure = measure
+    estimate = pooled.estimate
+    standardError = error
+    interval = Interval(lower: pooled.estimate - reach, upper: pooled.estimate + reach, level: level)
+    pTwoSided = 2 * StandardNormal.upperTail(abs(pooled.estimate) / error)
+    weights = pooled.weights.map { $0 / total }
+    cochranQ = q
+    cochranP = tables.count > 1 ? ChiSquared(degreesOfFreedom: Double(tables.count - 1)).upperTail(q) : 1
+    associationTest = measure == .oddsRatio ? try Self.association(tables) : nil
+  }
+
+  private typealias Pooled = (estimate: Double, variance: Double, weights: [Double])
+
+  /// With P = (a+d)∕N, Q = (b+c)∕N, R = ad∕N, S = bc∕N: var log = ΣPR∕2(ΣR)² + Σ(PS+QR)∕2ΣRΣS + ΣQS∕2(ΣS)².
+  private static func oddsRatio(_ tables: [TwoByTwo]) throws(MathematicalFailure) -> Pooled {
+    var (sumR, sumS, sumPR, sumMixed, sumQS) = (0.0, 0.0, 0.0, 0.0, 0.0)
+    var weights: [Double] = []
+    for table in tables {
+      let (a, b, c, d) = table.cells
+      let n = a + b + c + d
+      let (p, q, r, s) = ((a + d) / n, (b + c) / n, a * d / n, b * c / n)
+      sumR += r
+      sumS += s
+      sumPR += p * r
+      sumMixed += p * s + q * r
+      sumQS += q * s
+      weights.append(s)
+    }
+    let estimate = try log(sumR, over: sumS)
+    return (estimate, 0.5 * (sumPR / (sumR * sumR) + sumMixed / (sumR * sumS) + sumQS / (sumS * sumS)), weights)
+  }
+
+  /// With R = an₂∕N, S = cn₁∕N: var log = Σ(n₁n₂(a+c) − acN)∕N² ∕ ΣRΣS.
+  private static func riskRatio(_ tables: [TwoByTwo]) throws(MathematicalFailure) -> Pooled {
+    var (sumR, sumS, sumD) = (0.0, 0.0, 0.0)
+    var weights: [Double] = []
+    for table in tables {
+      let (a, b, c, d) = table.cells
+      let (n1, n2, n) = (a + b, c + d, a + b + c + d)
+      sumR += a * n2 / n
+      sumS += c * n1 / n
+      sumD += (n1 * n2 * (a + c) - a * c * n) / (n * n)
+      weights.append(c * n1 / n)
+    }
+    return (try log(sumR, over: sumS), sumD / (sumR * sumS), weights)
+  }
+
+  /// With δ̂ the pooled difference and W = Σn₁n₂∕N: var = (δ̂ ΣA + ½ΣB) ∕ W²,
+  /// A = (c n₁² − a n₂² + n₁n₂(n₂−n₁)∕2) ∕ N², B = (a(n₂−c) + c(n₁−a)) ∕ N.
+  private static func riskDifference(_ tables: [TwoByTwo]) throws(MathematicalFailure) -> Pooled {
+    var (sum, sumA, sumB) = (0.0, 0.0, 0.0)
+    var weights: [Double] = []
+    for table in tables {
+      let (a, b, c, d) = table.cells
+      let (n1, n2, n) = (a + b, c + d, a + b + c + d)
+      sum += (a * n2 - c * n1) / n
+      sumA += (c * n1 * n1 - a * n2 * n2 + n1 * n2 * (n2 - n1) / 2) / (n * n)
+      sumB += (a * d + c * b) / n
+      weights.append(n1 * n2 / n)
+    }
+    let total = weights.reduce(0, +)
+    let estimate = sum / total
+    return (estimate, (estimate * sumA + sumB / 2) / (total * total), weights)
+  }
+
+  /// (Σ(a − n₁m₁∕N))² ∕ Σ n₁n₂m₁m₂ ∕ (N²(N−1)), m₁ = a + c, m₂ = b + d.
+  private static func association(_ tables: [TwoByTwo]) throws(MathematicalFailure) -> TestResult {
+    let (excess, variance) = PetoOddsRatio.excess(tables)
+    guard variance > 0 else { throw MathematicalFailure(.outsideDomain, computing: "the test of Cochran, Mantel and Haenszel") }
+    let statistic = excess * excess / variance
+    return TestResult(
+      label: "Cochran–Mantel–Haenszel", distribution: "χ²", statistic: statistic, degreesOfFreedom: 1,
+      p: ChiSquared(degreesOfFreedom: 1).upperTail(statistic), sides: 2)
+  }
+
+  private static func log(_ x: Double, over y: Double) throws(MathematicalFailure) -> Double {
+    guard x > 0, y > 0 else {
+      throw MathematicalFailure(.outsideDomain, computing: "Mantel and Haenszel's ratio, with no event in an arm", lastPoint: [x, y])
+    }
+    return plainLog(x / y)
+  }
+}
