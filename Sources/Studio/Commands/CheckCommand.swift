@@ -1,5 +1,6 @@
 import ArgumentParser
 import Notation
+import Pharmacology
 import Report
 import Trial
 
@@ -7,7 +8,7 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Every fault of a file at once, with line, column, found and expected.",
     discussion: """
-      A trial, a design, a programme with every file that it names, claims or sources: the kind is told by the keys at the top of the file.
+      A trial, a design, a programme with every file that it names, a mechanism, claims or sources: the kind is told by the keys at the top of the file.
 
       Example: equipoise check phase-3.yaml --explain
                equipoise check Examples/igmesine
@@ -81,7 +82,10 @@ private struct CheckedFile {
       case .sources:
         _ = try Source.reading(bytes)
         return ("", [])
-      case .trial, .programme, nil:
+      case nil:
+        _ = try Mechanism.reading(bytes)
+        return ("", [])
+      case .trial, .programme:
         let reading = try TrialProtocol.read(bytes)
         return (reading.trial.explained(), reading.warnings)
       }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Notation
+import Pharmacology
 import Trial
 
 /// A programme as it was read from its folder, with every file that it names.
@@ -26,13 +27,28 @@ struct LoadedProgramme {
     return (path as NSString).appendingPathComponent("programme.yaml")
   }
 
-  /// The programme where it is sound, and all faults and warnings.
+  /// The programme where it is sound, its mechanism too, and all faults and warnings.
   static func read(_ path: String) throws -> (reading: ReadProgramme?, faults: [FileFault]) {
     let bytes = try Files.read(path, atMost: Limits.bytes).bytes
+    var reading: ReadProgramme?
+    var faults: [FileFault]
     do throws(ProgrammeFaults) {
-      let reading = try Programme.reading(bytes, named: (path as NSString).lastPathComponent) { beside(path, $0) }
-      return (reading, reading.warnings)
-    } catch { return (nil, error.all) }
+      let read = try Programme.reading(bytes, named: (path as NSString).lastPathComponent) { beside(path, $0) }
+      (reading, faults) = (read, read.warnings)
+    } catch { faults = error.all }
+    faults += mechanismFaults(bytes, reading, path)
+    let isSound = faults.allSatisfy { $0.fault.rule.isWarning }
+    return (isSound ? reading : nil, ProgrammeFaults(faults).all)
+  }
+
+  /// What is wrong in the mechanism's file, and what the programme says of it that it does not have.
+  private static func mechanismFaults(_ programme: [UInt8], _ reading: ReadProgramme?, _ path: String) -> [FileFault] {
+    guard let name = Programme.mechanism(named: programme), let bytes = beside(path, name) else { return [] }
+    let mechanism: Mechanism
+    do throws(Faults) { mechanism = try Mechanism.reading(bytes) } catch { return error.all.map { FileFault(file: name, fault: $0) } }
+    guard let reading else { return [] }
+    let sources = reading.faults(ofSourcesIn: bytes).map { FileFault(file: name, fault: $0) }
+    return sources + reading.faults(ofMechanismWith: mechanism.parameters.map(\.name))
   }
 
   /// The bytes of a file beside the programme's; nil where there is none that can be read.

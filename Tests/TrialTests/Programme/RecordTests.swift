@@ -71,6 +71,17 @@ import Testing
     #expect(kinds == [.programme, .claims, .sources, .trial, nil])
   }
 
+  @Test func `sources of the mechanism are looked up among those of the programme`() throws {
+    let folder = try ProgrammeFolder.fixture("igmesine")
+    let read = try folder.read()
+    let mechanism = try #require(folder.files["mechanism.yaml"])
+    #expect(Programme.mechanism(named: try #require(folder.files["programme.yaml"])) == "mechanism.yaml")
+    #expect(read.faults(ofSourcesIn: mechanism) == [])
+    let wrong = Array(String(decoding: mechanism, as: UTF8.self).replacing("source: [roman1990, lee2008]", with: "source: [roman1990, lee2009]").utf8)
+    let told = read.faults(ofSourcesIn: wrong)
+    #expect(told.map(\.found) == ["\"lee2009\""] && told.map(\.suggestion) == ["lee2008"] && told.map(\.place) == ["parameters.Kd.source"])
+  }
+
   @Test func `parameters of the mechanism are looked up by who reads it`() throws {
     let read = try ProgrammeFolder.fixture("igmesine").read()
     #expect(read.faults(ofMechanismWith: ["Kd", "IC", "m", "ka"]) == [])

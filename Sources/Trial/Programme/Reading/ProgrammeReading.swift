@@ -22,6 +22,16 @@ extension Programme {
   }
 }
 
+extension Programme {
+  /// The path of the mechanism that a programme's file names, whether or not the file is sound; nil where it names none within its folder.
+  public static func mechanism(named bytes: [UInt8]) -> String? {
+    guard let node = TreeReading(bytes).root, let path = Spot(root: node)["programme"]?["mechanism"]?.text, PathText.isWithin(path) else {
+      return nil
+    }
+    return path
+  }
+}
+
 /// Reads a programme whose shape has been checked, and what its names refer to.
 struct ProgrammeReading {
   let root: Spot
@@ -222,6 +232,24 @@ extension ReadProgramme {
           line: wrong.position.line, column: wrong.position.column, place: wrong.place, found: "\"\(wrong.name)\"",
           expected: parameters.isEmpty ? "a parameter of the mechanism" : Shape.choice(parameters),
           suggestion: NearWord.nearest(to: wrong.name, among: parameters), rule: .unknownName))
+    }
+  }
+
+  /// Keys in the `source` lists of another file of the folder that no sources file declares.
+  public func faults(ofSourcesIn bytes: [UInt8]) -> [Fault] {
+    guard let node = TreeReading(bytes).root else { return [] }
+    var findings = Findings()
+    Self.checkSources(Spot(root: node), programme.sources.map(\.key), &findings)
+    return findings.faults
+  }
+
+  private static func checkSources(_ spot: Spot, _ keys: [String], _ findings: inout Findings) {
+    for (name, below) in spot.entries {
+      if name == Remark.Kind.source.rawValue, case .list = below.node.content {
+        _ = findings.referAll(below, to: keys, or: "a key of a sources file of the programme")
+      } else {
+        checkSources(below, keys, &findings)
+      }
     }
   }
 }
