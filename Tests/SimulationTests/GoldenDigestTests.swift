@@ -15,6 +15,10 @@ import Testing
   static func flawed() throws -> Experiment {
     var trial = try TrialProtocol.read(try Fixtures.bytes("protocols/flawed.yaml")).trial
     trial.design.sampleSize = .fixed(60)
+    // Looks by information are on days.
+    for index in trial.scenarios.indices where trial.scenarios[index].accrual == nil {
+      trial.scenarios[index].accrual = AccrualLaw(patientsPerMonth: 10, rampMonths: 0)
+    }
     return try Experiment(trial, seed: 1)
   }
 

@@ -49,6 +49,12 @@ enum OnePath {
       let table = try DataTable.reading(csv: [UInt8](replayed.data.csv(for: trial).utf8), options: DataTable.ReadingOptions(missing: []))
       let analysis = TrialAnalysis(plan: plan, data: try TrialData.reading(table, for: trial).data)
       #expect(analysis.conclusion == replayed.conclusion)
+      // Whoever was randomized by the look's day, and would be seen at week 6 after it.
+      let arrivals = replayed.data.course.randomizationDay
+      let look = replayed.conclusion.looks[0]
+      let day = look.day ?? arrivals[look.patients - 1] + 42
+      #expect(delayed.patients == arrivals.count { $0 <= day })
+      #expect(replayed.conclusion.delayedPatients == arrivals.count { $0 <= day && $0 + 42 > day } && replayed.conclusion.delayedPatients > 10)
       let direct = ResultsJSON.value(try TrialAnalysis(plan: plan, data: replayed.data).results()).text()
       #expect(ResultsJSON.value(try analysis.results()).text() == direct)
       #expect(direct.contains("with the delayed patients"))

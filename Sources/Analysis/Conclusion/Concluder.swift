@@ -78,7 +78,9 @@ public struct Concluder {
         conclusion.hypotheses[question].delayed = outcome(index, place, look: conclusion.stoppedAtLook, cut: cut, failure: failure)
       }
     }
-    if cut.failure == nil { analyses[0].subsets(into: &conclusion.subsets) }
+    guard cut.failure == nil else { return }
+    conclusion.delayedPatients = cut.patients - plan.followed(at: conclusion.deciding, of: data)
+    analyses[0].subsets(into: &conclusion.subsets)
   }
 
   /// - Returns: why it failed.

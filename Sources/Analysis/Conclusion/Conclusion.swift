@@ -78,6 +78,8 @@ public struct Conclusion: Equatable, Sendable {
   public var subsets: [SubsetOutcome] = []
   /// The bounds at the fractions of the information that the looks had; nil where those of the plan hold.
   public var boundaries: Boundaries?
+  /// Patients of the last analysis who had not come to the endpoint's visit on the day of the look that stopped the trial; 0 where there is none.
+  public var delayedPatients = 0
   private(set) var hasEnded = false
 
   public init() {}
@@ -100,6 +102,7 @@ public struct Conclusion: Equatable, Sendable {
     subsets.removeAll(keepingCapacity: true)
     stoppedAtLook = 0
     boundaries = nil
+    delayedPatients = 0
     hasEnded = false
     if hypotheses.count != questions { hypotheses = Array(repeating: HypothesisOutcome(), count: questions) }
     for index in hypotheses.indices {

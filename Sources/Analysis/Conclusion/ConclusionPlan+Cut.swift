@@ -36,6 +36,12 @@ extension ConclusionPlan {
     return days[patients - 1] + 7 * trial.schedule.visits[questions[0].visit].weeks
   }
 
+  /// How many have had, or would have had, the endpoint's visit at a look.
+  func followed(at look: Conclusion.LookOutcome, of data: TrialData) -> Int {
+    guard let day = look.day else { return look.patients }
+    return (0..<look.patients).first { (dayFollowed($0 + 1, of: data) ?? 0) > day } ?? look.patients
+  }
+
   /// All who were randomized by the day of a look that stopped the trial, each with all visits.
   func delayedCut(after look: Conclusion.LookOutcome, of data: TrialData) -> Cut {
     guard let day = look.day ?? dayFollowed(look.patients, of: data) else {

@@ -67,6 +67,7 @@ struct TrialFrame {
   /// Reads the data; values at visits after a day of the calendar are not at hand. Where the model takes every visit as it stands, the responses stay in
   /// the data, from which `withScores` gives them.
   mutating func read(_ data: TrialData, until day: Double? = nil) {
+    frame.subjectCount = data.subjectCount
     scores = rule == .everyVisit && day == nil ? Scores(data, isChange: response == ColumnName.change, setAside: after == .setAside) : nil
     if scores == nil { readResponses(data, until: day) }
     for index in frame.variables.indices { readVariable(index, data) }
@@ -108,7 +109,6 @@ struct TrialFrame {
     let T = data.visits.count
     let (n, isChange, setAside, rule) = (data.subjectCount, response == ColumnName.change, after == .setAside, rule)
     let width = frame.visitCount
-    frame.subjectCount = n
     if frame.response.count != n * width { frame.response = Array(repeating: .nan, count: n * width) }
     let days = day == nil ? [] : data.visits.map { $0.weeks * 7 }
     frame.response.withUnsafeMutableBufferPointer { response in

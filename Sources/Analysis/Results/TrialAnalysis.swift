@@ -91,7 +91,7 @@ public struct TrialAnalysis: Sendable {
   /// What the delayed patients did to p.
   private var afterwards: String {
     guard let delayed, let contrast = delayed.contrast else { return "" }
-    let late = delayed.patients - conclusion.deciding.patients
+    let late = conclusion.delayedPatients
     return "; with \(late == 1 ? "1 delayed patient" : "\(late) delayed patients") p = \(TrialAnalysis.short(contrast.pOneSided))"
   }
 

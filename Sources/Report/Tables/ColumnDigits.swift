@@ -78,7 +78,8 @@ struct ColumnDigits {
       case .text, .count, .number:
         if error == nil && value != 0 && abs(value) < 1e-4 && decimals[index] >= 6 { return TableLayout.Cell(NumberStyle.scientific(value)) }
         return TableLayout.Cell(
-          NumberStyle.number(value, decimals: decimals[index]), error: Self.beside(error.flatMap { Self.isShown($0) ? $0 : nil }))
+          NumberStyle.number(value, decimals: decimals[index]),
+          error: Self.beside(error.flatMap { Self.isShown($0) ? max($0, Self.leastShown) : nil }))
       }
     }
   }

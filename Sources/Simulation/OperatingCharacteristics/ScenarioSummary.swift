@@ -12,7 +12,7 @@ public struct ScenarioSummary: Sendable {
   public let allPower: MonteCarlo?
   public let stoppedEarly: MonteCarlo?
   public let expectedPatients: MonteCarlo?
-  /// Patients who came in after the look that stopped the trial had taken its own, of a design that analyzes them; 0 in trials without a stop.
+  /// Patients who had not come to the endpoint's visit when a look stopped the trial, of a design that analyzes them; 0 in trials without a stop.
   public let delayedPatients: MonteCarlo?
   /// Days from the first patient to the last visit of the last; nil where patients come all at once.
   public let expectedDays: MonteCarlo?

@@ -42,7 +42,7 @@ extension Tally {
     counts[shape.place(.randomized)] += data.subjectCount
     let last = conclusion.last
     let patients = last.patients
-    let late = patients - conclusion.deciding.patients
+    let late = conclusion.delayedPatients
     counts[shape.place(.delayed)] += late
     counts[shape.place(.delayedSquared)] += late * late
     counts[shape.place(.patients)] += patients

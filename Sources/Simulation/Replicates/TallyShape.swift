@@ -23,7 +23,7 @@ public struct TallyShape: Equatable, Sendable {
     case left, leftSquared
     /// Patients randomized, Σ.
     case randomized
-    /// Σ and Σ² of patients who came in after the look that stopped the trial had taken its own.
+    /// Σ and Σ² of delayed patients: randomized, and not at the endpoint's visit yet when a look stopped the trial.
     case delayed, delayedSquared
     /// Trials whose patients came over time.
     case timed

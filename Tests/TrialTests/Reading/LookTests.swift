@@ -43,6 +43,7 @@ import Testing
     let single = try TrialProtocol.reading(try Fixtures.text("protocols/defaults.yaml"))
     #expect(!single.defaults.contains { $0.place == "design.delayed patients" })
     let late = try Fixtures.text("protocols/flawed.yaml").replacing("delayed patients: ignored", with: "delayed patients: analyzed at the end")
+      .replacing("accrual: all at once", with: "accrual: {rate: 10 patients/month}")
     let analyzed = try TrialProtocol.reading(late)
     #expect(analyzed.design.delayedPatients == .analyzedAtTheEnd)
     #expect(try TrialProtocol.reading(analyzed.explained()).design.delayedPatients == .analyzedAtTheEnd)
