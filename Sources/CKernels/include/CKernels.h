@@ -38,16 +38,17 @@ void ckernels_fill_normals_and_uniforms(const CKernelsDraws *which, double *norm
 // from the diagonal's block of four on are kept.
 void ckernels_add_outer_products(const double *x, uint64_t count, uint32_t quads, const uint32_t *bucket, double *sums);
 
-// How scores come about: score_t = start_t[arm] + gain_t baseline + sum_s L_ts z_s (+ shift_t), rounded if `whole`, and kept within
+// How scores come about: score_t = offset_t + gain_t baseline + sum_s L_ts z_s + mean_t[arm] (+ shift_t), rounded if `whole`, and kept within
 // lowest ... highest. Vectors are padded to quads of visits; loadings stand quad by quad of t, in each 4 numbers for every s.
 typedef struct CKernelsCourse {
   uint32_t visits;
   uint32_t whole;
   double lowest;
   double highest;
-  const double *starts;
+  const double *offset;
   const double *gain;
   const double *loadings;
+  const double *means;
 } CKernelsCourse;
 
 // logit P(leaves after visit t) = intercept_t + slope (score_t - baseline).

@@ -2,7 +2,7 @@ import CKernels
 
 /// Values at T times that are linear in a covariate and in normal numbers, for many units at once:
 ///
-///     yₜ = (aₜ + mₜ[group]) + gₜ x + Σₛ Lₜₛ zₛ (+ shiftₜ),   L lower triangular
+///     yₜ = aₜ + gₜ x + Σₛ Lₜₛ zₛ + mₜ[group] (+ shiftₜ),   L lower triangular
 ///
 /// rounded to whole numbers where asked (ties to even), then kept within a range. The kernel is in C, once for each level of the processor, with the
 /// same bits on all.
@@ -15,10 +15,10 @@ public struct LinearPaths: Equatable, Sendable {
   /// Infinite ends bound nothing.
   public let lowest: Double
   public let highest: Double
-  private let means: [[Double]]
-  /// aₜ + mₜ of each group; padded to quads of times, as is gₜ.
-  private let starts: [Double]
+  /// Padded to quads of times.
+  private let offset: [Double]
   private let gain: [Double]
+  private let means: [Double]
   /// Quad by quad of t, for every s four values.
   private let loadings: [Double]
 
@@ -38,9 +38,9 @@ public struct LinearPaths: Equatable, Sendable {
     self.highest = highest
     let padded = (T + 3) / 4 * 4
     func padding(_ values: [Double]) -> [Double] { values + Array(repeating: 0, count: padded - T) }
+    self.offset = padding(offset)
     self.gain = padding(gain)
-    self.means = means
-    starts = means.flatMap { padding(zip(offset, $0).map { $0 + $1 }) }
+    self.means = means.flatMap(padding)
     var quads: [Double] = []
     for first in stride(from: 0, to: padded, by: 4) {
       for s in 0..<padded { for t in first..<first + 4 { quads.append(t < T && s <= t ? loadings[t][s] : 0) } }
@@ -49,7 +49,7 @@ public struct LinearPaths: Equatable, Sendable {
   }
 
   /// mₜ of one group.
-  public func mean(at time: Int, group: Int) -> Double { means[group][time] }
+  public func mean(at time: Int, group: Int) -> Double { means[group * offset.count + time] }
 
   /// Fills `out[i·T + t]` for all units.
   ///
@@ -61,16 +61,18 @@ public struct LinearPaths: Equatable, Sendable {
     _ count: Int, x: UnsafePointer<Double>, group: UnsafePointer<Int>, normals: UnsafePointer<Double>, shift: UnsafePointer<Double>? = nil,
     into out: UnsafeMutablePointer<Double>
   ) {
-    starts.withUnsafeBufferPointer { starts in
+    offset.withUnsafeBufferPointer { offset in
       gain.withUnsafeBufferPointer { gain in
         loadings.withUnsafeBufferPointer { loadings in
-          var law = CKernelsCourse(
-            visits: UInt32(times), whole: isWhole ? 1 : 0, lowest: lowest, highest: highest, starts: starts.baseAddress,
-            gain: gain.baseAddress, loadings: loadings.baseAddress)
-          group.withMemoryRebound(to: Int64.self, capacity: count) { group in
-            var units = CKernelsPatients(
-              baseline: x, arm: group, normals: normals, shift: shift, uniforms: nil, scores: out, seen: nil)
-            ckernels_draw_scores(&law, &units, UInt64(count))
+          means.withUnsafeBufferPointer { means in
+            var law = CKernelsCourse(
+              visits: UInt32(times), whole: isWhole ? 1 : 0, lowest: lowest, highest: highest, offset: offset.baseAddress,
+              gain: gain.baseAddress, loadings: loadings.baseAddress, means: means.baseAddress)
+            group.withMemoryRebound(to: Int64.self, capacity: count) { group in
+              var units = CKernelsPatients(
+                baseline: x, arm: group, normals: normals, shift: shift, uniforms: nil, scores: out, seen: nil)
+              ckernels_draw_scores(&law, &units, UInt64(count))
+            }
           }
         }
       }
