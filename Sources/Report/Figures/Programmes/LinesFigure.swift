@@ -51,7 +51,7 @@ struct LinesFigure {
   var plot: Plot {
     let xs = series.flatMap { $0.points.map(\.x) }
     let x = xRange ?? ((xs.min() ?? 0)...(max(xs.max() ?? 1, (xs.min() ?? 0) + 1e-9)))
-    let ys = series.flatMap { $0.points.filter { x.contains($0.x) }.map(\.y) + $0.lower + $0.upper } + levels.map(\.value) + [0]
+    let ys = series.flatMap { each in each.points.indices.filter { x.contains(each.points[$0].x) }.flatMap { [each.points[$0].y] + (each.upper.isEmpty ? [] : [each.lower[$0], each.upper[$0]]) } } + levels.map(\.value) + [0]
     let (low, high) = (ys.min() ?? 0, ys.max() ?? 1)
     let y = range ?? ((low < 0 ? low - 0.05 * (high - low) : 0)...(high + 0.05 * max(high - low, 1e-9)))
     let yTicks = isPercent && range != nil ? [0, 0.25, 0.5, 0.75, 1] : Ticks.within(y, most: 6)
@@ -82,7 +82,7 @@ struct LinesFigure {
   }
 
   private func addBand(_ each: Series, to plot: inout Plot) {
-    let data: [JSONValue] = each.points.indices.map { index in
+    let data: [JSONValue] = each.points.indices.filter { plot.x.domain.contains(each.points[$0].x) }.map { index in
       ["x": .number(each.points[index].x), "y": .number(each.upper[index]), "base": .number(each.lower[index])]
     }
     plot.add(["type": "area", "opacity": 0.14, "color": .role(each.color)], data: data, x: .field("x"), y: .field("y"), y2: "base")
