@@ -15,6 +15,8 @@ public struct Document: Equatable, Sendable {
   public var opening: [Block]
   public var sections: [Section]
   public var reproducibility: Reproducibility
+  /// Works in an order of their own, which have the first numbers; others follow as they are cited.
+  public var works: [Work] = []
 
   public struct AbstractPart: Equatable, Sendable {
     public var label: String
@@ -123,6 +125,8 @@ extension Document {
     public var trials: Int?
     /// Zero included, where anything was fitted.
     public var failedFits: Int?
+    /// Draws of an inference.
+    public var draws: Int?
     /// The data file and its SHA-256.
     public var data: ResultsDocument.Header.Input?
 

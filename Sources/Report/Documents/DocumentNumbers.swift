@@ -6,6 +6,7 @@ struct DocumentNumbers {
   private(set) var works: [Work] = []
 
   init(_ document: Document) {
+    works = document.works
     for block in document.blocks {
       switch block {
       case .figure(let figure): figures[figure.id] = figures[figure.id] ?? figures.count + 1

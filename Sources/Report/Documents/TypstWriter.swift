@@ -99,6 +99,7 @@ extension Document.Reproducibility {
     if let data { parts += [("data \(data.file), SHA-256", false), (data.sha256, true)] }
     if let seed { parts.append(("seed \(seed)", false)) }
     if let trials { parts.append(("\(NumberStyle.count(trials)) trials a scenario", false)) }
+    if let draws { parts.append(("\(NumberStyle.count(draws)) draws", false)) }
     if let failedFits { parts.append(("\(NumberStyle.count(failedFits)) fits failed", false)) }
     return parts
   }

@@ -130,3 +130,10 @@ public struct NextTrialValue: Equatable, Sendable {
   public var perMonth: Double
   public var sources: [String]
 }
+
+extension NextTrial {
+  /// As if it were a trial of the programme, of this reading of its file.
+  public func asTrial(_ reading: ReadProtocol) -> ProgrammeTrial {
+    ProgrammeTrial(name: name, file: file, scenario: scenario, benefits: benefits, reading: reading, label: label, note: note)
+  }
+}

@@ -6,3 +6,4 @@ public typealias TimePoint = Notation.TimePoint
 public typealias Duration = Notation.Duration
 public typealias Dose = Notation.Dose
 public typealias NumberRange = Notation.NumberRange
+public typealias WrittenDistribution = Notation.WrittenDistribution

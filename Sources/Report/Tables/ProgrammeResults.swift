@@ -1,0 +1,150 @@
+import Trial
+
+/// What was found about a programme as tables and curves: the one place from which the review, the terminal and JSON take their numbers.
+public struct ProgrammeResults: Sendable {
+  let programme: Programme
+  let findings: ProgrammeFindings
+  var words: ProgrammeWords { ProgrammeWords(programme: programme, findings: findings) }
+
+  public init(_ programme: Programme, _ findings: ProgrammeFindings) { (self.programme, self.findings) = (programme, findings) }
+
+  /// What JSON has and a terminal leaves out.
+  public static let details: Set<String> = ["beliefs", "densities", "power", "assurancePower", "noneOccurring", "doseResponse", "occupancy", "response", "concentration"]
+
+  public var results: TrialResults {
+    var results = TrialResults()
+    func add(_ id: String, _ table: ResultTable) { if !table.rows.isEmpty { results.append(id, .table(table)) } }
+    add("answer", answer)
+    add("sensitivity", sensitivity)
+    add("influence", influence)
+    add("otherRuns", otherRuns)
+    add("roads", roads)
+    add("unknowns", unknownChoices)
+    add("unknownNumbers", unknownNumbers)
+    add("notAssessed", notAssessed)
+    add("predictions", predictions)
+    add("subsets", subsets)
+    add("contradictory", contradictory)
+    add("reconstructions", reconstructions)
+    add("safety", safety)
+    add("decision", decision)
+    add("nextTrials", nextTrials)
+    add("mechanismInputs", mechanismInputs)
+    add("run", run)
+    add("beliefs", beliefs)
+    for (id, curve) in curves where !curve.lines.isEmpty { results.append(id, .curve(curve)) }
+    return results
+  }
+
+  typealias Column = ResultTable.Column
+  typealias Cell = ResultTable.Cell
+
+  /// Columns of a belief.
+  func columns(_ group: String, _ suffix: String, unit: String, decimals: Int = 2) -> [Column] {
+    [
+      Column("median" + suffix, "Median", .number(unit: unit), group: group, decimals: decimals),
+      Column("interval" + suffix, "90% interval", .number(unit: unit), group: group, decimals: decimals),
+    ]
+  }
+  func cells(_ belief: ProgrammeFindings.Belief?) -> [Cell] {
+    guard let belief, belief.mean.isFinite else { return [.missing, .missing] }
+    return [.number(belief.median, monteCarloError: error(belief.medianError)), .interval(belief.quantiles[0], belief.quantiles[4])]
+  }
+  func error(_ value: Double) -> Double? { value > 0 ? value : nil }
+  func chance(_ value: Double?, _ error: Double = 0) -> Cell { value.map { .number($0, monteCarloError: self.error(error)) } ?? .missing }
+
+  /// Heads of the chances of a benefit above 0, the minimal and the target one.
+  var chanceColumns: [Column] {
+    var columns = [Column("aboveZero", "P(> 0)", .probability)]
+    if let rule = programme.decision {
+      columns.append(Column("aboveMinimal", "P(> \(NumberStyle.plain(rule.minimal)))", .probability))
+      columns.append(Column("aboveTarget", "P(> \(NumberStyle.plain(rule.target)))", .probability))
+    }
+    return columns
+  }
+  func chances(_ belief: ProgrammeFindings.Belief?, isRatio: Bool = false) -> [Cell] {
+    guard let belief, belief.mean.isFinite, !isRatio else { return chanceColumns.map { _ in .missing } }
+    let all = [chance(belief.aboveZero, belief.aboveZeroError), chance(belief.aboveMinimal, belief.aboveZeroError), chance(belief.aboveTarget, belief.aboveZeroError)]
+    return Array(all.prefix(chanceColumns.count))
+  }
+
+  private var answer: ResultTable {
+    let rows = findings.quantities.indices.map { index -> [Cell] in
+      let quantity = findings.quantities[index]
+      func belief(_ run: ProgrammeFindings.Run?) -> ProgrammeFindings.Belief? { run.flatMap { $0.beliefs.indices.contains(index) ? $0.beliefs[index] : nil } }
+      let name: Cell = .text(quantity.name + (quantity.unit.isEmpty ? " (ratio)" : ""))
+      return [name] + cells(belief(words.prior)) + cells(belief(words.posterior)) + chances(belief(words.posterior), isRatio: quantity.unit.isEmpty)
+    }
+    return ResultTable(
+      label: "Before and after the claims",
+      columns: [Column("quantity", "Benefit, \(words.unit)", .text)] + columns("Before the claims", "_prior", unit: "")
+        + columns("After the claims", "_posterior", unit: "") + chanceColumns,
+      rows: rows, primaryRow: findings.quantities.isEmpty ? nil : words.principal)
+  }
+
+  private var sensitivity: ResultTable {
+    let decisions = findings.decision.map { decision in
+      ["main": words.word(decision.choice)].merging(decision.sensitivity.map { ($0.name, words.word($0.choice)) }) { first, _ in first }
+    }
+    var rows: [[Cell]] = []
+    func add(_ name: String, _ prior: ProgrammeFindings.Run?, _ posterior: ProgrammeFindings.Run?) {
+      let belief = words.belief(posterior)
+      rows.append(
+        [.text(name)] + cells(words.belief(prior)) + cells(belief) + chances(belief) + (decisions == nil ? [] : [.text(decisions?[name] ?? NumberStyle.missing)]))
+    }
+    let names = words.sensitivities
+    if !names.isEmpty, let prior = words.prior, words.posterior != nil { add("main", prior, words.posterior) }
+    for name in names { add(name, findings.run(.sensitivityPrior(name)), findings.run(.sensitivity(name))) }
+    return ResultTable(
+      label: "Under other priors",
+      columns: [Column("prior", "Prior", .text)] + columns("Before the claims", "_prior", unit: words.unit) + columns("After the claims", "_posterior", unit: words.unit)
+        + chanceColumns + (decisions == nil ? [] : [Column("choice", "Decision", .text)]),
+      rows: rows, primaryRow: rows.isEmpty ? nil : 0)
+  }
+
+  private var influence: ResultTable {
+    var rows = words.influences.map { item -> [Cell] in
+      [.text("without " + item.claims.listed)] + cells(item.belief) + [.number(item.shift)]
+    }
+    if !rows.isEmpty { rows.insert([.text("all claims")] + cells(words.belief(words.posterior)) + [.missing], at: 0) }
+    return ResultTable(
+      label: "Without some claims",
+      columns: [Column("claims", "Claims", .text)] + [
+        Column("median", "Median", .number(unit: words.unit), decimals: 2), Column("interval", "90% interval", .number(unit: words.unit), decimals: 2),
+        Column("shift", "Shift", .number(unit: words.unit), decimals: 2),
+      ], rows: rows, primaryRow: rows.isEmpty ? nil : 0)
+  }
+
+  /// Claims one after the other, in the order of the record; each alone; doubted; by alternatives.
+  private var otherRuns: ResultTable {
+    let rows = findings.runs.compactMap { run -> [Cell]? in
+      switch run.kind {
+      case .upTo, .only, .doubted, .given, .noSelection: break
+      default: return nil
+      }
+      guard run.road == (words.posterior ?? run).road, let belief = words.belief(run) else { return nil }
+      return [.text(words.name(run.kind))] + cells(belief) + chances(belief)
+    }
+    return ResultTable(
+      label: "Other ways of taking the claims",
+      columns: [
+        Column("run", "What is taken", .text), Column("median", "Median", .number(unit: words.unit), decimals: 2),
+        Column("interval", "90% interval", .number(unit: words.unit), decimals: 2),
+      ] + chanceColumns, rows: rows)
+  }
+
+  private var roads: ResultTable {
+    guard let exact = findings.run(.posterior, by: .exact), let simulated = findings.run(.posterior, by: .simulation) else {
+      return ResultTable(label: "", columns: [], rows: [])
+    }
+    let rows = findings.quantities.indices.compactMap { index -> [Cell]? in
+      guard exact.beliefs.indices.contains(index), simulated.beliefs.indices.contains(index) else { return nil }
+      let (a, b) = (exact.beliefs[index], simulated.beliefs[index])
+      return [.text(findings.quantities[index].name)] + cells(a) + cells(b) + [.number(b.median - a.median)]
+    }
+    return ResultTable(
+      label: "By both roads",
+      columns: [Column("quantity", "Benefit, \(words.unit)", .text)] + columns("Exact", "_exact", unit: "") + columns("Simulation", "_simulation", unit: "")
+        + [Column("difference", "Difference", .number(unit: ""), decimals: 2)], rows: rows)
+  }
+}
