@@ -67,6 +67,7 @@ struct Findings {
     findings.subsets = try subsets()
     findings.nextTrials = try nextTrials()
     findings.decision = decision(findings)
+    findings.safety = SafetyInference(findings: self).all()
     (findings.mechanism, findings.mechanismInputs) = try mechanism()
     return findings
   }

@@ -111,7 +111,11 @@ struct TrialClaims: Sendable {
 }
 
 extension TrialClaims.Drawn {
-  /// The probability of the claims of a mask, with what is not quoted where there is a model of it.
+  /// Of naming k of M subsets; none where k is more.
+  private static func ways(_ M: Int, _ k: Int) -> Double { (0..<k).reduce(1) { $0 * max(Double(M - $1), 0) / Double($1 + 1) } }
+
+  /// The probability of the claims of a mask, with what is not quoted where there is a model of it: the likelihood of the whole report of
+  /// `ReportingSelection`, for each number of subsets examined.
   ///
   /// - Parameter reporting: ψ and how many subsets were examined, with their probabilities; nil for none.
   func likelihood(
@@ -139,7 +143,7 @@ extension TrialClaims.Drawn {
     if let reporting, named > 0, let whole {
       silence = RectangleSum.Silence(
         whole: whole, criticalValue: rule.criticalValue, reportsOthers: reporting.reportsOthers,
-        others: reporting.examined.map { (max($0.count - named, 0), $0.count >= named ? $0.probability : 0) })
+        others: reporting.examined.map { (max($0.count - named, 0), $0.probability * Self.ways($0.count, named)) })
     }
     var value = workspace.expectation(
       mean: mean, correlation: correlation, lower: lower, upper: upper, sets: sets, silence: silence, points: points, shift: shift)
