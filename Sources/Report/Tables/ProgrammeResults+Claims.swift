@@ -34,7 +34,8 @@ extension ProgrammeResults {
     return ResultTable(
       label: "What is a number",
       columns: [
-        Column("unknown", "Unknown", .text), Column("prior", "Before", .text), Column("priorInterval", "90% interval", .text), Column("posterior", "After", .text),
+        Column("unknown", "Unknown", .text), Column("prior", "Before", .text), Column("priorInterval", "90% interval", .text),
+        Column("posterior", "After", .text),
         Column("posteriorInterval", "90% interval", .text),
       ], rows: rows)
   }
@@ -104,13 +105,15 @@ extension ProgrammeResults {
           func plain(_ value: Double) -> String { NumberStyle.plain(value * scale, significant: 2) + (isShare ? "%" : "") }
           return [.text(plain(belief.median)), .text("\(plain(belief.quantiles[0])) to \(plain(belief.quantiles[4]))")]
         }
-        return [.text(finding.claim), .text(item.name + (item.unit.isEmpty || isShare ? "" : ", " + item.unit))] + text(item.prior) + text(item.posterior)
+        return [.text(finding.claim), .text(item.name + (item.unit.isEmpty || isShare ? "" : ", " + item.unit))] + text(item.prior)
+          + text(item.posterior)
       }
     }
     return ResultTable(
       label: "What is said of events",
       columns: [
-        Column("claim", "Claim", .text), Column("item", "What", .text), Column("prior", "Before", .text), Column("priorInterval", "90% interval", .text),
+        Column("claim", "Claim", .text), Column("item", "What", .text), Column("prior", "Before", .text),
+        Column("priorInterval", "90% interval", .text),
         Column("posterior", "After", .text), Column("posteriorInterval", "90% interval", .text),
       ], rows: rows)
   }
@@ -119,11 +122,13 @@ extension ProgrammeResults {
     guard let decision = findings.decision, let rule = programme.decision else { return ResultTable(label: "", columns: [], rows: []) }
     let rows: [[Cell]] = [
       [
-        .text("above the minimal, \(NumberStyle.plain(rule.minimal)) \(words.unit)"), .number(decision.aboveMinimal), .text("at least \(NumberStyle.percent(rule.goAboveMinimal))"),
+        .text("above the minimal, \(NumberStyle.plain(rule.minimal)) \(words.unit)"), .number(decision.aboveMinimal),
+        .text("at least \(NumberStyle.percent(rule.goAboveMinimal))"),
         .text(NumberStyle.missing),
       ],
       [
-        .text("above the target, \(NumberStyle.plain(rule.target)) \(words.unit)"), .number(decision.aboveTarget), .text("at least \(NumberStyle.percent(rule.goAboveTarget))"),
+        .text("above the target, \(NumberStyle.plain(rule.target)) \(words.unit)"), .number(decision.aboveTarget),
+        .text("at least \(NumberStyle.percent(rule.goAboveTarget))"),
         .text("at most \(NumberStyle.percent(rule.stopAboveTarget))"),
       ],
       [.text("the rule says"), .text(words.word(decision.choice)), .text(""), .text("")],
@@ -147,8 +152,10 @@ extension ProgrammeResults {
     return ResultTable(
       label: "The next trial",
       columns: [
-        Column("trial", "Trial", .text), Column("patients", "Patients", .number(unit: ""), decimals: 0), Column("assurance", "Assurance", .probability),
-        Column("assuranceUnderPrior", "Before the claims", .probability), Column("expectedPatients", "Expected patients", .number(unit: ""), decimals: 0),
+        Column("trial", "Trial", .text), Column("patients", "Patients", .number(unit: ""), decimals: 0),
+        Column("assurance", "Assurance", .probability),
+        Column("assuranceUnderPrior", "Before the claims", .probability),
+        Column("expectedPatients", "Expected patients", .number(unit: ""), decimals: 0),
         Column("earlyStop", "Stops early", .probability),
       ] + (hasValue ? [Column("netValue", "Value", .number(unit: programme.value?.unit ?? ""), decimals: 0)] : []), rows: rows,
       primaryRow: bestNext.flatMap { best in findings.nextTrials.firstIndex(of: best) })
@@ -165,7 +172,10 @@ extension ProgrammeResults {
       columns: [
         Column("name", "Input", .text), Column("means", "What it is", .text), Column("value", "Value", .text), Column("status", "Status", .text),
         Column("sources", "Sources", .text),
-      ], rows: findings.mechanismInputs.map { [.text($0.name), .text($0.means), .text($0.value), .text($0.status.rawValue), .text($0.sources.joined(separator: ", "))] })
+      ],
+      rows: findings.mechanismInputs.map {
+        [.text($0.name), .text($0.means), .text($0.value), .text($0.status.rawValue), .text($0.sources.joined(separator: ", "))]
+      })
   }
 
   var run: ResultTable {
@@ -174,13 +184,15 @@ extension ProgrammeResults {
       label: "Inference", layout: .record,
       columns: [
         Column("road", "Road of the main answer", .text), Column("draws", "Draws", .count), Column("seed", "Seed", .text),
-        Column("evidence", "Probability of the claims before they were heard", .probability), Column("effectiveSampleSize", "Effective draws", .number(unit: ""), decimals: 0),
+        Column("evidence", "Probability of the claims before they were heard", .probability),
+        Column("effectiveSampleSize", "Effective draws", .number(unit: ""), decimals: 0),
         Column("failures", "Draws, fits or trials that failed", .count),
       ],
       rows: [
         [
           main.map { .text($0.road.rawValue) } ?? .missing, .count(findings.draws), .text(String(findings.seed)),
-          main.map { chance($0.evidence, $0.evidenceError) } ?? .missing, main.map { .number($0.effectiveSampleSize) } ?? .missing, .count(findings.failures),
+          main.map { chance($0.evidence, $0.evidenceError) } ?? .missing, main.map { .number($0.effectiveSampleSize) } ?? .missing,
+          .count(findings.failures),
         ]
       ])
   }

@@ -35,12 +35,14 @@ extension ProgrammeResults {
       (
         "power",
         Curve(
-          label: "Power of the trials as reconstructed", x: benefit, y: .init(title: "Power"), lines: findings.reconstructions.map { line("\($0.trial), \($0.arm)", $0.power) }
+          label: "Power of the trials as reconstructed", x: benefit, y: .init(title: "Power"),
+          lines: findings.reconstructions.map { line("\($0.trial), \($0.arm)", $0.power) }
         )
       ),
       (
         "assurancePower",
-        Curve(label: "Power of the next trials", x: benefit, y: .init(title: "Power"), lines: findings.nextTrials.map { line(words.name($0), $0.power) })
+        Curve(
+          label: "Power of the next trials", x: benefit, y: .init(title: "Power"), lines: findings.nextTrials.map { line(words.name($0), $0.power) })
       ),
       (
         "noneOccurring",

@@ -9,7 +9,9 @@ public struct ProgrammeResults: Sendable {
   public init(_ programme: Programme, _ findings: ProgrammeFindings) { (self.programme, self.findings) = (programme, findings) }
 
   /// What JSON has and a terminal leaves out.
-  public static let details: Set<String> = ["beliefs", "densities", "power", "assurancePower", "noneOccurring", "doseResponse", "occupancy", "response", "concentration"]
+  public static let details: Set<String> = [
+    "beliefs", "densities", "power", "assurancePower", "noneOccurring", "doseResponse", "occupancy", "response", "concentration",
+  ]
 
   public var results: TrialResults {
     var results = TrialResults()
@@ -64,14 +66,19 @@ public struct ProgrammeResults: Sendable {
   }
   func chances(_ belief: ProgrammeFindings.Belief?, isRatio: Bool = false) -> [Cell] {
     guard let belief, belief.mean.isFinite, !isRatio else { return chanceColumns.map { _ in .missing } }
-    let all = [chance(belief.aboveZero, belief.aboveZeroError), chance(belief.aboveMinimal, belief.aboveZeroError), chance(belief.aboveTarget, belief.aboveZeroError)]
+    let all = [
+      chance(belief.aboveZero, belief.aboveZeroError), chance(belief.aboveMinimal, belief.aboveZeroError),
+      chance(belief.aboveTarget, belief.aboveZeroError),
+    ]
     return Array(all.prefix(chanceColumns.count))
   }
 
   private var answer: ResultTable {
     let rows = findings.quantities.indices.map { index -> [Cell] in
       let quantity = findings.quantities[index]
-      func belief(_ run: ProgrammeFindings.Run?) -> ProgrammeFindings.Belief? { run.flatMap { $0.beliefs.indices.contains(index) ? $0.beliefs[index] : nil } }
+      func belief(_ run: ProgrammeFindings.Run?) -> ProgrammeFindings.Belief? {
+        run.flatMap { $0.beliefs.indices.contains(index) ? $0.beliefs[index] : nil }
+      }
       let name: Cell = .text(quantity.name + (quantity.unit.isEmpty ? " (ratio)" : ""))
       return [name] + cells(belief(words.prior)) + cells(belief(words.posterior)) + chances(belief(words.posterior), isRatio: quantity.unit.isEmpty)
     }
@@ -90,14 +97,16 @@ public struct ProgrammeResults: Sendable {
     func add(_ name: String, _ prior: ProgrammeFindings.Run?, _ posterior: ProgrammeFindings.Run?) {
       let belief = words.belief(posterior)
       rows.append(
-        [.text(name)] + cells(words.belief(prior)) + cells(belief) + chances(belief) + (decisions == nil ? [] : [.text(decisions?[name] ?? NumberStyle.missing)]))
+        [.text(name)] + cells(words.belief(prior)) + cells(belief) + chances(belief)
+          + (decisions == nil ? [] : [.text(decisions?[name] ?? NumberStyle.missing)]))
     }
     let names = words.sensitivities
     if !names.isEmpty, let prior = words.prior, words.posterior != nil { add("main", prior, words.posterior) }
     for name in names { add(name, findings.run(.sensitivityPrior(name)), findings.run(.sensitivity(name))) }
     return ResultTable(
       label: "Under other priors",
-      columns: [Column("prior", "Prior", .text)] + columns("Before the claims", "_prior", unit: words.unit) + columns("After the claims", "_posterior", unit: words.unit)
+      columns: [Column("prior", "Prior", .text)] + columns("Before the claims", "_prior", unit: words.unit)
+        + columns("After the claims", "_posterior", unit: words.unit)
         + chanceColumns + (decisions == nil ? [] : [Column("choice", "Decision", .text)]),
       rows: rows, primaryRow: rows.isEmpty ? nil : 0)
   }
@@ -110,7 +119,8 @@ public struct ProgrammeResults: Sendable {
     return ResultTable(
       label: "Without some claims",
       columns: [Column("claims", "Claims", .text)] + [
-        Column("median", "Median", .number(unit: words.unit), decimals: 2), Column("interval", "90% interval", .number(unit: words.unit), decimals: 2),
+        Column("median", "Median", .number(unit: words.unit), decimals: 2),
+        Column("interval", "90% interval", .number(unit: words.unit), decimals: 2),
         Column("shift", "Shift", .number(unit: words.unit), decimals: 2),
       ], rows: rows, primaryRow: rows.isEmpty ? nil : 0)
   }
@@ -144,7 +154,8 @@ public struct ProgrammeResults: Sendable {
     }
     return ResultTable(
       label: "By both roads",
-      columns: [Column("quantity", "Benefit, \(words.unit)", .text)] + columns("Exact", "_exact", unit: "") + columns("Simulation", "_simulation", unit: "")
+      columns: [Column("quantity", "Benefit, \(words.unit)", .text)] + columns("Exact", "_exact", unit: "")
+        + columns("Simulation", "_simulation", unit: "")
         + [Column("difference", "Difference", .number(unit: ""), decimals: 2)], rows: rows)
   }
 }

@@ -22,7 +22,8 @@ enum MadeUpFindings {
 
   /// (observed, standard deviation) that a claim stands for in this fixture.
   private static let said: [String: (Double, Double)] = [
-    "C02": (2.6, 1.6), "C03": (0.9, 1.3), "C04": (2.4, 1.8), "C05": (2.2, 1.9), "C07": (2.5, 2.2), "C08": (0.4, 2.4), "C11": (1.9, 3), "C12": (0.8, 3),
+    "C02": (2.6, 1.6), "C03": (0.9, 1.3), "C04": (2.4, 1.8), "C05": (2.2, 1.9), "C07": (2.5, 2.2), "C08": (0.4, 2.4), "C11": (1.9, 3),
+    "C12": (0.8, 3),
   ]
 
   static func belief(mean: Double, sd: Double, error: Double = 0.008) -> ProgrammeFindings.Belief {
@@ -33,8 +34,10 @@ enum MadeUpFindings {
       return .init(x: x, y: exp(-z * z / 2) / (sd * 2.5066))
     }
     return .init(
-      mean: mean, standardDeviation: sd, quantiles: [-1.645, -0.674, 0, 0.674, 1.645].map { mean + $0 * sd }, interval95: [mean - 1.96 * sd, mean + 1.96 * sd],
-      aboveZero: upper(0), aboveMinimal: upper(1), aboveTarget: upper(2), meanError: error, medianError: error, aboveZeroError: 0.002, density: density)
+      mean: mean, standardDeviation: sd, quantiles: [-1.645, -0.674, 0, 0.674, 1.645].map { mean + $0 * sd },
+      interval95: [mean - 1.96 * sd, mean + 1.96 * sd],
+      aboveZero: upper(0), aboveMinimal: upper(1), aboveTarget: upper(2), meanError: error, medianError: error, aboveZeroError: 0.002,
+      density: density)
   }
 
   private static func told(_ claims: [String], mean: Double, sd: Double) -> (mean: Double, sd: Double) {
@@ -75,25 +78,39 @@ enum MadeUpFindings {
     runs.append(run(.given(question: "one trial or two", alternative: "two trials"), claims, mean: 1.1))
     var findings = ProgrammeFindings(
       quantities: [
-        .init(name: "25 mg", unit: "points", benefit: "25 mg"), .init(name: "25 mg in country = UK", unit: "points", benefit: "25 mg", population: "country = UK"),
+        .init(name: "25 mg", unit: "points", benefit: "25 mg"),
+        .init(name: "25 mg in country = UK", unit: "points", benefit: "25 mg", population: "country = UK"),
         .init(name: "25 mg in setting = outpatient", unit: "points", benefit: "25 mg", population: "setting = outpatient"),
         .init(name: "100 mg", unit: "points", benefit: "100 mg"), .init(name: "100 mg over 25 mg", unit: "", benefit: "100 mg"),
       ], runs: runs)
     let main = beliefs(claims)[0]
     func normal(_ z: Double) -> Double { 0.5 * erfc(-z / 2.0.squareRoot()) }
-    func power(_ se: Double) -> [ProgrammeFindings.Point] { (0...60).map { .init(x: -1.5 + 0.1 * Double($0), y: normal((-1.5 + 0.1 * Double($0)) / se - 1.96)) } }
+    func power(_ se: Double) -> [ProgrammeFindings.Point] {
+      (0...60).map { .init(x: -1.5 + 0.1 * Double($0), y: normal((-1.5 + 0.1 * Double($0)) / se - 1.96)) }
+    }
     findings.unknowns = [
-      choice("phase-3.allocation.ratio.igmesine", [("1", 0.75, 0.77), ("2", 0.25, 0.23)]), choice("C02 at", [("look 1", 0.5, 0.58), ("week 2", 0.25, 0.19), ("week 4", 0.25, 0.23)]),
-      choice("one trial or two", [("two trials", 0.75, 0.68), ("one trial told twice", 0.25, 0.32)]), choice("mechanism", [("bell", 0.7, 0.76), ("monotone", 0.3, 0.24)]),
+      choice("phase-3.allocation.ratio.igmesine", [("1", 0.75, 0.77), ("2", 0.25, 0.23)]),
+      choice("C02 at", [("look 1", 0.5, 0.58), ("week 2", 0.25, 0.19), ("week 4", 0.25, 0.23)]),
+      choice("one trial or two", [("two trials", 0.75, 0.68), ("one trial told twice", 0.25, 0.32)]),
+      choice("mechanism", [("bell", 0.7, 0.76), ("monotone", 0.3, 0.24)]),
       .init(name: "why it was stopped", content: .notAssessed(["efficacy too weak", "marketing"]), sources: ["seed"]),
       .init(name: "phase-3.design.looks.look 1", content: .number(prior: belief(mean: 0.55, sd: 0.14), posterior: belief(mean: 0.57, sd: 0.13))),
-      .init(name: "phase-3.assumptions.standard deviation", content: .number(prior: belief(mean: 7.2, sd: 0.7), posterior: belief(mean: 7.1, sd: 0.7))),
+      .init(
+        name: "phase-3.assumptions.standard deviation", content: .number(prior: belief(mean: 7.2, sd: 0.7), posterior: belief(mean: 7.1, sd: 0.7))),
     ]
-    findings.predictions = claims.map { .init(claim: $0, prior: 0.3, givenOthers: min(0.9, 0.2 + 0.1 * main.mean), again: min(0.9, 0.12 + 0.12 * main.mean)) }
+    findings.predictions = claims.map {
+      .init(claim: $0, prior: 0.3, givenOthers: min(0.9, 0.2 + 0.1 * main.mean), again: min(0.9, 0.12 + 0.12 * main.mean))
+    }
     findings.reconstructions = [
-      .init(trial: "phase-2", arm: "low", patients: 120, standardDeviation: 7.2, power: power(1.35), benefitAt80: 3.8, leastSignificant: 2.6, typeM: 2.4, typeS: 0.03),
-      .init(trial: "phase-2", arm: "high", patients: 120, standardDeviation: 7.2, power: power(1.36), benefitAt80: 3.8, leastSignificant: 2.7, typeM: 2.9, typeS: 0.06),
-      .init(trial: "phase-3", arm: "igmesine", patients: 348, standardDeviation: 7.1, power: power(0.87), benefitAt80: 2.4, leastSignificant: 1.7, typeM: 1.7, typeS: 0.01),
+      .init(
+        trial: "phase-2", arm: "low", patients: 120, standardDeviation: 7.2, power: power(1.35), benefitAt80: 3.8, leastSignificant: 2.6, typeM: 2.4,
+        typeS: 0.03),
+      .init(
+        trial: "phase-2", arm: "high", patients: 120, standardDeviation: 7.2, power: power(1.36), benefitAt80: 3.8, leastSignificant: 2.7, typeM: 2.9,
+        typeS: 0.06),
+      .init(
+        trial: "phase-3", arm: "igmesine", patients: 348, standardDeviation: 7.1, power: power(0.87), benefitAt80: 2.4, leastSignificant: 1.7,
+        typeM: 1.7, typeS: 0.01),
     ]
     findings.subsets = [
       .init(claim: "C04", population: "country = UK", byLuck: 0.11, anyByLuck: 0.21, betterThanRest: 0.71),
@@ -101,7 +118,8 @@ enum MadeUpFindings {
     ]
     findings.contradictory = [.init(claims: ["C03", "C04", "C05"], probability: 0.031)]
     findings.nextTrials = [
-      next("same again", [], 348, 0.87, main), next("outpatients", [], 348, 0.85, main), next("larger", ["348"], 348, 0.87, main), next("larger", ["500"], 500, 0.73, main),
+      next("same again", [], 348, 0.87, main), next("outpatients", [], 348, 0.85, main), next("larger", ["348"], 348, 0.87, main),
+      next("larger", ["500"], 500, 0.73, main),
       next("larger", ["700"], 700, 0.61, main), next("larger", ["1000"], 1000, 0.51, main),
     ]
     func decided(_ belief: ProgrammeFindings.Belief) -> ProgrammeFindings.DecisionFinding.Choice {
@@ -110,7 +128,9 @@ enum MadeUpFindings {
     }
     findings.decision = .init(
       choice: decided(main), aboveMinimal: main.aboveMinimal ?? 0, aboveTarget: main.aboveTarget ?? 0,
-      sensitivity: ["skeptical", "neutral", "class average", "from older trials"].map { name in (name, findings.run(.sensitivity(name)).map { decided($0.beliefs[0]) } ?? .stop) })
+      sensitivity: ["skeptical", "neutral", "class average", "from older trials"].map { name in
+        (name, findings.run(.sensitivity(name)).map { decided($0.beliefs[0]) } ?? .stop)
+      })
     findings.safety = [
       .init(
         claim: "C12",
@@ -122,7 +142,8 @@ enum MadeUpFindings {
     findings.mechanism = mechanism
     findings.mechanismInputs = [
       .init(name: "Kd", means: "sigma-1 affinity", value: "39 nM (10 to 100)", status: .measured, sources: ["roman1990", "lee2008"]),
-      .init(name: "CL", means: "apparent oral clearance of a normal metabolizer", value: "60 L/h (15 to 250)", status: .assumed, sources: ["this_work"]),
+      .init(
+        name: "CL", means: "apparent oral clearance of a normal metabolizer", value: "60 L/h (15 to 250)", status: .assumed, sources: ["this_work"]),
       .init(name: "kout", means: "response rate", value: "0.08 1/day", status: .borrowed, sources: ["posternak2005"]),
     ]
     (findings.seed, findings.draws) = (20_261_123, 20_000)
@@ -132,16 +153,21 @@ enum MadeUpFindings {
   private static func choice(_ name: String, _ all: [(String, Double, Double)]) -> ProgrammeFindings.UnknownFinding {
     .init(
       name: name,
-      content: .choices(all.map { .init(name: $0.0, prior: $0.1, posterior: $0.2, posteriorError: 0.004, bayesFactor: $0.2 / (1 - $0.2) / ($0.1 / (1 - $0.1))) }), sources: ["seed"])
+      content: .choices(
+        all.map { .init(name: $0.0, prior: $0.1, posterior: $0.2, posteriorError: 0.004, bayesFactor: $0.2 / (1 - $0.2) / ($0.1 / (1 - $0.1))) }),
+      sources: ["seed"])
   }
 
-  private static func next(_ name: String, _ sizes: [String], _ patients: Double, _ se: Double, _ main: ProgrammeFindings.Belief) -> ProgrammeFindings.NextTrialFinding {
+  private static func next(_ name: String, _ sizes: [String], _ patients: Double, _ se: Double, _ main: ProgrammeFindings.Belief)
+    -> ProgrammeFindings.NextTrialFinding
+  {
     func normal(_ z: Double) -> Double { 0.5 * erfc(-z / 2.0.squareRoot()) }
     let spread = (se * se + main.standardDeviation * main.standardDeviation).squareRoot()
     let assurance = normal((main.mean - 1.96 * se) / spread)
     return .init(
       name: name, settings: sizes.map { .init(place: "design.sample size", value: $0) }, patients: patients,
-      power: (0...60).map { .init(x: -1.5 + 0.1 * Double($0), y: normal((-1.5 + 0.1 * Double($0)) / se - 1.96)) }, assurance: assurance, assuranceError: 0.004,
+      power: (0...60).map { .init(x: -1.5 + 0.1 * Double($0), y: normal((-1.5 + 0.1 * Double($0)) / se - 1.96)) }, assurance: assurance,
+      assuranceError: 0.004,
       assuranceUnderPrior: 0.4, expectedPatients: patients * 0.96, earlyStop: 0.09, netValue: 400 * assurance - 0.03 * patients - 12)
   }
 
@@ -157,20 +183,25 @@ enum MadeUpFindings {
     return [
       .init(name: "dose-response", series: "bell", weight: 0.7, x: doses, median: bell, bands: band(bell)),
       .init(name: "dose-response", series: "monotone", weight: 0.3, x: doses, median: monotone, bands: band(monotone)),
-      course("occupancy", "25 mg/day", 48, 6), course("occupancy", "100 mg/day", 79, 6), course("response", "25 mg/day", 1, 0.5), course("response", "100 mg/day", 0.4, 0.5),
+      course("occupancy", "25 mg/day", 48, 6), course("occupancy", "100 mg/day", 79, 6), course("response", "25 mg/day", 1, 0.5),
+      course("response", "100 mg/day", 0.4, 0.5),
     ]
   }
 
   static let pathway = Pathway(
     nodes: [
-      .init(id: "gut", title: "drug in the gut"), .init(id: "central", title: "drug in the body", notes: ["CL 60 L/h", "V 1000 L"]), .init(id: "Ce", title: "effect-site concentration", notes: ["Kp 1.6"]),
+      .init(id: "gut", title: "drug in the gut"), .init(id: "central", title: "drug in the body", notes: ["CL 60 L/h", "V 1000 L"]),
+      .init(id: "Ce", title: "effect-site concentration", notes: ["Kp 1.6"]),
       .init(id: "R", title: "sigma-1 occupancy", notes: ["Kd 39 nM"]), .init(id: "S", title: "chaperone activation", notes: ["kS 0.1 1/h"]),
-      .init(id: "G", title: "calcium gain with inhibition at high concentration", notes: ["IC 156 nM", "m 2"]), .init(id: "N", title: "NMDA signal", notes: ["kN 0.3 1/h"]),
+      .init(id: "G", title: "calcium gain with inhibition at high concentration", notes: ["IC 156 nM", "m 2"]),
+      .init(id: "N", title: "NMDA signal", notes: ["kN 0.3 1/h"]),
       .init(id: "Z", title: "adaptation", notes: ["kZ 0.1 1/day"]), .init(id: "P", title: "antidepressant response", notes: ["kout 0.08 1/day"]),
     ],
     arrows: [
-      .init(from: "gut", to: "central", status: .assumed), .init(from: "central", to: "Ce", status: .assumed), .init(from: "Ce", to: "R", status: .measured),
-      .init(from: "Ce", to: "G", status: .assumed), .init(from: "Ce", to: "Z", status: .assumed), .init(from: "R", to: "S", status: .assumed), .init(from: "S", to: "G", status: .assumed),
+      .init(from: "gut", to: "central", status: .assumed), .init(from: "central", to: "Ce", status: .assumed),
+      .init(from: "Ce", to: "R", status: .measured),
+      .init(from: "Ce", to: "G", status: .assumed), .init(from: "Ce", to: "Z", status: .assumed), .init(from: "R", to: "S", status: .assumed),
+      .init(from: "S", to: "G", status: .assumed),
       .init(from: "G", to: "N", status: .assumed), .init(from: "N", to: "P", status: .borrowed), .init(from: "Z", to: "P", status: .borrowed),
     ])
 
@@ -178,7 +209,8 @@ enum MadeUpFindings {
     ProgrammeReview(
       programme: programme, findings: findings, pathway: pathway,
       reproducibility: .init(
-        command: "equipoise review Examples/igmesine", version: "1.0.0", fileName: "programme.yaml", sha256: "3f9a1c07d55e21aa90b1c6f2043be8d7719adcee10f84b22be63a905cc1f2be4",
+        command: "equipoise review Examples/igmesine", version: "1.0.0", fileName: "programme.yaml",
+        sha256: "3f9a1c07d55e21aa90b1c6f2043be8d7719adcee10f84b22be63a905cc1f2be4",
         seed: findings.seed, failedFits: 0)
     ).document(date: CalendarDate(year: 2026, month: 11, day: 24))
   }

@@ -26,7 +26,8 @@ import Testing
     #expect(document.figures.first?.id == "prior-posterior")
     #expect(
       Set(document.figures.map(\.id)).isSuperset(of: [
-        "pathway", "dose-response", "occupancy", "response", "workflow-phase-2", "workflow-phase-3", "power", "benefits", "influence", "priors", "none-stops", "assurance",
+        "pathway", "dose-response", "occupancy", "response", "workflow-phase-2", "workflow-phase-3", "power", "benefits", "influence", "priors",
+        "none-stops", "assurance",
       ]))
     #expect(Set(document.figures.map(\.id)).count == document.figures.count)
     for case .table(let table) in document.blocks { #expect(!table.headline.isEmpty && table.headline.count <= 90, "\(table.headline)") }
@@ -49,7 +50,8 @@ import Testing
       return
     }
     let told = answer(after)
-    #expect(told.contains("\(NumberStyle.number(median, decimals: 1)) points (90% interval \(NumberStyle.range(lower, upper, decimals: 1)))"), "\(told)")
+    #expect(
+      told.contains("\(NumberStyle.number(median, decimals: 1)) points (90% interval \(NumberStyle.range(lower, upper, decimals: 1)))"), "\(told)")
     #expect(told.contains("the probability is \(NumberStyle.probability(chance, monteCarloError: 0.002))"), "\(told)")
     #expect(all(after).contains("\(claim), ") || all(after).contains("\"\(claim)\""), "the claim is still told, as missing")
     #expect(!after.figures.contains { $0.alternativeText.contains("Without \(claim):") })
@@ -82,7 +84,9 @@ import Testing
     var findings = MadeUpFindings.findings(programme)
     for index in findings.runs.indices { findings.runs[index].beliefs[0] = MadeUpFindings.belief(mean: -1.2, sd: 0.5) }
     let told = answer(MadeUpFindings.review(programme, findings))
-    #expect(told.contains("is almost certainly not better than control") && told.contains("the benefit is −1.2 points (90% interval −2.0 to −0.4)"), "\(told)")
+    #expect(
+      told.contains("is almost certainly not better than control") && told.contains("the benefit is −1.2 points (90% interval −2.0 to −0.4)"),
+      "\(told)")
   }
 
   @Test(.tags(.identity)) func `each claim leads to its numbered source`() throws {

@@ -8,7 +8,11 @@ extension ProgrammeReview {
     if let table = claimsTable { blocks.append(table) }
     for claim in missingArms.prefix(2) {
       let note = claim.note.map { " " + $0.asSentence } ?? ""
-      blocks.append(.callout(.init(.missing, Prose("\(claim.says.asSentence)\(note) It is coded as missing and constrains nothing (\(claim.id)).") + sources.prose(claim.sources))))
+      blocks.append(
+        .callout(
+          .init(
+            .missing,
+            Prose("\(claim.says.asSentence)\(note) It is coded as missing and constrains nothing (\(claim.id)).") + sources.prose(claim.sources))))
     }
     if let table = citationsTable { blocks.append(table) }
     if let table = contradictionsTable { blocks += [.heading("What contradicts what"), table] }
@@ -41,7 +45,10 @@ extension ProgrammeReview {
     let disputed = record.claims.count { !record.contradictions(of: $0.id).isEmpty }
     return words(
       "claims-table", "\(record.claims.count) claims; \(disputed) of them are contradicted",
-      columns: [("id", ""), ("says", "What was said"), ("finding", "As data"), ("certainty", "Certainty"), ("source", "Source"), ("contradicted", "Contradicted")],
+      columns: [
+        ("id", ""), ("says", "What was said"), ("finding", "As data"), ("certainty", "Certainty"), ("source", "Source"),
+        ("contradicted", "Contradicted"),
+      ],
       rows: rows, note: "As data: of whom, against whom, among whom, when, and what was found. “one of”: the source leaves open which is meant.")
   }
 
@@ -60,7 +67,9 @@ extension ProgrammeReview {
     }
     let arm = said(claim.arm) { $0 }
     let compared = [arm, said(claim.against) { $0 }.map { "against \($0)" }].compactMap { $0 }.joined(separator: " ")
-    let parts = [claim.trial, compared.isEmpty ? nil : compared, said(claim.population) { $0.text }, said(claim.time) { $0.written }].compactMap { $0 }
+    let parts = [claim.trial, compared.isEmpty ? nil : compared, said(claim.population) { $0.text }, said(claim.time) { $0.written }].compactMap {
+      $0
+    }
     return parts.isEmpty ? claim.finding.rawValue : "\(parts.joined(separator: ", ")): \(claim.finding.rawValue)"
   }
 
@@ -73,7 +82,8 @@ extension ProgrammeReview {
     }
     return words(
       "citations", "\(reached) of the \(record.citations.count) works that the source cites could be read",
-      columns: [("name", "Citation"), ("printed", "As printed"), ("read", "Read"), ("meant", "Record"), ("claims", "For claims"), ("note", "Note")], rows: rows)
+      columns: [("name", "Citation"), ("printed", "As printed"), ("read", "Read"), ("meant", "Record"), ("claims", "For claims"), ("note", "Note")],
+      rows: rows)
   }
 
   private var contradictionsTable: Document.Block? {
@@ -88,7 +98,8 @@ extension ProgrammeReview {
     guard let worst = findings.contradictory.min(by: { $0.probability < $1.probability }) else { return nil }
     let all = worst.claims.listed
     return table(
-      "contradictory", worst.probability == 0 ? "\(all) cannot be true together" : "\(all) are true together with probability \(BeliefText.chance(worst.probability))",
+      "contradictory",
+      worst.probability == 0 ? "\(all) cannot be true together" : "\(all) are true together with probability \(BeliefText.chance(worst.probability))",
       note: "Probability of the words of these claims together, before any was heard. 0: no data of such a trial give these words.")
   }
 
@@ -100,20 +111,29 @@ extension ProgrammeReview {
       switch unknown.content {
       case .choices(let choices):
         let isReading = undecided.contains { unknown.name.hasPrefix($0.id + " ") } || programme.alternatives.contains { $0.name == unknown.name }
-        if isReading, let sentence = readingSentence(unknown.name, choices) { blocks.append(.paragraph(Prose(sentence) + sources.prose(unknown.sources))) }
+        if isReading, let sentence = readingSentence(unknown.name, choices) {
+          blocks.append(.paragraph(Prose(sentence) + sources.prose(unknown.sources)))
+        }
       case .notAssessed(let choices):
         let question = programme.alternatives.first { $0.name == unknown.name }
         let told = choices.map { choice -> String in
           let claims = question?.alternatives.first { $0.name == choice }?.claims ?? []
           return claims.isEmpty ? choice : "\(choice) (\(claims.joined(separator: ", ")))"
         }
-        blocks.append(.callout(.init(.contradiction, Prose("\(unknown.name.capitalizedFirst): \(told.joined(separator: " or ")). Both are told; neither is weighed, for nothing measured tells them apart."))))
+        blocks.append(
+          .callout(
+            .init(
+              .contradiction,
+              Prose(
+                "\(unknown.name.capitalizedFirst): \(told.joined(separator: " or ")). Both are told; neither is weighed, for nothing measured tells them apart."
+              ))))
       case .number: break
       }
     }
     if let table = table(
       "unknowns", readingsHeadline,
-      note: "Before and after the claims. Bayes factor: odds of this choice after over odds before; near 1 the claims say nothing of it.", as: "readings")
+      note: "Before and after the claims. Bayes factor: odds of this choice after over odds before; near 1 the claims say nothing of it.",
+      as: "readings")
     {
       blocks.append(table)
     }
@@ -122,9 +142,11 @@ extension ProgrammeReview {
 
   private func readingSentence(_ name: String, _ choices: [ProgrammeFindings.UnknownFinding.Choice]) -> String? {
     guard let most = choices.max(by: { abs($0.posterior - $0.prior) < abs($1.posterior - $1.prior) }), !words.isImpossible else { return nil }
-    let all = choices.map { "“\($0.name)” \(BeliefText.chance($0.posterior, error: $0.posteriorError)) (before: \(BeliefText.chance($0.prior)))" }.listed
+    let all = choices.map { "“\($0.name)” \(BeliefText.chance($0.posterior, error: $0.posteriorError)) (before: \(BeliefText.chance($0.prior)))" }
+      .listed
     let moved = abs(most.posterior - most.prior)
-    return "\(name.capitalizedFirst): after the claims \(all); the claims \(moved < 0.05 ? "hardly tell them apart" : moved < 0.2 ? "lean toward one" : "speak clearly")."
+    return
+      "\(name.capitalizedFirst): after the claims \(all); the claims \(moved < 0.05 ? "hardly tell them apart" : moved < 0.2 ? "lean toward one" : "speak clearly")."
   }
 
   private var readingsHeadline: String {
@@ -132,7 +154,10 @@ extension ProgrammeReview {
     for unknown in findings.unknowns {
       guard case .choices(let choices) = unknown.content else { continue }
       for choice in choices where abs(choice.posterior - choice.prior) > moved.by {
-        moved = ("“\(unknown.name)”: “\(choice.name)” goes from \(BeliefText.chance(choice.prior)) to \(BeliefText.chance(choice.posterior))", abs(choice.posterior - choice.prior))
+        moved = (
+          "“\(unknown.name)”: “\(choice.name)” goes from \(BeliefText.chance(choice.prior)) to \(BeliefText.chance(choice.posterior))",
+          abs(choice.posterior - choice.prior)
+        )
       }
     }
     return moved.text.count <= 90 ? moved.text : "The claims move what is left open"

@@ -32,9 +32,12 @@ extension ProgrammeReview {
   private var statusWords: String {
     func names(_ status: ProgrammeFindings.MechanismInput.Status) -> [String] { findings.mechanismInputs.filter { $0.status == status }.map(\.name) }
     let assumed = names(.assumed)
-    let others = [("borrowed", names(.borrowed)), ("measured", names(.measured))].filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.joined(separator: ", "))" }
+    let others = [("borrowed", names(.borrowed)), ("measured", names(.measured))].filter { !$0.1.isEmpty }.map {
+      "\($0.0): \($0.1.joined(separator: ", "))"
+    }
     guard !findings.mechanismInputs.isEmpty else { return "" }
-    return "\(assumed.count) of \(findings.mechanismInputs.count) inputs are assumed (\(assumed.joined(separator: ", ")))" + (others.isEmpty ? "." : "; " + others.joined(separator: "; ") + ".")
+    return "\(assumed.count) of \(findings.mechanismInputs.count) inputs are assumed (\(assumed.joined(separator: ", ")))"
+      + (others.isEmpty ? "." : "; " + others.joined(separator: "; ") + ".")
   }
 
   private var mechanismWords: String {
@@ -47,10 +50,14 @@ extension ProgrammeReview {
     let assumed = count(.assumed)
     return PathwayFigure(
       pathway: pathway,
-      headline: Figure.headline("\(assumed) of \(pathway.arrows.count) steps from dose to mood rest on assumed numbers", "\(assumed) of \(pathway.arrows.count) steps rest on assumed numbers"),
-      howToRead: "Arrows: what acts on what; dotted where a number of the step is assumed (\(assumed)), dashed where borrowed (\(count(.borrowed))), solid where all are measured (\(count(.measured))). "
+      headline: Figure.headline(
+        "\(assumed) of \(pathway.arrows.count) steps from dose to mood rest on assumed numbers",
+        "\(assumed) of \(pathway.arrows.count) steps rest on assumed numbers"),
+      howToRead:
+        "Arrows: what acts on what; dotted where a number of the step is assumed (\(assumed)), dashed where borrowed (\(count(.borrowed))), solid where all are measured (\(count(.measured))). "
         + "Under each box its own numbers; ranges and sources stand in the table of inputs.",
-      alternativeText: "Pathway of \(pathway.nodes.count) boxes and \(pathway.arrows.count) arrows: " + pathway.arrows.map { "\(title($0.from)) to \(title($0.to)), \($0.status.rawValue)" }.joined(separator: "; ") + "."
+      alternativeText: "Pathway of \(pathway.nodes.count) boxes and \(pathway.arrows.count) arrows: "
+        + pathway.arrows.map { "\(title($0.from)) to \(title($0.to)), \($0.status.rawValue)" }.joined(separator: "; ") + "."
     ).figure
   }
   private func title(_ id: String) -> String { pathway?.nodes.first { $0.id == id }?.title ?? id }
@@ -61,35 +68,44 @@ extension ProgrammeReview {
   }
 
   private var doseUnit: String {
-    programme.trials.flatMap { $0.trial.arms }.first { $0.treatment == programme.compound && $0.dose != nil }?.dose.map { "\($0.mass.rawValue)/day" } ?? "per day"
+    programme.trials.flatMap { $0.trial.arms }.first { $0.treatment == programme.compound && $0.dose != nil }?.dose.map { "\($0.mass.rawValue)/day" }
+      ?? "per day"
   }
 
   var doseResponseFigure: Figure? {
     let curves = findings.mechanism.filter { $0.name == "dose-response" }
     guard !curves.isEmpty else { return nil }
     let weights = shapeWeights
-    let strongest = curves.indices.max { (weights[curves[$0].series] ?? curves[$0].weight ?? 0) < (weights[curves[$1].series] ?? curves[$1].weight ?? 0) } ?? 0
+    let strongest =
+      curves.indices.max { (weights[curves[$0].series] ?? curves[$0].weight ?? 0) < (weights[curves[$1].series] ?? curves[$1].weight ?? 0) } ?? 0
     let series = curves.enumerated().map { index, curve in
       let weight = weights[curve.series] ?? curve.weight
       return LinesFigure.Series(
-        name: curve.series, note: weight.map { "weight \(BeliefText.chance($0))" } ?? "", points: points(curve), lower: curve.bands.count >= 2 ? curve.bands[0] : [],
-        upper: curve.bands.count >= 2 ? curve.bands[curve.bands.count - 1] : [], color: index == strongest ? "active" : index == 0 ? "control" : "ink2",
+        name: curve.series, note: weight.map { "weight \(BeliefText.chance($0))" } ?? "", points: points(curve),
+        lower: curve.bands.count >= 2 ? curve.bands[0] : [],
+        upper: curve.bands.count >= 2 ? curve.bands[curve.bands.count - 1] : [],
+        color: index == strongest ? "active" : index == 0 ? "control" : "ink2",
         dash: index == strongest ? [1, 0] : LinesFigure.dashes[1 + index % 4], isStrong: index == strongest)
     }
     let lead = curves[strongest].series
     let weight = weights[lead] ?? curves[strongest].weight
     return LinesFigure(
       id: "dose-response",
-      headline: Figure.headline(weight.map { "The most probable shape is “\(lead)”, with \(BeliefText.chance($0))" } ?? "Dose and effect by the mechanism", narrow: true),
+      headline: Figure.headline(
+        weight.map { "The most probable shape is “\(lead)”, with \(BeliefText.chance($0))" } ?? "Dose and effect by the mechanism", narrow: true),
       howToRead: "Lines: median over what is not known; shade: \(bandWords(curves)). Effect relative to that of the dose of reference. "
         + "No line goes beyond the top dose tested. A prior, no evidence: \(statusWords)",
-      alternativeText: "Dose-response by \(curves.count) shapes: " + curves.map { "\($0.series), \($0.median.last.map { NumberStyle.plain($0, significant: 2) } ?? "") at the top dose" }.joined(separator: "; ") + ".",
+      alternativeText: "Dose-response by \(curves.count) shapes: "
+        + curves.map { "\($0.series), \($0.median.last.map { NumberStyle.plain($0, significant: 2) } ?? "") at the top dose" }.joined(separator: "; ")
+        + ".",
       yHead: "Effect, ratio to the dose of reference", xTitle: "Dose, \(doseUnit)", series: series, ticks: testedDoses,
       xRange: 0...max(testedDoses.last ?? 1, 1e-9), reference: 0
     ).figure
   }
 
-  private func bandWords(_ curves: [ProgrammeFindings.MechanismCurve]) -> String { curves.contains { !$0.bands.isEmpty } ? "where 90% of it lies" : "none" }
+  private func bandWords(_ curves: [ProgrammeFindings.MechanismCurve]) -> String {
+    curves.contains { !$0.bands.isEmpty } ? "where 90% of it lies" : "none"
+  }
 
   /// Of the shapes, after the claims.
   private var shapeWeights: [String: Double] {
@@ -107,14 +123,17 @@ extension ProgrammeReview {
     let unit = name == "occupancy" ? ", %" : name == "concentration" ? ", nM" : ", ratio to the reference"
     let series = curves.enumerated().map { index, curve in
       LinesFigure.Series(
-        name: curve.series, points: points(curve), lower: curve.bands.count >= 2 ? curve.bands[0] : [], upper: curve.bands.count >= 2 ? curve.bands[curve.bands.count - 1] : [],
+        name: curve.series, points: points(curve), lower: curve.bands.count >= 2 ? curve.bands[0] : [],
+        upper: curve.bands.count >= 2 ? curve.bands[curve.bands.count - 1] : [],
         color: LinesFigure.colors[index % 5], dash: LinesFigure.dashes[index % 5], isStrong: index == 0)
     }
     let ends = curves.compactMap { curve in curve.median.last.map { "\(curve.series) \(NumberStyle.plain($0, significant: 2))" } }.listed
     return LinesFigure(
       id: name, headline: Figure.headline("\(name.capitalizedFirst) at the end: \(ends)", "\(name.capitalizedFirst) over time", narrow: true),
-      howToRead: "Of the typical person, by dose, as the model has it\(curves.contains { !$0.bands.isEmpty } ? "; shade: where 90% of what is not known lies" : "; what is not known about its inputs is not drawn"). \(statusWords)",
-      alternativeText: "\(name.capitalizedFirst) over time; at the end \(ends).", yHead: name.capitalizedFirst + unit, xTitle: "Time, weeks", series: series
+      howToRead:
+        "Of the typical person, by dose, as the model has it\(curves.contains { !$0.bands.isEmpty } ? "; shade: where 90% of what is not known lies" : "; what is not known about its inputs is not drawn"). \(statusWords)",
+      alternativeText: "\(name.capitalizedFirst) over time; at the end \(ends).", yHead: name.capitalizedFirst + unit, xTitle: "Time, weeks",
+      series: series
     ).figure
   }
 
@@ -123,7 +142,8 @@ extension ProgrammeReview {
       "mechanism-inputs", "What the mechanism rests on, and how sure each number is",
       columns: [("name", "Input"), ("means", "What it is"), ("value", "Value"), ("status", "Status"), ("source", "Source")],
       rows: findings.mechanismInputs.map { [$0.name, $0.means, $0.value, $0.status.rawValue, sources.cited($0.sources)] },
-      note: "Measured: seen for this compound, in whatever species. Borrowed: from related compounds or comparable trials. Assumed: ours, with a range.")
+      note:
+        "Measured: seen for this compound, in whatever species. Borrowed: from related compounds or comparable trials. Assumed: ours, with a range.")
   }
 
   private var factsTable: Document.Block? {
@@ -132,7 +152,12 @@ extension ProgrammeReview {
     return words(
       "facts", "\(facts.count) measurements with the compound itself, \(humans == 0 ? "none" : humans == 1 ? "one" : "\(humans)") in people",
       columns: [("id", ""), ("species", "In"), ("says", "What was seen"), ("status", "Status"), ("source", "Source")],
-      rows: facts.map { [$0.id, $0.species == .human ? "people" : $0.species == .animal ? "animals" : "cells", $0.says, $0.status.rawValue, sources.cited($0.sources)] },
+      rows: facts.map {
+        [
+          $0.id, $0.species == .human ? "people" : $0.species == .animal ? "animals" : "cells", $0.says, $0.status.rawValue,
+          sources.cited($0.sources),
+        ]
+      },
       note: "None of these says anything of a trial's outcome; they stand beside the mechanism and move no number.")
   }
 }

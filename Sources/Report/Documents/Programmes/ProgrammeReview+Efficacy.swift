@@ -5,23 +5,30 @@ extension ProgrammeReview {
   private var thresholds: [Double] { programme.decision.map { [$0.minimal, $0.target] } ?? [] }
   private var chanceHead: String { "P(> \(programme.decision.map { NumberStyle.plain($0.minimal) } ?? "0"))" }
   private func chance(_ belief: ProgrammeFindings.Belief) -> String {
-    programme.decision == nil ? BeliefText.chance(belief.aboveZero, error: belief.aboveZeroError) : belief.aboveMinimal.map { BeliefText.chance($0, error: belief.aboveZeroError) } ?? NumberStyle.missing
+    programme.decision == nil
+      ? BeliefText.chance(belief.aboveZero, error: belief.aboveZeroError)
+      : belief.aboveMinimal.map { BeliefText.chance($0, error: belief.aboveZeroError) } ?? NumberStyle.missing
   }
   private var dots: String { "Dot and line: median and 90% interval. " }
   private var dotted: String {
-    programme.decision.map { "Dotted: the minimal benefit (\(NumberStyle.plain($0.minimal))) and the target (\(NumberStyle.plain($0.target))) of the decision. " } ?? ""
+    programme.decision.map {
+      "Dotted: the minimal benefit (\(NumberStyle.plain($0.minimal))) and the target (\(NumberStyle.plain($0.target))) of the decision. "
+    } ?? ""
   }
   private var shapes: String {
-    findings.runs.contains { $0.beliefs.contains(where: \.density.isEmpty) } ? "Where no curve was computed it is a normal one of the same mean and standard deviation. " : ""
+    findings.runs.contains { $0.beliefs.contains(where: \.density.isEmpty) }
+      ? "Where no curve was computed it is a normal one of the same mean and standard deviation. " : ""
   }
 
   private func row(
-    _ title: String, _ note: String = "", prior: ProgrammeFindings.Belief? = nil, posterior: ProgrammeFindings.Belief? = nil, isStrong: Bool = false, unit: String? = nil
+    _ title: String, _ note: String = "", prior: ProgrammeFindings.Belief? = nil, posterior: ProgrammeFindings.Belief? = nil, isStrong: Bool = false,
+    unit: String? = nil
   ) -> RidgesFigure.Row {
     let told = posterior ?? prior
     return RidgesFigure.Row(
       title: title, note: note, prior: prior, posterior: posterior,
-      texts: told.map { [BeliefText(belief: $0, unit: unit ?? words.unit, most: 2).both, chance($0)] } ?? [NumberStyle.missing, NumberStyle.missing], isStrong: isStrong)
+      texts: told.map { [BeliefText(belief: $0, unit: unit ?? words.unit, most: 2).both, chance($0)] } ?? [NumberStyle.missing, NumberStyle.missing],
+      isStrong: isStrong)
   }
 
   /// The figure of the first page: from the prior through the claims as they come to all of them, then the most skeptical of the other priors.
@@ -36,7 +43,8 @@ extension ProgrammeReview {
     }
     guard let posterior = words.belief(words.posterior) else {
       return RidgesFigure(
-        id: "prior-posterior", headline: "No effect fits the claims: only what was thought before can be drawn", howToRead: "\(dots)\(dotted)Dashed: before the claims.",
+        id: "prior-posterior", headline: "No effect fits the claims: only what was thought before can be drawn",
+        howToRead: "\(dots)\(dotted)Dashed: before the claims.",
         alternativeText: "Only the prior, \(words.text(prior).sentence); the claims cannot be true together.", rowsHead: "What is conditioned on",
         heads: ["Median (90% interval)", chanceHead], rows: rows, title: axis, thresholds: thresholds
       ).figure
@@ -46,8 +54,10 @@ extension ProgrammeReview {
     if let least = others.min(by: { $0.1.median < $1.1.median }) { rows.append(row("All claims, \(least.0) prior", posterior: least.1)) }
     return RidgesFigure(
       id: "prior-posterior", headline: stepsHeadline(prior, posterior),
-      howToRead: "True benefit of \(words.treatment) before and after the claims, in the order of the record. \(dots)\(dotted)\(shapes)Dashed: before the claims. The order is the record's; the figure of single claims left out does not depend on it.",
-      alternativeText: "The benefit goes from \(words.text(prior).both) before the claims to \(words.text(posterior).sentence) after them.", rowsHead: "What is conditioned on",
+      howToRead:
+        "True benefit of \(words.treatment) before and after the claims, in the order of the record. \(dots)\(dotted)\(shapes)Dashed: before the claims. The order is the record's; the figure of single claims left out does not depend on it.",
+      alternativeText: "The benefit goes from \(words.text(prior).both) before the claims to \(words.text(posterior).sentence) after them.",
+      rowsHead: "What is conditioned on",
       heads: ["Median (90% interval)", chanceHead], rows: rows, title: axis, thresholds: thresholds
     ).figure
   }
@@ -71,7 +81,9 @@ extension ProgrammeReview {
   }
 
   var sensitivityHeadline: String {
-    let medians = words.sensitivities.compactMap { words.belief(findings.run(.sensitivity($0)))?.median } + (words.belief(words.posterior).map { [$0.median] } ?? [])
+    let medians =
+      words.sensitivities.compactMap { words.belief(findings.run(.sensitivity($0)))?.median }
+      + (words.belief(words.posterior).map { [$0.median] } ?? [])
     guard let low = medians.min(), let high = medians.max(), !words.isImpossible else { return "Under every prior the claims cannot hold" }
     return "The answer follows the prior from \(NumberStyle.number(low, decimals: 1)) to \(NumberStyle.number(high, decimals: 1)) \(words.unit)"
   }
@@ -81,22 +93,38 @@ extension ProgrammeReview {
 
   var efficacySection: Document.Section {
     guard let belief = words.belief(words.posterior) else {
-      let alone = "Under the assumptions of this programme the claims have probability 0 together. No benefit is told, for whatever was told would rest on a claim that is not true."
+      let alone =
+        "Under the assumptions of this programme the claims have probability 0 together. No benefit is told, for whatever was told would rest on a claim that is not true."
       return Document.Section(id: "efficacy", title: "Does it work?", blocks: [.paragraph(Prose(alone))] + (contradictoryClaims.map { [$0] } ?? []))
     }
     var blocks: [Document.Block] = [.paragraph(Prose(efficacySentence(belief)))]
     if let figure = quantitiesFigure { blocks.append(.figure(figure)) }
     if let table = table(
-      "answer", answerHeadline, note: "Median and 90% interval of the belief. P: probability that the benefit is above this many \(words.unit). Small gray: Monte Carlo standard error.")
-    {
+      "answer", answerHeadline,
+      note:
+        "Median and 90% interval of the belief. P: probability that the benefit is above this many \(words.unit). Small gray: Monte Carlo standard error."
+    ) {
       blocks.append(table)
     }
     if let figure = influenceFigure { blocks += [.heading("Which claim moves the answer?"), .paragraph(Prose(influenceSentence)), .figure(figure)] }
-    if let figure = sensitivityFigure { blocks += [.heading("How much is the prior's?"), .paragraph(.sentences([Prose(sensitivityHeadline + "."), "The table stands on the first page (" + .pointer("sensitivity") + ")."])), .figure(figure)] }
-    if let table = table("otherRuns", "What is left when the claims are taken otherwise", note: "Claims in the order of the record, singly, doubted, and under each answer to a question.", as: "other-runs") {
+    if let figure = sensitivityFigure {
+      blocks += [
+        .heading("How much is the prior's?"),
+        .paragraph(.sentences([Prose(sensitivityHeadline + "."), "The table stands on the first page (" + .pointer("sensitivity") + ")."])),
+        .figure(figure),
+      ]
+    }
+    if let table = table(
+      "otherRuns", "What is left when the claims are taken otherwise",
+      note: "Claims in the order of the record, singly, doubted, and under each answer to a question.", as: "other-runs")
+    {
       blocks.append(table)
     }
-    if let table = table("roads", roadsHeadline, note: "Exact: probabilities of the claims computed. Simulation: whole trials drawn and kept where their words agree. The roads share no code below the priors; where they differ by more than their errors, one is wrong.") {
+    if let table = table(
+      "roads", roadsHeadline,
+      note:
+        "Exact: probabilities of the claims computed. Simulation: whole trials drawn and kept where their words agree. The roads share no code below the priors; where they differ by more than their errors, one is wrong."
+    ) {
       blocks += [.heading("By both roads"), table]
     }
     return Document.Section(id: "efficacy", title: "Does it work?", blocks: blocks)
@@ -104,16 +132,24 @@ extension ProgrammeReview {
 
   private var contradictoryClaims: Document.Block? {
     findings.contradictory.min { $0.probability < $1.probability }.map { worst in
-      .callout(.init(.contradiction, Prose("\(worst.claims.map { id in "\(id): \(programme.record.claim(id)?.says ?? "")" }.joined(separator: "; ")). Together their probability is \(worst.probability == 0 ? "0" : BeliefText.chance(worst.probability)).")))
+      .callout(
+        .init(
+          .contradiction,
+          Prose(
+            "\(worst.claims.map { id in "\(id): \(programme.record.claim(id)?.says ?? "")" }.joined(separator: "; ")). Together their probability is \(worst.probability == 0 ? "0" : BeliefText.chance(worst.probability))."
+          )))
     }
   }
 
   private func efficacySentence(_ belief: ProgrammeFindings.Belief) -> String {
-    var text = "Given all claims, \(words.treatment) is better than control with probability \(words.text(belief).aboveZero); the benefit is \(words.text(belief).sentence), 95% interval "
+    var text =
+      "Given all claims, \(words.treatment) is better than control with probability \(words.text(belief).aboveZero); the benefit is \(words.text(belief).sentence), 95% interval "
       + NumberStyle.range(belief.interval95[0], belief.interval95[1], decimals: words.text(belief).decimals) + "."
     if belief.quantiles[0] < 0 { text += " The 90% interval holds 0: that it does nothing is not ruled out." }
     let subsets = findings.quantities.indices.filter { findings.quantities[$0].population != nil && !findings.quantities[$0].unit.isEmpty }
-    let told = subsets.compactMap { index in self.belief(words.posterior, index).map { "\(findings.quantities[index].population ?? "") \(words.text($0).both)" } }
+    let told = subsets.compactMap { index in
+      self.belief(words.posterior, index).map { "\(findings.quantities[index].population ?? "") \(words.text($0).both)" }
+    }
     if !told.isEmpty { text += " By subset: \(told.joined(separator: "; "))." }
     return text
   }
@@ -125,8 +161,10 @@ extension ProgrammeReview {
     }
     guard rows.count > 1 else { return nil }
     return RidgesFigure(
-      id: "benefits", headline: Figure.headline(answerHeadline), howToRead: "Dashed: before the claims; violet: after all of them. \(dots)\(dotted)\(shapes)",
-      alternativeText: "Benefits after the claims: " + rows.map { "\($0.title) \($0.texts[0])" }.joined(separator: "; ") + ".", rowsHead: "Benefit of",
+      id: "benefits", headline: Figure.headline(answerHeadline),
+      howToRead: "Dashed: before the claims; violet: after all of them. \(dots)\(dotted)\(shapes)",
+      alternativeText: "Benefits after the claims: " + rows.map { "\($0.title) \($0.texts[0])" }.joined(separator: "; ") + ".",
+      rowsHead: "Benefit of",
       heads: ["Median (90% interval)", chanceHead], rows: rows, title: "True benefit, \(words.unit) (right: treatment better)", thresholds: thresholds
     ).figure
   }
@@ -148,13 +186,18 @@ extension ProgrammeReview {
 
   private var influenceFigure: Figure? {
     guard let full = words.belief(words.posterior), !words.influences.isEmpty else { return nil }
-    let rows = [InfluenceFigure.Row(name: "All claims", belief: full)] + words.influences.map { .init(name: "without " + $0.claims.listed, belief: $0.belief, shift: $0.shift) }
+    let rows =
+      [InfluenceFigure.Row(name: "All claims", belief: full)]
+      + words.influences.map { .init(name: "without " + $0.claims.listed, belief: $0.belief, shift: $0.shift) }
     let first = words.influences[0]
-    let headline = "\(first.claims.count == 1 ? "\(first.claims[0]) moves" : "\(first.claims.listed) move") the answer most: without \(first.claims.count == 1 ? "it" : "them") \(NumberStyle.number(first.belief.median, decimals: 1)) \(words.unit)"
+    let headline =
+      "\(first.claims.count == 1 ? "\(first.claims[0]) moves" : "\(first.claims.listed) move") the answer most: without \(first.claims.count == 1 ? "it" : "them") \(NumberStyle.number(first.belief.median, decimals: 1)) \(words.unit)"
     return InfluenceFigure(
       headline: Figure.headline(headline, "\(first.claims.listed) count most"),
-      howToRead: "Each row leaves out one claim, or a group of claims that hang together; the bar is the shift of the median from the top row; lines: 90% intervals. Sorted by the shift.",
-      alternativeText: "The whole answer is \(words.text(full, most: 2).both). " + words.influences.prefix(3).map { "Without \($0.claims.listed): \(words.text($0.belief, most: 2).median)" }.joined(separator: "; ") + ".",
+      howToRead:
+        "Each row leaves out one claim, or a group of claims that hang together; the bar is the shift of the median from the top row; lines: 90% intervals. Sorted by the shift.",
+      alternativeText: "The whole answer is \(words.text(full, most: 2).both). "
+        + words.influences.prefix(3).map { "Without \($0.claims.listed): \(words.text($0.belief, most: 2).median)" }.joined(separator: "; ") + ".",
       title: axis, rows: rows, text: { words.text($0, most: 2).both }
     ).figure
   }
@@ -163,18 +206,24 @@ extension ProgrammeReview {
     var rows: [RidgesFigure.Row] = []
     if let belief = words.belief(words.posterior) { rows.append(row("main", prior: words.belief(words.prior), posterior: belief, isStrong: true)) }
     for name in words.sensitivities {
-      if let belief = words.belief(findings.run(.sensitivity(name))) { rows.append(row(name, prior: words.belief(findings.run(.sensitivityPrior(name))), posterior: belief)) }
+      if let belief = words.belief(findings.run(.sensitivity(name))) {
+        rows.append(row(name, prior: words.belief(findings.run(.sensitivityPrior(name))), posterior: belief))
+      }
     }
     guard rows.count > 1 else { return nil }
     return RidgesFigure(
-      id: "priors", headline: Figure.headline(sensitivityHeadline), howToRead: "Dashed: the prior of the row; violet: after the same claims. \(dots)\(dotted)\(shapes)",
-      alternativeText: "Benefit after the claims by prior: " + rows.map { "\($0.title) \($0.texts[0])" }.joined(separator: "; ") + ".", rowsHead: "Prior",
+      id: "priors", headline: Figure.headline(sensitivityHeadline),
+      howToRead: "Dashed: the prior of the row; violet: after the same claims. \(dots)\(dotted)\(shapes)",
+      alternativeText: "Benefit after the claims by prior: " + rows.map { "\($0.title) \($0.texts[0])" }.joined(separator: "; ") + ".",
+      rowsHead: "Prior",
       heads: ["Median (90% interval)", chanceHead], rows: rows, title: axis, thresholds: thresholds
     ).figure
   }
 
   private var roadsHeadline: String {
-    guard let exact = words.belief(findings.run(.posterior, by: .exact)), let simulated = words.belief(findings.run(.posterior, by: .simulation)) else { return "Both roads" }
-    return "Exact \(words.text(exact, most: 2).median), by simulation \(words.text(simulated, most: 2).median): they differ by \(NumberStyle.number(abs(exact.median - simulated.median), decimals: 2))"
+    guard let exact = words.belief(findings.run(.posterior, by: .exact)), let simulated = words.belief(findings.run(.posterior, by: .simulation))
+    else { return "Both roads" }
+    return
+      "Exact \(words.text(exact, most: 2).median), by simulation \(words.text(simulated, most: 2).median): they differ by \(NumberStyle.number(abs(exact.median - simulated.median), decimals: 2))"
   }
 }

@@ -15,7 +15,10 @@ extension ProgrammeReview {
 
   private var method: String {
     let roads = Set(findings.runs.map(\.road.rawValue)).sorted()
-    let how = roads.count == 2 ? "by exact probabilities and by simulation of whole trials" : roads.first == "simulation" ? "by simulation of whole trials" : "by exact probabilities"
+    let how =
+      roads.count == 2
+      ? "by exact probabilities and by simulation of whole trials"
+      : roads.first == "simulation" ? "by simulation of whole trials" : "by exact probabilities"
     return "The trials were rebuilt with what is not known as unknown; of all effects, those that would have led to the words were kept, \(how)."
   }
 
@@ -30,7 +33,8 @@ extension ProgrammeReview {
     var sentences: [String] = []
     if let worst {
       sentences.append(
-        "\(worst.claims.listed) cannot be true together: the probability of their words is \(worst.probability == 0 ? "0" : BeliefText.chance(worst.probability)) whatever the effect.")
+        "\(worst.claims.listed) cannot be true together: the probability of their words is \(worst.probability == 0 ? "0" : BeliefText.chance(worst.probability)) whatever the effect."
+      )
     } else {
       sentences.append("No effect at all leads to the words that were claimed: their probability is 0.")
     }
@@ -40,9 +44,11 @@ extension ProgrammeReview {
 
   private func chanceSentence(_ belief: ProgrammeFindings.Belief) -> String {
     let text = words.text(belief)
-    let before = words.belief(words.prior).map { ", up or down from \(words.text($0).aboveZero) before the claims" }?
+    let before =
+      words.belief(words.prior).map { ", up or down from \(words.text($0).aboveZero) before the claims" }?
       .replacing("up or down from", with: (words.belief(words.prior)?.aboveZero ?? 0) <= belief.aboveZero ? "up from" : "down from") ?? ""
-    return "\(words.treatment.capitalizedFirst) is \(belief.aboveZero.likelihoodWords) better than control: the probability is \(text.aboveZero)\(before), "
+    return
+      "\(words.treatment.capitalizedFirst) is \(belief.aboveZero.likelihoodWords) better than control: the probability is \(text.aboveZero)\(before), "
       + "and the benefit is \(text.sentence)."
   }
 
@@ -57,7 +63,9 @@ extension ProgrammeReview {
 
   /// The trial whose words count most: the largest as rebuilt, in the arm of the decision's benefit.
   var mainReconstruction: ProgrammeFindings.Reconstruction? {
-    let arms = programme.trials.flatMap { trial in trial.benefits.filter { $0.benefit == words.principalQuantity?.benefit }.map { trial.name + "\n" + $0.arm } }
+    let arms = programme.trials.flatMap { trial in
+      trial.benefits.filter { $0.benefit == words.principalQuantity?.benefit }.map { trial.name + "\n" + $0.arm }
+    }
     return findings.reconstructions.filter { arms.contains($0.trial + "\n" + $0.arm) }.max { $0.patients < $1.patients }
   }
 
@@ -66,7 +74,9 @@ extension ProgrammeReview {
     if let benchmark {
       let old = words.text(benchmark.belief).median
       like =
-        if benchmark.belief.median > belief.quantiles[4] { "That is less than what older drugs showed in their trials (\(old) \(words.unit))" } else if benchmark.belief.median < belief.quantiles[0] {
+        if benchmark.belief.median > belief.quantiles[4] {
+          "That is less than what older drugs showed in their trials (\(old) \(words.unit))"
+        } else if benchmark.belief.median < belief.quantiles[0] {
           "That is more than what older drugs showed in their trials (\(old) \(words.unit))"
         } else { "The words fit an ordinary drug of its kind (older ones: \(old) \(words.unit))" }
     }
@@ -83,7 +93,9 @@ extension ProgrammeReview {
   var otherDose: (quantity: ProgrammeFindings.Quantity, index: Int)? {
     let principal = words.principalQuantity?.benefit
     let related = programme.benefits.first { if case .mechanism(let base, _) = $0.origin { base == principal } else { false } }?.name
-    return findings.quantities.enumerated().first { $0.element.benefit == related && $0.element.population == nil && !$0.element.unit.isEmpty }.map { ($0.element, $0.offset) }
+    return findings.quantities.enumerated().first { $0.element.benefit == related && $0.element.population == nil && !$0.element.unit.isEmpty }.map {
+      ($0.element, $0.offset)
+    }
   }
   /// The ratio of the other dose's benefit to the principal one.
   var ratio: Int? { findings.quantities.firstIndex { $0.unit.isEmpty && $0.population == nil } }
@@ -105,20 +117,27 @@ extension ProgrammeReview {
   private var nextSentence: String {
     guard let best = ProgrammeResults(programme, findings).bestNext else { return "" }
     let chance = BeliefText.chance(best.assurance, error: best.assuranceError)
-    var text = "Of the next trials considered, “\(words.name(best))” with \(NumberStyle.number(best.patients, decimals: 0)) patients is the best: it succeeds with probability \(chance)"
+    var text =
+      "Of the next trials considered, “\(words.name(best))” with \(NumberStyle.number(best.patients, decimals: 0)) patients is the best: it succeeds with probability \(chance)"
     if let value = best.netValue, let unit = programme.value?.unit {
-      text += value > 0 ? " and is worth \(NumberStyle.number(value, decimals: 0)) \(unit)" : ", and even it is not worth its cost (\(NumberStyle.number(value, decimals: 0)) \(unit))"
+      text +=
+        value > 0
+        ? " and is worth \(NumberStyle.number(value, decimals: 0)) \(unit)"
+        : ", and even it is not worth its cost (\(NumberStyle.number(value, decimals: 0)) \(unit))"
     }
     return text + "."
   }
 
   var decisionSentence: String {
     guard let decision = findings.decision, let rule = programme.decision else { return "" }
-    var text = "The rule says \(words.word(decision.choice)): above \(NumberStyle.plain(rule.minimal)) \(words.unit) with probability \(BeliefText.chance(decision.aboveMinimal)), "
+    var text =
+      "The rule says \(words.word(decision.choice)): above \(NumberStyle.plain(rule.minimal)) \(words.unit) with probability \(BeliefText.chance(decision.aboveMinimal)), "
       + "above \(NumberStyle.plain(rule.target)) with \(BeliefText.chance(decision.aboveTarget))"
     if !decision.sensitivity.isEmpty {
       let others = decision.sensitivity.filter { $0.choice != decision.choice }
-      text += others.isEmpty ? "; so it does under each other prior" : "; otherwise under \(others.map { "the \($0.name) prior (\(words.word($0.choice)))" }.listed)"
+      text +=
+        others.isEmpty
+        ? "; so it does under each other prior" : "; otherwise under \(others.map { "the \($0.name) prior (\(words.word($0.choice)))" }.listed)"
     }
     return text + "."
   }
@@ -129,7 +148,11 @@ extension ProgrammeReview {
       "\(claim.says.trimmed.hasSuffix("result") ? claim.says : "“\(claim.says)”") is not reported; it is carried as missing (\(claim.id))."
     }
     let questions = findings.unknowns.compactMap { unknown -> String? in
-      if case .notAssessed(let all) = unknown.content { "\(unknown.name.capitalizedFirst): \(all.joined(separator: " or ")) is told and not weighed." } else { nil }
+      if case .notAssessed(let all) = unknown.content {
+        "\(unknown.name.capitalizedFirst): \(all.joined(separator: " or ")) is told and not weighed."
+      } else {
+        nil
+      }
     }
     sentences += questions
     sentences.append("No p-value, interval or mean was published; what is told of size comes from words, the designs and the stated priors.")

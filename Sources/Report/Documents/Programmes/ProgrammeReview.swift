@@ -73,7 +73,8 @@ public struct ProgrammeReview: Sendable {
   func words(_ id: String, _ headline: String, columns: [(key: String, title: String)], rows: [[String]], note: Prose = "") -> Document.Block? {
     guard !rows.isEmpty else { return nil }
     let layout = TableLayout(
-      label: headline, columns: columns.map { .init(key: $0.key, title: $0.title, alignment: .left) }, rows: rows.map { $0.map { TableLayout.Cell($0) } })
+      label: headline, columns: columns.map { .init(key: $0.key, title: $0.title, alignment: .left) },
+      rows: rows.map { $0.map { TableLayout.Cell($0) } })
     return .table(Document.Table(id: id, headline: Figure.headline(headline), layout: layout, note: note))
   }
 }
@@ -121,7 +122,13 @@ struct ReviewSources {
     if authors != nil || source.year != nil { parts.append([authors, source.year.map { "(\($0))" }].compactMap { $0 }.joined(separator: " ")) }
     parts.append(source.title)
     if let journal = source.journal { parts.append(journal) }
-    if let doi = source.doi { parts.append("doi:" + doi) } else if let pmid = source.pmid { parts.append("PubMed " + pmid) } else if let url = source.url { parts.append(url) }
+    if let doi = source.doi {
+      parts.append("doi:" + doi)
+    } else if let pmid = source.pmid {
+      parts.append("PubMed " + pmid)
+    } else if let url = source.url {
+      parts.append(url)
+    }
     let reach =
       switch source.read {
       case .text, .data: ""

@@ -18,7 +18,8 @@ struct InfluenceFigure {
   private static let rowHeight = 22.0
 
   var figure: Figure {
-    Figure(id: "influence", headline: headline, howToRead: howToRead, alternativeText: alternativeText, width: .wide, specification: plot.specification)
+    Figure(
+      id: "influence", headline: headline, howToRead: howToRead, alternativeText: alternativeText, width: .wide, specification: plot.specification)
   }
 
   private func shiftText(_ row: Row) -> String {
@@ -43,11 +44,13 @@ struct InfluenceFigure {
     func y(_ index: Int) -> Double { Double(rows.count - index) - 0.5 }
     plot.add(
       ["type": "rule", "style": "interval", "strokeWidth": 1],
-      data: rows.enumerated().map { ["x": .number($1.belief.quantiles[0]), "end": .number($1.belief.quantiles[4]), "y": .number(y($0))] }, x: .field("x"), y: .field("y"),
+      data: rows.enumerated().map { ["x": .number($1.belief.quantiles[0]), "end": .number($1.belief.quantiles[4]), "y": .number(y($0))] },
+      x: .field("x"), y: .field("y"),
       x2: "end")
     plot.add(
       ["type": "rule", "strokeWidth": 5, "color": .role("posterior")],
-      data: rows.enumerated().filter { $1.shift != nil }.map { ["x": .number(full), "end": .number($1.belief.median), "y": .number(y($0))] }, x: .field("x"), y: .field("y"),
+      data: rows.enumerated().filter { $1.shift != nil }.map { ["x": .number(full), "end": .number($1.belief.median), "y": .number(y($0))] },
+      x: .field("x"), y: .field("y"),
       x2: "end")
     plot.add(
       ["type": "point", "shape": "circle", "size": 52, "color": .role("posterior"), "stroke": .role("paper"), "strokeWidth": 1],
@@ -58,7 +61,8 @@ struct InfluenceFigure {
       plot.label(row.name, x: .pixel(-left + 4), y: .pixel(place), mark: [style])
       plot.label(text(row.belief), x: .pixel(plot.width + 14), y: .pixel(place), mark: [style])
       plot.label(
-        shiftText(row), x: .pixel(plot.width + 28 + numbers + shifts), y: .pixel(place), mark: [.init("style", "row-strong"), .init("align", "right")])
+        shiftText(row), x: .pixel(plot.width + 28 + numbers + shifts), y: .pixel(place),
+        mark: [.init("style", "row-strong"), .init("align", "right")])
     }
     plot.head("Conditioned on", x: -left + 4, y: -8)
     plot.head(head, x: plot.width + 14, y: -8)

@@ -51,7 +51,12 @@ struct LinesFigure {
   var plot: Plot {
     let xs = series.flatMap { $0.points.map(\.x) }
     let x = xRange ?? ((xs.min() ?? 0)...(max(xs.max() ?? 1, (xs.min() ?? 0) + 1e-9)))
-    let ys = series.flatMap { each in each.points.indices.filter { x.contains(each.points[$0].x) }.flatMap { [each.points[$0].y] + (each.upper.isEmpty ? [] : [each.lower[$0], each.upper[$0]]) } } + levels.map(\.value) + [0]
+    let ys =
+      series.flatMap { each in
+        each.points.indices.filter { x.contains(each.points[$0].x) }.flatMap {
+          [each.points[$0].y] + (each.upper.isEmpty ? [] : [each.lower[$0], each.upper[$0]])
+        }
+      } + levels.map(\.value) + [0]
     let (low, high) = (ys.min() ?? 0, ys.max() ?? 1)
     let y = range ?? ((low < 0 ? low - 0.05 * (high - low) : 0)...(high + 0.05 * max(high - low, 1e-9)))
     let yTicks = isPercent && range != nil ? [0, 0.25, 0.5, 0.75, 1] : Ticks.within(y, most: 6)
@@ -60,16 +65,21 @@ struct LinesFigure {
     let right = max(names, TextWidth.widest(series.map(\.note), size: 10.5)) + 14
     var plot = Plot(
       width: max(170, Double(Figure.Width.narrow.pixels) - labels - right - 10), height: Self.height,
-      x: .init(domain: x, ticks: ticks ?? Ticks.within(x, most: 7)), y: .init(domain: y, ticks: yTicks, labels: isPercent ? .percent : .number, grid: true))
+      x: .init(domain: x, ticks: ticks ?? Ticks.within(x, most: 7)),
+      y: .init(domain: y, ticks: yTicks, labels: isPercent ? .percent : .number, grid: true))
     addFloor(to: &plot)
     if let reference { plot.add(["type": "rule", "style": "reference"], data: [["y": .number(reference)]], y: .field("y")) }
     for each in series where !each.lower.isEmpty { addBand(each, to: &plot) }
     for level in levels {
-      plot.add(["type": "rule", "strokeWidth": 1.2, "strokeDash": [2, 2], "color": .role(level.color)], data: [["y": .number(level.value)]], y: .field("y"))
+      plot.add(
+        ["type": "rule", "strokeWidth": 1.2, "strokeDash": [2, 2], "color": .role(level.color)], data: [["y": .number(level.value)]], y: .field("y"))
     }
     for each in series {
       plot.add(
-        ["type": "line", "strokeWidth": .number(each.isStrong ? 2.4 : 1.6), "strokeDash": .array(each.dash.map { .number($0) }), "color": .role(each.color)],
+        [
+          "type": "line", "strokeWidth": .number(each.isStrong ? 2.4 : 1.6), "strokeDash": .array(each.dash.map { .number($0) }),
+          "color": .role(each.color),
+        ],
         data: each.points.filter { x.contains($0.x) }.map { ["x": .number($0.x), "y": .number($0.y)] }, x: .field("x"), y: .field("y"))
     }
     addNames(to: &plot, right: right)
@@ -100,7 +110,10 @@ struct LinesFigure {
     if let left = inside.first(where: { $0.y > 0.45 * peak }) {
       plot.label(
         floorName, x: .pixel(max(4, plot.pixelX(left.x) - 8)), y: .pixel(plot.pixelY(domain.lowerBound + scale * left.y) - 6),
-        mark: [.init("style", "note"), .init("align", plot.pixelX(left.x) > 70 ? "right" : "left"), .init("baseline", "bottom"), .init("color", .role("posterior"))], halo: true)
+        mark: [
+          .init("style", "note"), .init("align", plot.pixelX(left.x) > 70 ? "right" : "left"), .init("baseline", "bottom"),
+          .init("color", .role("posterior")),
+        ], halo: true)
     }
   }
 
@@ -117,7 +130,8 @@ struct LinesFigure {
         wish.text, x: .pixel(plot.width + 8), y: .pixel(y - (wish.note.isEmpty ? 0 : 7)),
         mark: [.init("style", wish.isStrong ? "row-strong" : "row"), .init("color", .role(color))])
       if !wish.note.isEmpty {
-        plot.label(wish.note, x: .pixel(plot.width + 8), y: .pixel(y + 7), mark: [.init("style", "note"), .init("align", "left"), .init("baseline", "middle")])
+        plot.label(
+          wish.note, x: .pixel(plot.width + 8), y: .pixel(y + 7), mark: [.init("style", "note"), .init("align", "left"), .init("baseline", "middle")])
       }
     }
   }

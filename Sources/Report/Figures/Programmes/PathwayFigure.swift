@@ -30,7 +30,8 @@ struct PathwayFigure {
     // A row below for each box of a column that is beside the chain.
     var taken: [Int: Int] = [:]
     var places: [String: Place] = [:]
-    let above = pathway.arrows.contains { chain.contains($0.from) && chain.contains($0.to) && (columns[$0.to] ?? 0) - (columns[$0.from] ?? 0) > 1 } ? 34.0 : 8
+    let above =
+      pathway.arrows.contains { chain.contains($0.from) && chain.contains($0.to) && (columns[$0.to] ?? 0) - (columns[$0.from] ?? 0) > 1 } ? 34.0 : 8
     for id in chain + others {
       let column = columns[id] ?? 0
       let row = chain.contains(id) ? 0 : (taken[column] ?? 0) + 1
@@ -56,7 +57,8 @@ struct PathwayFigure {
     let h = plot.height
     plot.add(
       ["type": "rect", "fill": .role("wash"), "stroke": .role("ink2"), "strokeWidth": 0.9],
-      data: [["x": .number(place.x), "x2": .number(place.x + box), "y": .number(h - place.y), "y2": .number(h - place.y - Self.boxHeight)]], x: .field("x"), y: .field("y"),
+      data: [["x": .number(place.x), "x2": .number(place.x + box), "y": .number(h - place.y), "y2": .number(h - place.y - Self.boxHeight)]],
+      x: .field("x"), y: .field("y"),
       x2: "x2", y2: "y2")
     let lines = Self.lines(node.title, width: box - 8, size: 10.5)
     for (index, line) in lines.prefix(4).enumerated() {
@@ -80,12 +82,18 @@ struct PathwayFigure {
     } else if from.y == to.y {
       // Over the boxes between.
       let y = from.y - 16
-      points = [Place(x: from.x + box * 0.7, y: from.y), Place(x: from.x + box * 0.7, y: y), Place(x: to.x + box * 0.3, y: y), Place(x: to.x + box * 0.3, y: to.y - 4)]
+      points = [
+        Place(x: from.x + box * 0.7, y: from.y), Place(x: from.x + box * 0.7, y: y), Place(x: to.x + box * 0.3, y: y),
+        Place(x: to.x + box * 0.3, y: to.y - 4),
+      ]
       shape = "triangle-down"
     } else if to.y > from.y {
       // Down beside the box, then across.
       let x = to.x - Self.gap / 2
-      points = [Place(x: from.x + box, y: from.y + half + 14), Place(x: x, y: from.y + half + 14), Place(x: x, y: to.y + half), Place(x: to.x - 4, y: to.y + half)]
+      points = [
+        Place(x: from.x + box, y: from.y + half + 14), Place(x: x, y: from.y + half + 14), Place(x: x, y: to.y + half),
+        Place(x: to.x - 4, y: to.y + half),
+      ]
     } else {
       // Across, then up to the lower edge, beside the notes.
       let x = to.x + box * 0.5
@@ -101,7 +109,8 @@ struct PathwayFigure {
       further: [.init("order", ["field": "order", "type": "quantitative"])])
     if let end = points.last {
       plot.add(
-        ["type": "point", "shape": .text(shape), "size": 34, "color": .role("ink")], data: [["x": .number(end.x), "y": .number(h - end.y)]], x: .field("x"), y: .field("y"))
+        ["type": "point", "shape": .text(shape), "size": 34, "color": .role("ink")], data: [["x": .number(end.x), "y": .number(h - end.y)]],
+        x: .field("x"), y: .field("y"))
     }
   }
 

@@ -58,10 +58,14 @@ struct RidgesFigure {
   private func baseline(_ index: Int) -> Double { Double(rows.count - index) - 0.8 }
 
   var plot: Plot {
-    let left = max(
-      90, TextWidth.widest(rows.map(\.title) + [rowsHead], size: 11.5, bold: rows.contains(where: \.isStrong)), TextWidth.widest(rows.map(\.note), size: 10.5)) + 16
+    let left =
+      max(
+        90, TextWidth.widest(rows.map(\.title) + [rowsHead], size: 11.5, bold: rows.contains(where: \.isStrong)),
+        TextWidth.widest(rows.map(\.note), size: 10.5)) + 16
     let columns = heads.indices.map { column in
-      max(TextWidth.pixels(heads[column], size: 10.5), TextWidth.widest(rows.map { $0.texts.indices.contains(column) ? $0.texts[column] : "" }, size: 11.5, bold: rows.contains(where: \.isStrong)))
+      max(
+        TextWidth.pixels(heads[column], size: 10.5),
+        TextWidth.widest(rows.map { $0.texts.indices.contains(column) ? $0.texts[column] : "" }, size: 11.5, bold: rows.contains(where: \.isStrong)))
     }
     let right = columns.map { $0 + 14 }.reduce(0, +) + 2
     let domain = domain
@@ -88,14 +92,16 @@ struct RidgesFigure {
       plot.add(["type": "line", "strokeWidth": 1.4, "color": .role("posterior")], data: points(posterior), x: .field("x"), y: .field("y"))
     }
     if let prior = row.prior {
-      plot.add(["type": "line", "strokeWidth": 1.2, "strokeDash": [4, 3], "color": .role("prior")], data: points(prior), x: .field("x"), y: .field("y"))
+      plot.add(
+        ["type": "line", "strokeWidth": 1.2, "strokeDash": [4, 3], "color": .role("prior")], data: points(prior), x: .field("x"), y: .field("y"))
     }
   }
 
   private func addThreshold(_ value: Double, to plot: inout Plot) {
     plot.add(["type": "rule", "style": "threshold"], data: [["x": .number(value)]], x: .field("x"))
     plot.label(
-      NumberStyle.plain(value), x: .pixel(plot.pixelX(value)), y: .pixel(-4), mark: [.init("style", "note"), .init("align", "center"), .init("baseline", "bottom")])
+      NumberStyle.plain(value), x: .pixel(plot.pixelX(value)), y: .pixel(-4),
+      mark: [.init("style", "note"), .init("align", "center"), .init("baseline", "bottom")])
   }
 
   private func addInterval(_ row: Row, at base: Double, to plot: inout Plot) {
@@ -103,7 +109,9 @@ struct RidgesFigure {
     let domain = plot.x.domain
     plot.add(
       ["type": "rule", "style": "interval", "strokeWidth": 1.1],
-      data: [["x": .number(max(told.quantiles[0], domain.lowerBound)), "end": .number(min(told.quantiles[4], domain.upperBound)), "y": .number(base)]], x: .field("x"),
+      data: [
+        ["x": .number(max(told.quantiles[0], domain.lowerBound)), "end": .number(min(told.quantiles[4], domain.upperBound)), "y": .number(base)]
+      ], x: .field("x"),
       y: .field("y"), x2: "end")
     plot.add(
       ["type": "point", "shape": "circle", "color": .role("ink"), "size": 40, "stroke": .role("paper"), "strokeWidth": 1],
@@ -115,7 +123,9 @@ struct RidgesFigure {
     for (index, row) in rows.enumerated() {
       let y = plot.pixelY(baseline(index))
       plot.label(row.title, x: .pixel(start), y: .pixel(y - (row.note.isEmpty ? 0 : 8)), mark: [.init("style", row.isStrong ? "row-strong" : "row")])
-      if !row.note.isEmpty { plot.label(row.note, x: .pixel(start), y: .pixel(y + 7), mark: [.init("style", "note"), .init("align", "left"), .init("baseline", "middle")]) }
+      if !row.note.isEmpty {
+        plot.label(row.note, x: .pixel(start), y: .pixel(y + 7), mark: [.init("style", "note"), .init("align", "left"), .init("baseline", "middle")])
+      }
       var end = plot.width
       for (column, text) in row.texts.enumerated() where column < columns.count {
         end += columns[column] + 14

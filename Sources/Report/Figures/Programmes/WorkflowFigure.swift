@@ -26,7 +26,8 @@ struct WorkflowFigure {
     let rows = [[entry], arms, [schedule], [analysis]]
     let heights = rows.map(height)
     let total = heights.reduce(0, +) + Self.gap * Double(rows.count - 1) + 2
-    var plot = Plot(width: width, height: total, x: .init(domain: 0...width, ticks: [], isShown: false), y: .init(domain: 0...total, ticks: [], isShown: false))
+    var plot = Plot(
+      width: width, height: total, x: .init(domain: 0...width, ticks: [], isShown: false), y: .init(domain: 0...total, ticks: [], isShown: false))
     let column = (width - 14 * Double(max(arms.count - 1, 0))) / Double(max(arms.count, 1))
     let single = min(width, 420)
     var top = 1.0
@@ -39,7 +40,9 @@ struct WorkflowFigure {
       if index > 0 {
         // One arrow for each arm where rows meet.
         let joints = (index == 1 || index == 2) ? centers[1] : [width / 2]
-        for joint in joints { addArrow(from: index == 2 ? joint : width / 2, to: index == 1 ? joint : width / 2, above: top - Self.gap, below: top, to: &plot) }
+        for joint in joints {
+          addArrow(from: index == 2 ? joint : width / 2, to: index == 1 ? joint : width / 2, above: top - Self.gap, below: top, to: &plot)
+        }
       }
       top += heights[index] + Self.gap
     }
@@ -50,7 +53,8 @@ struct WorkflowFigure {
     let total = plot.height
     plot.add(
       ["type": "rect", "fill": .role("wash"), "stroke": .role("ink2"), "strokeWidth": 0.9],
-      data: [["x": .number(middle - width / 2), "x2": .number(middle + width / 2), "y": .number(total - top), "y2": .number(total - top - height)]], x: .field("x"),
+      data: [["x": .number(middle - width / 2), "x2": .number(middle + width / 2), "y": .number(total - top), "y2": .number(total - top - height)]],
+      x: .field("x"),
       y: .field("y"), x2: "x2", y2: "y2")
     let first = top + height / 2 - Double(lines.count - 1) / 2 * Self.line
     for (index, line) in lines.enumerated() {
@@ -69,6 +73,7 @@ struct WorkflowFigure {
       data: points.enumerated().map { ["x": .number($1.0), "y": .number(total - $1.1), "order": .integer($0)] }, x: .field("x"), y: .field("y"),
       further: [.init("order", ["field": "order", "type": "quantitative"])])
     plot.add(
-      ["type": "point", "shape": "triangle-down", "size": 30, "color": .role("ink2")], data: [["x": .number(to), "y": .number(total - below + 4)]], x: .field("x"), y: .field("y"))
+      ["type": "point", "shape": "triangle-down", "size": 30, "color": .role("ink2")], data: [["x": .number(to), "y": .number(total - below + 4)]],
+      x: .field("x"), y: .field("y"))
   }
 }
