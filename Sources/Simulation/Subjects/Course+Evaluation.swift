@@ -2,13 +2,19 @@ import Mathematics
 import Trial
 
 /// When the patients of a trial are seen, in weeks from randomization.
-struct VisitTimes: Equatable, Sendable {
-  var baseline: Double
+package struct VisitTimes: Equatable, Sendable {
+  package var baseline: Double
   /// Visits after baseline, rising.
-  var visits: [Double]
+  package var visits: [Double]
   /// Index into `visits` of the visit at which the primary endpoint counts; later than week 0.
-  var endpoint: Int
+  package var endpoint: Int
   var end: Double { visits[endpoint] }
+
+  package init(baseline: Double, visits: [Double], endpoint: Int) {
+    self.baseline = baseline
+    self.visits = visits
+    self.endpoint = endpoint
+  }
 }
 
 extension Course {
@@ -20,7 +26,7 @@ extension Course {
   ///     shares:       linear in time through (baseline, 0), the visits given and (T, 1); after the last of these constant
   ///
   /// t and T (the endpoint's visit) in weeks from randomization. After T a linear course goes on rising, an exponential one nears its limit.
-  func shares(at times: VisitTimes) -> [Double] {
+  package func shares(at times: VisitTimes) -> [Double] {
     let T = times.end
     switch self {
     case .linear: return times.visits.map { $0 / T }
@@ -33,7 +39,7 @@ extension Course {
   }
 
   /// The share of the endpoint's standard deviation that holds at each visit: as for a mean, but constant before the first visit given.
-  func standardDeviationShares(at times: VisitTimes) -> [Double] {
+  package func standardDeviationShares(at times: VisitTimes) -> [Double] {
     guard case .shares(let given) = self else { return shares(at: times) }
     return Course.through(Course.knots(given, times), at: times.visits)
   }
