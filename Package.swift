@@ -51,7 +51,7 @@ let package = Package(
     tests(of: "Design", imports: ["Trial", "Mathematics"]),
     tests(of: "Analysis", imports: ["Design", "Trial", "Mathematics"]),
     tests(of: "Simulation", imports: ["Analysis", "Design", "Trial", "Notation", "Mathematics"]),
-    tests(of: "Evidence", imports: ["Analysis", "Design", "Simulation", "Trial", "Notation", "Mathematics"]),
+    tests(of: "Evidence", imports: ["Pharmacology", "Analysis", "Design", "Simulation", "Trial", "Notation", "Mathematics"]),
     tests(of: "Studio", imports: ["Analysis", "Design", "Simulation", "Report", "Trial"]),
     tests(of: "Report", imports: ["Evidence", "Mathematics", "Trial", "Notation"]),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
