@@ -21,7 +21,7 @@ public struct ProgrammeInference: Sendable {
   /// Draws of the prior to begin with, and at most: multiples of those that the programme asks for.
   static let (least, most) = (2, 4)
   /// Equal draws that the posterior should be worth, as a part of those asked for.
-  static let enough = 0.12
+  static let enough = 0.1
   /// Probabilities with which each claim is dropped.
   static let doubts = [0.05, 0.2, 0.5]
 

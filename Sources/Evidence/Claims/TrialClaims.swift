@@ -59,6 +59,8 @@ struct TrialClaims: Sendable {
 
   /// - Parameter effect: of an arm's benefit in a stratum, at the endpoint's visit as if all stayed on treatment.
   func drawn(_ values: [Double], _ state: TrialModel.Drawn, effect: (_ arm: Int, _ stratum: Int) -> Double) -> Drawn {
+    // A trial of which nothing is said has no statistics.
+    guard !claims.isEmpty else { return Drawn(mean: [], correlation: .identity(1), asked: [], whole: nil, rule: state.rule) }
     let looks = Set(claims.flatMap { $0.times.values.compactMap(\.look) }).sorted()
     var fractions = looks.map { trial.fraction(ofLook: $0, values) }
     for i in fractions.indices {
