@@ -21,7 +21,7 @@ struct BeliefText {
   var aboveZero: String { Self.chance(belief.aboveZero, error: belief.aboveZeroError) }
 
   static func chance(_ probability: Double, error: Double = 0) -> String {
-    NumberStyle.probability(probability, monteCarloError: error > 0 ? error : nil)
+    NumberStyle.probability(probability, monteCarloError: error > 1e-6 ? error : nil)
   }
 }
 

@@ -17,20 +17,25 @@ public struct ProgrammeResults: Sendable {
     var results = TrialResults()
     func add(_ id: String, _ table: ResultTable) { if !table.rows.isEmpty { results.append(id, .table(table)) } }
     add("answer", answer)
-    add("sensitivity", sensitivity)
-    add("influence", influence)
-    add("otherRuns", otherRuns)
-    add("roads", roads)
-    add("unknowns", unknownChoices)
-    add("unknownNumbers", unknownNumbers)
+    // Where the claims cannot hold together nothing is told that would rest on them.
+    if !words.isImpossible {
+      add("sensitivity", sensitivity)
+      add("influence", influence)
+      add("otherRuns", otherRuns)
+      add("roads", roads)
+      add("unknowns", unknownChoices)
+      add("unknownNumbers", unknownNumbers)
+    }
     add("notAssessed", notAssessed)
-    add("predictions", predictions)
-    add("subsets", subsets)
     add("contradictory", contradictory)
     add("reconstructions", reconstructions)
-    add("safety", safety)
-    add("decision", decision)
-    add("nextTrials", nextTrials)
+    if !words.isImpossible {
+      add("predictions", predictions)
+      add("subsets", subsets)
+      add("safety", safety)
+      add("decision", decision)
+      add("nextTrials", nextTrials)
+    }
     add("mechanismInputs", mechanismInputs)
     add("run", run)
     add("beliefs", beliefs)
@@ -52,7 +57,8 @@ public struct ProgrammeResults: Sendable {
     guard let belief, belief.mean.isFinite else { return [.missing, .missing] }
     return [.number(belief.median, monteCarloError: error(belief.medianError)), .interval(belief.quantiles[0], belief.quantiles[4])]
   }
-  func error(_ value: Double) -> Double? { value > 0 ? value : nil }
+  /// Below a millionth it is the rounding of sums.
+  func error(_ value: Double) -> Double? { value > 1e-6 ? value : nil }
   func chance(_ value: Double?, _ error: Double = 0) -> Cell { value.map { .number($0, monteCarloError: self.error(error)) } ?? .missing }
 
   /// Heads of the chances of a benefit above 0, the minimal and the target one.
@@ -64,12 +70,12 @@ public struct ProgrammeResults: Sendable {
     }
     return columns
   }
-  func chances(_ belief: ProgrammeFindings.Belief?, isRatio: Bool = false) -> [Cell] {
+  /// - Parameter run: whose draws they rest on; errors of the chances above minimal and target are binomial, at its effective number of draws.
+  func chances(_ belief: ProgrammeFindings.Belief?, of run: ProgrammeFindings.Run?, isRatio: Bool = false) -> [Cell] {
     guard let belief, belief.mean.isFinite, !isRatio else { return chanceColumns.map { _ in .missing } }
-    let all = [
-      chance(belief.aboveZero, belief.aboveZeroError), chance(belief.aboveMinimal, belief.aboveZeroError),
-      chance(belief.aboveTarget, belief.aboveZeroError),
-    ]
+    let draws = belief.aboveZeroError > 0 ? run?.effectiveSampleSize ?? 0 : 0
+    func binomial(_ p: Double?) -> Cell { chance(p, draws > 0 ? (max((p ?? 0) * (1 - (p ?? 0)), 0) / draws).squareRoot() : 0) }
+    let all = [chance(belief.aboveZero, belief.aboveZeroError), binomial(belief.aboveMinimal), binomial(belief.aboveTarget)]
     return Array(all.prefix(chanceColumns.count))
   }
 
@@ -79,8 +85,10 @@ public struct ProgrammeResults: Sendable {
       func belief(_ run: ProgrammeFindings.Run?) -> ProgrammeFindings.Belief? {
         run.flatMap { $0.beliefs.indices.contains(index) ? $0.beliefs[index] : nil }
       }
-      let name: Cell = .text(quantity.name + (quantity.unit.isEmpty ? " (ratio)" : ""))
-      return [name] + cells(belief(words.prior)) + cells(belief(words.posterior)) + chances(belief(words.posterior), isRatio: quantity.unit.isEmpty)
+      let name: Cell = .text(
+        quantity.name + (quantity.unit.isEmpty ? " (ratio)" : "") + (words.isReported(quantity.benefit) ? "" : " (not reported)"))
+      return [name] + cells(belief(words.prior)) + cells(belief(words.posterior))
+        + chances(belief(words.posterior), of: words.posterior, isRatio: quantity.unit.isEmpty)
     }
     return ResultTable(
       label: "Before and after the claims",
@@ -97,7 +105,7 @@ public struct ProgrammeResults: Sendable {
     func add(_ name: String, _ prior: ProgrammeFindings.Run?, _ posterior: ProgrammeFindings.Run?) {
       let belief = words.belief(posterior)
       rows.append(
-        [.text(name)] + cells(words.belief(prior)) + cells(belief) + chances(belief)
+        [.text(name)] + cells(words.belief(prior)) + cells(belief) + chances(belief, of: posterior)
           + (decisions == nil ? [] : [.text(decisions?[name] ?? NumberStyle.missing)]))
     }
     let names = words.sensitivities
@@ -133,7 +141,7 @@ public struct ProgrammeResults: Sendable {
       default: return nil
       }
       guard run.road == (words.posterior ?? run).road, let belief = words.belief(run) else { return nil }
-      return [.text(words.name(run.kind))] + cells(belief) + chances(belief)
+      return [.text(words.name(run.kind))] + cells(belief) + chances(belief, of: run)
     }
     return ResultTable(
       label: "Other ways of taking the claims",

@@ -52,6 +52,15 @@ struct ProgrammeWords {
   /// Claims that say something of a comparison.
   var constraining: [Claim] { programme.record.claims.filter { $0.finding.constrains } }
 
+  /// Whether any claim says something of an arm with this benefit; else what is told of it is what was thought before.
+  func isReported(_ benefit: String) -> Bool {
+    constraining.contains { claim in
+      programme.trials.contains { trial in
+        trial.name == claim.trial && trial.benefits.contains { $0.benefit == benefit && claim.arm?.values.contains($0.arm) == true }
+      }
+    }
+  }
+
   /// Of a run: `all claims`, `without C02`.
   func name(_ kind: ProgrammeFindings.Run.Kind) -> String {
     switch kind {

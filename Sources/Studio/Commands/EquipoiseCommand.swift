@@ -13,7 +13,7 @@ public struct EquipoiseCommand: ParsableCommand {
     version: Version.current,
     subcommands: [
       CheckCommand.self, SchemaCommand.self, DesignCommand.self, SimulateCommand.self, ReplayCommand.self, AnalyzeCommand.self, FitCommand.self,
-      ReviewCommand.self, VerifyCommand.self, ShardCommand.self, MergeCommand.self,
+      InferCommand.self, ReviewCommand.self, VerifyCommand.self, ShardCommand.self, MergeCommand.self,
     ])
 
   public init() {}

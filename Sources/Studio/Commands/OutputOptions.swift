@@ -34,7 +34,7 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension TrialResults {
-  fileprivate func without(_ ids: Set<String>) -> TrialResults {
+  func without(_ ids: Set<String>) -> TrialResults {
     var kept = TrialResults()
     for item in items where !ids.contains(item.id) { kept.append(item.id, item.result) }
     return kept

@@ -3,19 +3,21 @@ import ArgumentParser
 import Design
 import Foundation
 import Mathematics
+import Notation
 import Report
 import Trial
 
 struct ReviewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "review", abstract: "A whole trial to one document: HTML that needs nothing else, and PDF.",
+    commandName: "review", abstract: "A whole trial or programme to one document: HTML that needs nothing else, and PDF.",
     discussion: """
-      Designs, simulates where the file has scenarios, analyzes where it names data, and writes NAME.html (index.html) and NAME.pdf (review.pdf).
+      Of a trial: designs, simulates where the file has scenarios, analyzes where it names data. Of a programme: infers from its claims. Writes
+      NAME.html (index.html) and NAME.pdf (review.pdf).
 
       Example: equipoise review Examples/igmesine --output build/review
       """)
 
-  @Argument(help: "Folder with one protocol file, or the file itself.")
+  @Argument(help: "Folder with a programme.yaml or one protocol file, or the file itself.")
   var folder: String
   @Option(name: [.short, .long], help: "Folder to write to.")
   var output: String = "."
@@ -25,6 +27,7 @@ struct ReviewCommand: ParsableCommand {
   var trials: Int?
   @Option(help: "Date of the document, YYYY-MM-DD; else today.")
   var date: String?
+  @OptionGroup var inference: InferenceOptions
   @OptionGroup var simulation: SimulationOptions
 
   func validate() throws {
@@ -34,9 +37,11 @@ struct ReviewCommand: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try LoadedProtocol(ReviewCommand.protocolFile(in: folder))
     let renderer = try Renderer()
-    let document = try document(loaded)
+    let path = try ReviewCommand.protocolFile(in: folder)
+    let isProgramme = LanguageFile.kind(of: try Files.read(path, atMost: Limits.bytes).bytes) == .programme
+    if isProgramme, trials != nil { throw ValidationError("--trials is of a trial; a programme takes --draws") }
+    let document = isProgramme ? try programmeDocument(path) : try document(LoadedProtocol(path))
     let (drawings, pdf) = try renderer.render(document.figures, typst: TypstWriter(document).source, date: document.date)
     let target = URL(fileURLWithPath: output)
     let html = target.appendingPathComponent((name ?? "index") + ".html")
@@ -68,6 +73,21 @@ struct ReviewCommand: ParsableCommand {
       failedFits: simulated.map(ReviewCommand.failedFits), data: data.map { ResultsDocument.Header.Input(file: $0.name, sha256: $0.sha256) })
     return TrialReview(trial: trial, design: design, simulation: simulated, analysis: analysis, reproducibility: reproducibility)
       .document(date: date.flatMap(CalendarDate.init(iso:)) ?? .today)
+  }
+
+  /// The review of a programme, from its claims to the next trial.
+  private func programmeDocument(_ path: String) throws -> Document {
+    var study = try ProgrammeStudy(path)
+    inference.apply(to: &study.programme, seed: simulation.seed)
+    let findings = try study.findings(threads: simulation.threadCount)
+    let words = ["equipoise", "review", folder] + inference.words + (simulation.seed.map { ["--seed", String($0)] } ?? [])
+    var reproducibility = Document.Reproducibility(
+      command: words.joined(separator: " "), version: Version.current, fileName: "\(study.path) and the \(study.fileCount - 1) files that it names",
+      sha256: study.digest, seed: study.programme.inference.seed, failedFits: findings.failures)
+    reproducibility.draws = findings.draws
+    return ProgrammeReview(
+      programme: study.programme, findings: findings, pathway: study.mechanism.flatMap { Pathway($0) }, reproducibility: reproducibility
+    ).document(date: date.flatMap(CalendarDate.init(iso:)) ?? .today)
   }
 
   /// As it must be typed to get the same document.

@@ -7,11 +7,13 @@ import TestSupport
 /// The programme of the example with findings that were made up, in the shape of real ones: no result of anything. A normal belief is moved and narrowed by
 /// each claim that constrains, so that a claim taken away moves every number that rests on it.
 enum MadeUpFindings {
-  static func programme() throws -> Programme {
-    let folder = References.tests.deletingLastPathComponent().appendingPathComponent("Examples/igmesine")
+  /// Read once.
+  private static let example = Result { () throws -> Programme in
+    let folder = References.project.appendingPathComponent("Examples/igmesine")
     func bytes(_ name: String) -> [UInt8]? { (try? Data(contentsOf: folder.appendingPathComponent(name))).map { [UInt8]($0) } }
     return try Programme.reading(bytes("programme.yaml") ?? [], named: "programme.yaml", files: bytes).programme
   }
+  static func programme() throws -> Programme { try example.get() }
 
   /// A claim that nobody reported.
   static func silencing(_ claim: String, in programme: Programme) -> Programme {

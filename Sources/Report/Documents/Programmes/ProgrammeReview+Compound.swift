@@ -78,22 +78,26 @@ extension ProgrammeReview {
     let weights = shapeWeights
     let strongest =
       curves.indices.max { (weights[curves[$0].series] ?? curves[$0].weight ?? 0) < (weights[curves[$1].series] ?? curves[$1].weight ?? 0) } ?? 0
+    // A band may reach far beyond every line: it is cut, and said to be.
+    let cap = 2.5 * max(curves.flatMap(\.median).max() ?? 1, 1e-9)
     let series = curves.enumerated().map { index, curve in
       let weight = weights[curve.series] ?? curve.weight
       return LinesFigure.Series(
         name: curve.series, note: weight.map { "weight \(BeliefText.chance($0))" } ?? "", points: points(curve),
         lower: curve.bands.count >= 2 ? curve.bands[0] : [],
-        upper: curve.bands.count >= 2 ? curve.bands[curve.bands.count - 1] : [],
+        upper: curve.bands.count >= 2 ? curve.bands[curve.bands.count - 1].map { min($0, cap) } : [],
         color: index == strongest ? "active" : index == 0 ? "control" : "ink2",
         dash: index == strongest ? [1, 0] : LinesFigure.dashes[1 + index % 4], isStrong: index == strongest)
     }
+    let isCut = curves.contains { $0.bands.last?.contains { $0 > cap } ?? false }
     let lead = curves[strongest].series
     let weight = weights[lead] ?? curves[strongest].weight
     return LinesFigure(
       id: "dose-response",
       headline: Figure.headline(
         weight.map { "The most probable shape is “\(lead)”, with \(BeliefText.chance($0))" } ?? "Dose and effect by the mechanism", narrow: true),
-      howToRead: "Lines: median over what is not known; shade: \(bandWords(curves)). Effect relative to that of the dose of reference. "
+      howToRead:
+        "Lines: median over what is not known; shade: \(bandWords(curves))\(isCut ? ", cut at the top" : ""). Effect relative to that of the dose of reference. "
         + "No line goes beyond the top dose tested. A prior, no evidence: \(statusWords)",
       alternativeText: "Dose-response by \(curves.count) shapes: "
         + curves.map { "\($0.series), \($0.median.last.map { NumberStyle.plain($0, significant: 2) } ?? "") at the top dose" }.joined(separator: "; ")

@@ -146,7 +146,7 @@ extension ProgrammeReview {
       return Document.Section(id: "decision", title: "", blocks: [])
     }
     let text =
-      "The rule was fixed beforehand: go where the benefit of \(rule.benefit) is above \(NumberStyle.plain(rule.minimal)) \(words.unit) with at least \(NumberStyle.percent(rule.goAboveMinimal)) "
+      "The rule was fixed beforehand: go where the benefit of \(rule.benefit) is above \("\(NumberStyle.plain(rule.minimal)) \(words.unit)".singularIfOne) with at least \(NumberStyle.percent(rule.goAboveMinimal)) "
       + "and above \(NumberStyle.plain(rule.target)) with at least \(NumberStyle.percent(rule.goAboveTarget)); stop where it is above \(NumberStyle.plain(rule.target)) with at most \(NumberStyle.percent(rule.stopAboveTarget)); else \(rule.otherwise). \(decisionSentence)"
     let headline = "The rule says \(words.word(decision.choice))"
     var blocks: [Document.Block] = [.paragraph(Prose(text) + sources.prose(rule.sources))]

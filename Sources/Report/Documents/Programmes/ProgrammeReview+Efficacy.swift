@@ -7,7 +7,7 @@ extension ProgrammeReview {
   private func chance(_ belief: ProgrammeFindings.Belief) -> String {
     programme.decision == nil
       ? BeliefText.chance(belief.aboveZero, error: belief.aboveZeroError)
-      : belief.aboveMinimal.map { BeliefText.chance($0, error: belief.aboveZeroError) } ?? NumberStyle.missing
+      : belief.aboveMinimal.map { BeliefText.chance($0) } ?? NumberStyle.missing
   }
   private var dots: String { "Dot and line: median and 90% interval. " }
   private var dotted: String {
@@ -36,10 +36,8 @@ extension ProgrammeReview {
     guard let prior = words.belief(words.prior) else { return nil }
     var rows = [row("Before the claims", "the main prior", prior: prior)]
     let heard = words.constraining.map(\.id)
-    for run in findings.runs where run.road == (words.posterior ?? run).road {
-      if case .upTo(let claim) = run.kind, claim != heard.last, let belief = words.belief(run), words.posterior != nil, rows.count < 7 {
-        rows.append(row("+ \(claim)", shortWords(claim), posterior: belief))
-      }
+    for (claim, belief) in steps.dropLast().filter({ programme.record.claim($0.claim)?.about == .efficacy }).prefix(6) {
+      rows.append(row("+ \(claim)", shortWords(claim), posterior: belief))
     }
     guard let posterior = words.belief(words.posterior) else {
       return RidgesFigure(
@@ -62,6 +60,15 @@ extension ProgrammeReview {
     ).figure
   }
 
+  /// After each claim, in the order of the record; the last is after all.
+  private var steps: [(claim: String, belief: ProgrammeFindings.Belief)] {
+    guard let road = words.posterior?.road else { return [] }
+    return findings.runs.compactMap { run in
+      guard case .upTo(let claim) = run.kind, run.road == road, let belief = words.belief(run) else { return nil }
+      return (claim, belief)
+    }
+  }
+
   private func stepsHeadline(_ prior: ProgrammeFindings.Belief, _ posterior: ProgrammeFindings.Belief) -> String {
     let (before, after) = (words.text(prior).median, words.text(posterior).median)
     let narrower = posterior.standardDeviation < 0.9 * prior.standardDeviation
@@ -77,7 +84,7 @@ extension ProgrammeReview {
     guard let claim = programme.record.claim(id) else { return "" }
     let who = claim.population.map { said in said.values.count == 1 && said.values[0].text != "all" ? ", \(said.values[0].text)" : "" } ?? ""
     let text = claim.finding.rawValue + who
-    return text.count > 32 ? String(text.prefix(31)) + "…" : text
+    return text.count > 42 ? String(text.prefix(41)) + "…" : text
   }
 
   var sensitivityHeadline: String {
@@ -157,7 +164,9 @@ extension ProgrammeReview {
   private var quantitiesFigure: Figure? {
     let rows = findings.quantities.indices.filter { !findings.quantities[$0].unit.isEmpty }.compactMap { index -> RidgesFigure.Row? in
       guard let after = self.belief(words.posterior, index) else { return nil }
-      return row(findings.quantities[index].name, prior: self.belief(words.prior, index), posterior: after, isStrong: index == words.principal)
+      return row(
+        findings.quantities[index].name, words.isReported(findings.quantities[index].benefit) ? "" : "no result reported",
+        prior: self.belief(words.prior, index), posterior: after, isStrong: index == words.principal)
     }
     guard rows.count > 1 else { return nil }
     return RidgesFigure(

@@ -86,7 +86,7 @@ extension ProgrammeReview {
       trial.benefitAt80 > belief.median
       ? "in a trial too small for it: \(trial.trial) finds \(least) \(words.unit) with 80% power, not less"
       : "in a trial large enough to find it: \(trial.trial) finds \(least) \(words.unit) with 80% power"
-    return like.isEmpty ? "It was sought \(found)." : "\(like) \(found)."
+    return like.isEmpty ? "It was sought \(found)." : like.hasPrefix("That") ? "\(like), sought \(found)." : "\(like) \(found)."
   }
 
   /// Benefits of the same trials beside the principal one that come from the mechanism or have another dose.
@@ -131,13 +131,13 @@ extension ProgrammeReview {
   var decisionSentence: String {
     guard let decision = findings.decision, let rule = programme.decision else { return "" }
     var text =
-      "The rule says \(words.word(decision.choice)): above \(NumberStyle.plain(rule.minimal)) \(words.unit) with probability \(BeliefText.chance(decision.aboveMinimal)), "
+      "The rule says \(words.word(decision.choice)): above \("\(NumberStyle.plain(rule.minimal)) \(words.unit)".singularIfOne) with probability \(BeliefText.chance(decision.aboveMinimal)), "
       + "above \(NumberStyle.plain(rule.target)) with \(BeliefText.chance(decision.aboveTarget))"
     if !decision.sensitivity.isEmpty {
       let others = decision.sensitivity.filter { $0.choice != decision.choice }
       text +=
         others.isEmpty
-        ? "; so it does under each other prior" : "; otherwise under \(others.map { "the \($0.name) prior (\(words.word($0.choice)))" }.listed)"
+        ? "; so it does under each other prior" : "; otherwise under the prior \(others.map { "“\($0.name)” (\(words.word($0.choice)))" }.listed)"
     }
     return text + "."
   }

@@ -50,7 +50,7 @@ extension ProgrammeReview {
         { trial in
           let name = trial.trial.hypotheses.first?.analysis
           let analysis = trial.trial.analyses.first { $0.name == name } ?? trial.trial.analyses.first
-          return analysis.map { MethodSentences(trial: trial.trial).name($0) } ?? "none"
+          return analysis.map { "\(MethodSentences(trial: trial.trial).name($0)) (\($0.method.rawValue))" } ?? "none"
         }
       ),
       ("Benefits of", { trial in trial.benefits.map { "\($0.arm): \($0.benefit)" }.joined(separator: "; ") }),
@@ -87,7 +87,8 @@ extension ProgrammeReview {
       ].filter { !$0.isEmpty }, arms: arms,
       schedule: ["Seen at baseline and \(visitsShort(it))", looks(it).capitalizedFirst],
       analysis: [
-        "\(words.outcome.capitalizedFirst)\(words.atVisit)", analysis.map { "analyzed by \(MethodSentences(trial: it).name($0))" } ?? "",
+        "\(words.outcome.capitalizedFirst)\(words.atVisit)",
+        analysis.map { "analysis “\(MethodSentences(trial: it).name($0))”, \($0.method.rawValue)" } ?? "",
         subsets.isEmpty ? "" : "Subsets: \(subsets.joined(separator: "; "))",
       ].filter { !$0.isEmpty }
     ).figure
@@ -126,7 +127,7 @@ extension ProgrammeReview {
   private var powerSentence: String? {
     guard let main = mainReconstruction else { return nil }
     var text =
-      "\(main.trial) had \(NumberStyle.number(main.patients, decimals: 0)) patients in the two arms compared and finds a benefit of "
+      "\(main.trial.capitalizedFirst) had \(NumberStyle.number(main.patients, decimals: 0)) patients in the two arms compared and finds a benefit of "
       + "\(NumberStyle.number(main.benefitAt80, decimals: 1)) \(words.unit) with 80% power; a difference had to reach \(NumberStyle.number(main.leastSignificant, decimals: 1)) to be significant"
     if let belief = words.belief(words.posterior), let power = power(main, at: belief.median) {
       text +=
@@ -144,7 +145,8 @@ extension ProgrammeReview {
 
   private var reconstructionHeadline: String {
     guard let main = mainReconstruction else { return "What the trials could have shown" }
-    return "\(main.trial) needed a difference of \(NumberStyle.number(main.leastSignificant, decimals: 1)) \(words.unit) to be significant"
+    return
+      "\(main.trial.capitalizedFirst) needed a difference of \(NumberStyle.number(main.leastSignificant, decimals: 1)) \(words.unit) to be significant"
   }
 
   private var powerFigure: Figure? {
@@ -155,8 +157,8 @@ extension ProgrammeReview {
     let series = curves.enumerated().map { index, trial in
       LinesFigure.Series(
         name: trial.trial, note: "\(trial.arm), \(NumberStyle.number(trial.patients, decimals: 0)) patients", points: trial.power,
-        color: LinesFigure.colors[index % 5],
-        dash: LinesFigure.dashes[index % 5], isStrong: trial == main)
+        color: trial == main ? "active" : ["dose2", "comparator", "dose4", "control"][index % 4],
+        dash: trial == main ? [1, 0] : LinesFigure.dashes[1 + index % 4], isStrong: trial == main)
     }
     let chance = main.flatMap { trial in belief.flatMap { belief in power(trial, at: belief.median).map { (trial.trial, belief.median, $0) } } }
     let headline =

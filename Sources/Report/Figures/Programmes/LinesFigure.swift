@@ -107,13 +107,10 @@ struct LinesFigure {
     let data: [JSONValue] = inside.map { ["x": .number($0.x), "y": .number(domain.lowerBound + scale * $0.y), "base": .number(domain.lowerBound)] }
     plot.add(["type": "area", "color": .role("posteriorWash")], data: data, x: .field("x"), y: .field("y"), y2: "base")
     plot.add(["type": "line", "strokeWidth": 1.2, "color": .role("posterior")], data: data, x: .field("x"), y: .field("y"))
-    if let left = inside.first(where: { $0.y > 0.45 * peak }) {
+    if let top = inside.max(by: { $0.y < $1.y }) {
       plot.label(
-        floorName, x: .pixel(max(4, plot.pixelX(left.x) - 8)), y: .pixel(plot.pixelY(domain.lowerBound + scale * left.y) - 6),
-        mark: [
-          .init("style", "note"), .init("align", plot.pixelX(left.x) > 70 ? "right" : "left"), .init("baseline", "bottom"),
-          .init("color", .role("posterior")),
-        ], halo: true)
+        floorName, x: .pixel(plot.pixelX(top.x)), y: .pixel(plot.height - 8),
+        mark: [.init("style", "note"), .init("align", "center"), .init("baseline", "middle"), .init("color", .role("posterior"))])
     }
   }
 

@@ -8,8 +8,8 @@ struct PathwayFigure {
   var alternativeText: String
 
   private static let rowHeight = 112.0
-  private static let boxHeight = 58.0
-  private static let gap = 17.0
+  private static let boxHeight = 68.0
+  private static let gap = 14.0
 
   var figure: Figure {
     Figure(id: "pathway", headline: headline, howToRead: howToRead, alternativeText: alternativeText, width: .wide, specification: plot.specification)
@@ -44,7 +44,7 @@ struct PathwayFigure {
       width: width, height: height, x: .init(domain: 0...width, ticks: [], isShown: false), y: .init(domain: 0...height, ticks: [], isShown: false))
     for arrow in pathway.arrows {
       guard let from = places[arrow.from], let to = places[arrow.to] else { continue }
-      add(arrow, from: from, to: to, box: box, to: &plot)
+      add(arrow, from: from, to: to, box: box, notes: pathway.nodes.first { $0.id == arrow.to }?.notes.count ?? 0, to: &plot)
     }
     for node in pathway.nodes {
       guard let place = places[node.id] else { continue }
@@ -60,20 +60,25 @@ struct PathwayFigure {
       data: [["x": .number(place.x), "x2": .number(place.x + box), "y": .number(h - place.y), "y2": .number(h - place.y - Self.boxHeight)]],
       x: .field("x"), y: .field("y"),
       x2: "x2", y2: "y2")
-    let lines = Self.lines(node.title, width: box - 8, size: 10.5)
-    for (index, line) in lines.prefix(4).enumerated() {
+    let lines = Self.lines(node.title, width: box - 6, size: 10)
+    for (index, line) in lines.prefix(5).enumerated() {
       plot.label(
-        line, x: .pixel(place.x + box / 2), y: .pixel(place.y + Self.boxHeight / 2 + (Double(index) - Double(min(lines.count, 4) - 1) / 2) * 13),
-        mark: [.init("align", "center"), .init("baseline", "middle"), .init("fontSize", 10.5)])
+        line, x: .pixel(place.x + box / 2), y: .pixel(place.y + Self.boxHeight / 2 + (Double(index) - Double(min(lines.count, 5) - 1) / 2) * 13),
+        mark: [.init("align", "center"), .init("baseline", "middle"), .init("fontSize", 10)])
     }
-    for (index, note) in node.notes.prefix(3).enumerated() {
+    let notes: [String] = node.notes.count > 3 ? Array(node.notes.prefix(2)) + ["and \(node.notes.count - 2) more"] : node.notes
+    for (index, whole) in notes.enumerated() {
+      // A number without its unit where both have no room; the unit stands in the table of inputs.
+      let words = whole.split(separator: " ")
+      let fits = TextWidth.pixels(whole, size: 10) <= box + Self.gap - 2 || words.count < 3
+      let note = fits ? whole : words.prefix(2).joined(separator: " ")
       plot.label(
         note, x: .pixel(place.x + box / 2), y: .pixel(place.y + Self.boxHeight + 11 + Double(index) * 13),
         mark: [.init("style", "note"), .init("align", "center"), .init("baseline", "middle"), .init("fontSize", 10)])
     }
   }
 
-  private func add(_ arrow: Pathway.Arrow, from: Place, to: Place, box: Double, to plot: inout Plot) {
+  private func add(_ arrow: Pathway.Arrow, from: Place, to: Place, box: Double, notes: Int, to plot: inout Plot) {
     let half = Self.boxHeight / 2
     var points: [Place]
     var shape = "triangle-right"
@@ -97,7 +102,7 @@ struct PathwayFigure {
     } else {
       // Across, then up to the lower edge, beside the notes.
       let x = to.x + box * 0.5
-      let lowest = to.y + Self.boxHeight + 50
+      let lowest = to.y + Self.boxHeight + 6 + (notes > 0 ? 2 + 13 * Double(min(notes, 3)) : 0)
       points = [Place(x: from.x + box, y: from.y + half), Place(x: x, y: from.y + half), Place(x: x, y: lowest)]
       shape = "triangle-up"
     }
@@ -114,6 +119,14 @@ struct PathwayFigure {
     }
   }
 
+  /// A word that is wider than its box in parts with hyphens.
+  private static func broken(_ word: String, width: Double, size: Double) -> [String] {
+    guard TextWidth.pixels(word, size: size) > width, word.count > 5 else { return [word] }
+    var head = word.prefix(word.count - 3)
+    while head.count > 3, TextWidth.pixels(String(head) + "-", size: size) > width { head.removeLast() }
+    return [String(head) + "-"] + broken(String(word.dropFirst(head.count)), width: width, size: size)
+  }
+
   /// Words in lines no wider than a box.
   static func lines(_ text: String, width: Double, size: Double) -> [String] {
     var lines: [String] = []
@@ -121,7 +134,7 @@ struct PathwayFigure {
       if let last = lines.last, TextWidth.pixels(last + " " + word, size: size) <= width {
         lines[lines.count - 1] = last + " " + word
       } else {
-        lines.append(word)
+        lines += broken(word, width: width, size: size)
       }
     }
     return lines

@@ -27,7 +27,8 @@ struct RidgesFigure {
   /// Dotted, with their labels above.
   var thresholds: [Double] = []
 
-  private static let rowHeight = 42.0
+  /// Many rows stand closer, so that the figure keeps to a page with its table.
+  private var rowHeight: Double { rows.count > 6 ? 33 : 42 }
   private static let ridge = 0.66
 
   var figure: Figure {
@@ -70,7 +71,7 @@ struct RidgesFigure {
     let right = columns.map { $0 + 14 }.reduce(0, +) + 2
     let domain = domain
     var plot = Plot(
-      width: max(150, Double(Figure.Width.wide.pixels) - left - right - 10), height: Self.rowHeight * Double(rows.count),
+      width: max(150, Double(Figure.Width.wide.pixels) - left - right - 10), height: rowHeight * Double(rows.count),
       x: .init(domain: domain, ticks: Ticks.within(domain, most: 7)), y: .init(domain: 0...Double(max(rows.count, 1)), ticks: [], isShown: false))
     plot.add(["type": "rule", "style": "reference"], data: [["x": 0]], x: .field("x"))
     let peak = beliefs.flatMap { density($0, domain).map(\.y) }.max() ?? 1
