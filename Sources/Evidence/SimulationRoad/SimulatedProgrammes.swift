@@ -73,8 +73,8 @@ public struct SimulatedProgrammes: Sendable {
       evidenceError: kind == .prior ? 0 : (share * (1 - share) / n).squareRoot(), effectiveSampleSize: Double(draws.count))
   }
 
-  /// Prior and posterior of all claims.
-  public var runs: [ProgrammeFindings.Run] { [run(.prior), run(.posterior)].compactMap { $0 } }
+  /// Prior, and posterior of all claims; that is called `noSelection` where the programme has a model of what was quoted, which this road does not follow.
+  public var runs: [ProgrammeFindings.Run] { [run(.prior), run(road.programme.reporting == nil ? .posterior : .noSelection)].compactMap { $0 } }
 }
 
 extension ProgrammeFindings.Belief {

@@ -118,7 +118,10 @@ extension SimulationRoad {
         guard claim.arm?.values.contains(where: { arm in trial.benefits.contains { $0.arm == arm && $0.benefit == benefit.name } }) == true else {
           continue
         }
-        for condition in claim.population?.values ?? [] where !condition.clauses.isEmpty && !conditions.contains(condition) {
+        // Of "at least two of twelve subsets" none is told of by itself.
+        guard let population = claim.population else { continue }
+        if case .atLeast = population { continue }
+        for condition in population.values where !condition.clauses.isEmpty && !conditions.contains(condition) {
           conditions.append(condition)
         }
       }

@@ -41,7 +41,7 @@ final class TrialSimulation {
     let draws = max(patients, arms * strata)
     normals = .allocate(capacity: draws * visits)
     uniforms = .allocate(capacity: draws * visits)
-    let sizes = [strata, arms * strata, visits, 3 * cells, strata, visits * visits, visits, visits, shares, most { $0.looks.count } + 1]
+    let sizes = [strata, arms * strata, visits, 3 * cells, strata, visits * visits, visits, visits, 2 * shares, most { $0.looks.count } + 1]
     numberCount = sizes.reduce(0, +)
     numbers = .allocate(capacity: numberCount)
     numbers.initialize(repeating: 0, count: numberCount)
@@ -99,27 +99,35 @@ final class TrialSimulation {
     var at = 0
     for factor in script.factors {
       guard case .shares(let rows) = factor.composition else { continue }
-      for row in rows {
-        var (drawn, rest) = (0.0, 0.0)
-        for share in row {
-          switch share {
-          case .fixed: break
-          case .slot(let slot): drawn += values[slot]
-          case .rest(let weight): rest += weight
-          }
-        }
-        let left = max(1 - drawn, 0)
-        for share in row {
-          switch share {
-          case .fixed(let value): shareOf[at] = value
-          case .slot(let slot): shareOf[at] = values[slot]
-          case .rest(let weight): shareOf[at] = left * weight / rest
-          }
-          at += 1
-        }
-      }
+      for row in rows { at = fill(row, at, values) }
     }
     for cell in 0..<3 * script.cells { sums[cell] = 0 }
+  }
+
+  /// One row of shares and their inverses; the last level has what the others leave. Returns the place after it.
+  private func fill(_ row: [TrialScript.FactorScript.Share], _ first: Int, _ values: UnsafePointer<Double>) -> Int {
+    var (drawn, rest) = (0.0, 0.0)
+    for share in row {
+      switch share {
+      case .fixed: break
+      case .slot(let slot): drawn += values[slot]
+      case .rest(let weight): rest += weight
+      }
+    }
+    var left = 1.0
+    for (level, share) in row.enumerated() {
+      let own: Double
+      switch share {
+      case .fixed(let value): own = value
+      case .slot(let slot): own = values[slot]
+      case .rest(let weight): own = rest > 0 ? max(1 - drawn, 0) * weight / rest : 0
+      }
+      let kept = level == row.count - 1 ? max(left, 0) : min(own, max(left, 0))
+      left -= kept
+      shareOf[2 * (first + level)] = kept
+      shareOf[2 * (first + level) + 1] = kept > 0 ? 1 / kept : 0
+    }
+    return first + row.count
   }
 
   // MARK: Patients
@@ -270,7 +278,7 @@ final class TrialSimulation {
       let level = stratum / factor.stride % factor.levels.count
       var row = 0
       if let outer = factor.outer { row = stratum / script.factors[outer].stride % script.factors[outer].levels.count }
-      product *= shareOf[at + row * factor.levels.count + level]
+      product *= shareOf[2 * (at + row * factor.levels.count + level)]
       at += rows.count * factor.levels.count
     }
     return product

@@ -12,7 +12,7 @@ import Trial
     ("O1-O4", ["O1", "O2", "O3", "O4"]), ("O1&O2&weak", ["O1", "O2", "weak"]), ("O5&O6", ["O5", "O6"]),
   ]
 
-  /// 100,000 programmes by each of three seeds: rarer conditions stand in `Documentation/methods/simulation-road.md`, from six million.
+  /// 300,000 programmes: rarer conditions stand in `Documentation/methods/simulation-road.md`, from two million.
   @Test(.tags(.reference)) func `agrees with an independent program on eight conditions`() throws {
     let (programme, mechanism) = try ProgrammeFolders.referenceModel()
     let road = try SimulationRoad(programme, mechanism: mechanism, options: Self.options)
