@@ -52,7 +52,7 @@ let package = Package(
     tests(of: "Analysis", imports: ["Design", "Trial", "Mathematics"]),
     tests(of: "Simulation", imports: ["Analysis", "Design", "Trial", "Notation", "Mathematics"]),
     tests(of: "Evidence", imports: ["Pharmacology", "Analysis", "Design", "Simulation", "Trial", "Notation", "Mathematics"]),
-    tests(of: "Studio", imports: ["Analysis", "Design", "Simulation", "Report", "Trial"]),
+    tests(of: "Studio", imports: ["Analysis", "Design", "Evidence", "Simulation", "Report", "Trial"]),
     tests(of: "Report", imports: ["Evidence", "Mathematics", "Trial", "Notation"]),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "ExamplesTests", dependencies: ["TestSupport"], swiftSettings: strict),

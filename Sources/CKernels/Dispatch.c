@@ -67,5 +67,5 @@ void ckernels_leave(const CKernelsLeaving *law, const CKernelsPatients *of, uint
   level()->leave(law, of, count, visits);
 }
 uint32_t ckernels_gather(const CKernelsGather *g, uint64_t count) { return level()->gather(g, count); }
-int64_t ckernels_factor_upper(double *a, uint64_t order, uint64_t stride, double least) { return level()->factor_upper(a, order, stride, least); }
+int64_t ckernels_factor_upper(double *a, uint64_t order, uint64_t stride, double least, double *inverses) { return level()->factor_upper(a, order, stride, least, inverses); }
 void ckernels_add_runs(const CKernelsRun *runs, uint64_t count, const double *from, double *to) { level()->add_runs(runs, count, from, to); }

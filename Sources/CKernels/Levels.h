@@ -14,7 +14,7 @@ typedef struct Level {
   void (*draw_scores)(const CKernelsCourse *, const CKernelsPatients *, uint64_t);
   void (*leave)(const CKernelsLeaving *, const CKernelsPatients *, uint64_t, uint32_t);
   uint32_t (*gather)(const CKernelsGather *, uint64_t);
-  int64_t (*factor_upper)(double *, uint64_t, uint64_t, double);
+  int64_t (*factor_upper)(double *, uint64_t, uint64_t, double, double *);
   void (*add_runs)(const CKernelsRun *, uint64_t, const double *, double *);
 } Level;
 
@@ -27,7 +27,7 @@ typedef struct Level {
   void ckernels_##level##_draw_scores(const CKernelsCourse *, const CKernelsPatients *, uint64_t);           \
   void ckernels_##level##_leave(const CKernelsLeaving *, const CKernelsPatients *, uint64_t, uint32_t);         \
   uint32_t ckernels_##level##_gather(const CKernelsGather *, uint64_t);                                      \
-  int64_t ckernels_##level##_factor_upper(double *, uint64_t, uint64_t, double);                                     \
+  int64_t ckernels_##level##_factor_upper(double *, uint64_t, uint64_t, double, double *);                                     \
   void ckernels_##level##_add_runs(const CKernelsRun *, uint64_t, const double *, double *);
 
 CKERNELS_DECLARE(plain)

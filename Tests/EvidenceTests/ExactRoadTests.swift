@@ -143,7 +143,7 @@ import Testing
       : try NextTrial(drugPatients: n, controlPatients: m, standardDeviation: sd, rule: rule)
     let belief = inputs["belief"]
     let prior = Normal(mean: belief["mean"].number!, standardDeviation: belief["sd"].number!)
-    let assurance: Evidence.Assurance
+    let assurance: Assurance
     if belief["kind"].text == "normal" {
       assurance = try next.assurance(over: prior)
     } else {

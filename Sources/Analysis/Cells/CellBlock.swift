@@ -29,10 +29,10 @@ final class CellBlock {
   init(plan: CellPlan) {
     self.plan = plan
     patterns = .allocate(capacity: 1)
-    x = .allocate(capacity: 1)
+    x = CellBlock.room(1)
     cells = .allocate(capacity: 1)
     buckets = .allocate(capacity: 1)
-    sums = .allocate(capacity: 1)
+    sums = CellBlock.room(1)
   }
   deinit {
     patterns.deallocate()
@@ -40,6 +40,11 @@ final class CellBlock {
     cells.deallocate()
     buckets.deallocate()
     sums.deallocate()
+  }
+
+  /// Where a quad crosses no line of the cache.
+  private static func room(_ count: Int) -> UnsafeMutablePointer<Double> {
+    UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Double>.stride, alignment: 64).bindMemory(to: Double.self, capacity: count)
   }
 
   private var order: Int { plan.order }
@@ -72,7 +77,7 @@ final class CellBlock {
     buckets.deallocate()
     capacity = subjects
     patterns = .allocate(capacity: subjects)
-    x = .allocate(capacity: subjects * order)
+    x = CellBlock.room(subjects * order)
     x.initialize(repeating: 0, count: subjects * order)
     // The first column is 1 and stays so.
     for subject in 0..<subjects { x[subject * order] = 1 }
@@ -167,7 +172,7 @@ extension CellBlock {
     if needed > slots {
       sums.deallocate()
       slots = needed
-      sums = .allocate(capacity: slots * plan.cellCount * bucketSize)
+      sums = CellBlock.room(slots * plan.cellCount * bucketSize)
     }
     // A bucket is at least a block of four by four.
     let end = needed &* plan.cellCount &* bucketSize

@@ -50,8 +50,10 @@ struct ClosedForm: Sendable {
     var rows: Int { T }
     /// The upper Cholesky factor of each visit's cross-products, `size` × `size` each, in the leading q + t rows.
     var factors: Int { rows + T * size }
+    /// 1 ∕ the diagonal of each factor, `size` each: multiplications wait less than divisions.
+    var inverses: Int { factors + T * size * size }
     /// u_s and h_s = σ²_s Z_s⁻¹ u_s of a contrast, T × q each.
-    var u: Int { factors + T * size * size }
+    var u: Int { inverses + T * size }
     var h: Int { u + T * q }
     /// For one visit: a right side, or a gradient and what it is made of.
     var x: Int { h + T * q }
@@ -73,7 +75,10 @@ struct ClosedForm: Sendable {
       ClosedForm.accumulate(sums, p, base)
       for t in 0..<T {
         let factor = base + p.factors + t * p.size * p.size
-        if let column = Cholesky.factorUpperInQuads(factor, order: q + t + 1, stride: p.size, least: 1e-11) { return (t, column) }
+        if let column = Cholesky.factorUpperInQuads(factor, order: q + t + 1, stride: p.size, least: 1e-11, inverses: base + p.inverses + t * p.size)
+        {
+          return (t, column)
+        }
         let root = factor[(q + t) * p.size + q + t]
         base[p.variance + t] = root * root / Double(seen[t] - divisors)
       }
@@ -139,18 +144,19 @@ struct ClosedForm: Sendable {
     let (q, size) = (p.q, p.size)
     let last = q + t
     let factor = base + (p.factors + t * size * size)
-    let x = base + p.x
+    let (x, inverses) = (base + p.x, base + p.inverses + t * size)
     var a = last
     while a > 0 {
       a &-= 1
       let line = factor + a &* size
+      // The latest last: only it is waited for.
       var value = line[last]
-      var b = a &+ 1
-      while b < last {
+      var b = last &- 1
+      while b > a {
         value -= line[b] * x[b]
-        b &+= 1
+        b &-= 1
       }
-      x[a] = value / line[a]
+      x[a] = value * inverses[a]
     }
     let row = base + (p.rows + t * size)
     var place = 0
@@ -260,11 +266,11 @@ struct ClosedForm: Sendable {
   private static func whiten(
     _ u: UnsafeMutablePointer<Double>, visit t: Int, _ p: Places, _ base: UnsafeMutablePointer<Double>, from first: Int = 0
   ) {
-    let factor = base + (p.factors + t * p.size * p.size)
+    let (factor, inverses) = (base + (p.factors + t * p.size * p.size), base + p.inverses + t * p.size)
     for a in first..<p.q {
       var value = u[a]
       for b in first..<a { value -= factor[b * p.size + a] * u[b] }
-      u[a] = value / factor[a * p.size + a]
+      u[a] = value * inverses[a]
     }
   }
 
@@ -296,7 +302,7 @@ struct ClosedForm: Sendable {
         let part = σ2 * squared
         v += part
         spread += 2 * part * part / Double(seen[s] - divisors)
-        let factor = base + (p.factors + s * p.size * p.size)
+        let (factor, inverses) = (base + (p.factors + s * p.size * p.size), base + p.inverses + s * p.size)
         for a in stride(from: q - 1, through: 0, by: -1) {
           var value = x[a]
           var b = a + 1
@@ -304,12 +310,12 @@ struct ClosedForm: Sendable {
             value -= factor[a * p.size + b] * x[b]
             b += 1
           }
-          x[a] = value / factor[a * p.size + a]
+          x[a] = value * inverses[a]
         }
         for a in 0..<q { x[a] *= σ2 }
       }
       for t in 1..<max(T, 1) {
-        let factor = base + (p.factors + t * p.size * p.size)
+        let (factor, inverses) = (base + (p.factors + t * p.size * p.size), base + p.inverses + t * p.size)
         for s in 0..<t {
           var product = 0.0
           for a in first..<q { product += u[t * q + a] * h[s * q + a] }
@@ -325,7 +331,7 @@ struct ClosedForm: Sendable {
         for a in 0..<t {
           var value = gradient[a]
           for b in 0..<a { value -= factor[(q + b) * p.size + q + a] * gradient[b] }
-          value /= factor[(q + a) * p.size + q + a]
+          value *= inverses[q + a]
           gradient[a] = value
           squared += value * value
         }

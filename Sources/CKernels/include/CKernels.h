@@ -93,8 +93,8 @@ typedef struct CKernelsGather {
 uint32_t ckernels_gather(const CKernelsGather *g, uint64_t count);
 
 // A = R'R in place in the upper triangle of `order` rows, `stride` doubles (a multiple of four, at least order) from one to the next; the number of the
-// first column of which no more than `least` (of the first 64: 0 for others) of its squared length is left, or -1. What stands left of the diagonal, or right of the last column, in a row's quads is overwritten without meaning.
-int64_t ckernels_factor_upper(double *a, uint64_t order, uint64_t stride, double least);
+// first column of which no more than `least` (of the first 64: 0 for others) of its squared length is left, or -1; and 1 / R_kk, unless inverses is NULL. What stands left of the diagonal, or right of the last column, in a row's quads is overwritten without meaning.
+int64_t ckernels_factor_upper(double *a, uint64_t order, uint64_t stride, double least, double *inverses);
 
 // Consecutive doubles that are added to others.
 typedef struct CKernelsRun {

@@ -127,7 +127,9 @@ extension TrialClaims.Drawn {
     var lower = Array(repeating: -Double.infinity, count: mean.count)
     var upper = Array(repeating: Double.infinity, count: mean.count)
     var sets: [RectangleSum.AtLeast] = []
-    var (named, told) = (0, 1.0)
+    // Several claims may name the same subset, as those of one trial told twice do: it was picked once.
+    var named: [[Int]] = []
+    var told = 1.0
     for (place, claim) in asked.enumerated() where mask >> place & 1 == 1 {
       if let least = claim.least {
         sets.append(.init(least: least, variables: claim.variables, lower: claim.lower, upper: claim.upper))
@@ -137,15 +139,15 @@ extension TrialClaims.Drawn {
           upper[variable] = min(upper[variable], claim.upper)
         }
       }
-      guard claim.isNamed, let reporting else { continue }
-      named += 1
+      guard claim.isNamed, let reporting, !named.contains(claim.variables) else { continue }
+      named.append(claim.variables)
       if !claim.isInFavor { told *= reporting.reportsOthers }
     }
     var silence: RectangleSum.Silence?
-    if let reporting, named > 0, let whole {
+    if let reporting, !named.isEmpty, let whole {
       silence = RectangleSum.Silence(
         whole: whole, criticalValue: rule.criticalValue, reportsOthers: reporting.reportsOthers,
-        others: reporting.examined.map { (max($0.count - named, 0), $0.probability * Self.ways($0.count, named)) })
+        others: reporting.examined.map { (max($0.count - named.count, 0), $0.probability * Self.ways($0.count, named.count)) })
     }
     var value = workspace.expectation(
       mean: mean, correlation: correlation, lower: lower, upper: upper, sets: sets, silence: silence, points: points, shift: shift)

@@ -46,7 +46,8 @@ public enum Cholesky {
       guard pivot > 0, pivot.isFinite else { return k }
       let root = pivot.squareRoot()
       row[k] = root
-      let inverse = 1 / root
+      // 1 ∕ root, without waiting for the root before dividing.
+      let inverse = root * (1 / pivot)
       for j in k + 1..<n { row[j] *= inverse }
       for i in k + 1..<n {
         let factor = row[i]
@@ -63,9 +64,12 @@ public enum Cholesky {
   /// - Parameters:
   ///   - stride: a multiple of four.
   ///   - least: the share of a column's squared length that is to be left when the columns before it are taken out; of the first 64, others have 0.
-  public static func factorUpperInQuads(_ a: UnsafeMutablePointer<Double>, order n: Int, stride: Int, least: Double = 0) -> Int? {
+  ///   - inverses: takes 1 ∕ r_kk, n of them, where it is given.
+  public static func factorUpperInQuads(
+    _ a: UnsafeMutablePointer<Double>, order n: Int, stride: Int, least: Double = 0, inverses: UnsafeMutablePointer<Double>? = nil
+  ) -> Int? {
     precondition(stride % 4 == 0 && stride >= n, "rows are padded to quads")
-    let failed = ckernels_factor_upper(a, UInt64(n), UInt64(stride), least)
+    let failed = ckernels_factor_upper(a, UInt64(n), UInt64(stride), least, inverses)
     return failed < 0 ? nil : Int(failed)
   }
 

@@ -53,9 +53,23 @@ func distance(_ a: Matrix, _ b: Matrix) -> Double { zip(a.storage, b.storage).ma
     for i in 0..<n { for j in i..<n { plain[i * stride + j] = a[i, j] } }
     var quads = plain
     let failed = plain.withUnsafeMutableBufferPointer { Cholesky.factorUpper($0.baseAddress!, order: n, stride: stride) }
-    let failedToo = quads.withUnsafeMutableBufferPointer { Cholesky.factorUpperInQuads($0.baseAddress!, order: n, stride: stride) }
+    var inverses = [Double](repeating: 0, count: n)
+    let failedToo = quads.withUnsafeMutableBufferPointer {
+      Cholesky.factorUpperInQuads($0.baseAddress!, order: n, stride: stride, inverses: &inverses)
+    }
     #expect(failed == nil && failedToo == nil)
+    for i in 0..<n { #expect(inverses[i].isClose(to: 1 / plain[i * stride + i], relative: 1e-15)) }
     for i in 0..<n { for j in i..<n { #expect(quads[i * stride + j].bitPattern == plain[i * stride + j].bitPattern) } }
+  }
+
+  /// The third column is the sum of the first two but for 1e-7: 1e-14 of its squared length is left.
+  @Test(.tags(.identity))
+  func `the kernel by quads finds the column of which too little is left`() {
+    let ε = 1e-14
+    var a = [1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 2 * (1 + ε), 0]
+    var b = a
+    a.withUnsafeMutableBufferPointer { #expect(Cholesky.factorUpperInQuads($0.baseAddress!, order: 3, stride: 4, least: 1e-11) == 2) }
+    b.withUnsafeMutableBufferPointer { #expect(Cholesky.factorUpperInQuads($0.baseAddress!, order: 3, stride: 4) == nil) }
   }
 
   @Test(.tags(.identity), arguments: [1, 2, 5, 12])

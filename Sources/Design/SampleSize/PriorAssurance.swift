@@ -5,8 +5,8 @@ import Mathematics
 ///     ∫ power(Δ) φ((Δ − μ) ∕ τ) ∕ τ dΔ;   Φ((μ − z₁₋α e) ∕ √(τ² + e²)) for a one-sided z test with standard error e
 ///
 /// - Reference: Spiegelhalter & Freedman (1986), Statistics in Medicine 5:1–13; O'Hagan, Stevens & Campbell (2005), Pharmaceutical Statistics 4:187–201.
-/// - Checked: the closed form, the paper's limits, and a prior without width in `AssuranceTests`.
-public struct Assurance: Equatable, Sendable {
+/// - Checked: the closed form, the paper's limits, and a prior without width in `PriorAssuranceTests`.
+public struct PriorAssurance: Equatable, Sendable {
   /// μ: the benefit to be expected.
   public let mean: Double
   /// τ, at least 0.

@@ -1,0 +1,121 @@
+// Cross-products and what is done with them.
+// sums[bucket] += x x', rows of 4 x 4 blocks on and above the diagonal, for each of `count` vectors x of `quads` quads.
+ALWAYS_INLINE void outer(const double *x, uint64_t count, int quads, const uint32_t *bucket, double *sums) {
+  const int m = 4 * quads;
+  for (uint64_t i = 0; i < count; i++, x += m) {
+    double *sum = sums + (uint64_t)bucket[i] * m * m;
+    quad_t value[8];
+    for (int j = 0; j < quads; j++) value[j] = load_quad(x + 4 * j);
+    for (int a = 0; a < quads; a++) {
+      for (int r = 4 * a; r < 4 * a + 4; r++) {
+        for (int j = a; j < quads; j++) {
+          double *place = sum + r * m + 4 * j;
+          store_quad(place, load_quad(place) + x[r] * value[j]);
+        }
+      }
+    }
+  }
+}
+
+void KERNEL(add_outer_products)(const double *x, uint64_t count, uint32_t quads, const uint32_t *bucket, double *sums) {
+  switch (quads) {
+    case 1: return outer(x, count, 1, bucket, sums);
+    case 2: return outer(x, count, 2, bucket, sums);
+    case 3: return outer(x, count, 3, bucket, sums);
+    case 4: return outer(x, count, 4, bucket, sums);
+    default: return outer(x, count, (int)quads, bucket, sums);
+  }
+}
+
+// One patient after another: a row of x takes score_t - base from column K on; bit t of the pattern says whether it is a number; the bucket is that of
+// the pattern's last visit and the cell. How many patterns have a gap, whose buckets are left to the caller.
+ALWAYS_INLINE uint32_t gather(const CKernelsGather *g, uint64_t count, int T, bool limited) {
+  const double missing = double_of(0x7ff8000000000000ull);
+  const double *scores = g->scores, *base = g->base;
+  const uint64_t order = g->order;
+  const uint32_t cellCount = g->cellCount, *cells = g->cells;
+  const int64_t *limit = g->limit;
+  uint64_t *patterns = g->patterns;
+  uint32_t *buckets = g->buckets;
+  double *x = g->x + g->column;
+  uint32_t gapped = 0;
+  for (uint64_t i = 0; i < count; i++, scores += T, x += order) {
+    const double b = base ? base[i] : 0.0;
+    const int64_t end = limited ? limit[i] : T;
+    uint64_t pattern = 0;
+    if (T >= 4) {
+      for (int from = 0; from < T; from += 4) {
+        // The last quad ends with the last visit and may repeat some of the one before.
+        const int t = from + 4 <= T ? from : T - 4;
+        const quad_mask_t visit = {t, t + 1, t + 2, t + 3};
+        quad_t v = load_quad(scores + t) - b;
+        if (limited) v = visit < end ? v : (quad_t)missing;
+        store_quad(x + t, v);
+        pattern |= (uint64_t)holds(v == v) << t;
+      }
+    } else {
+      for (int t = 0; t < T; t++) {
+        const double v = t < end ? scores[t] - b : missing;
+        x[t] = v;
+        pattern |= (uint64_t)(v == v) << t;
+      }
+    }
+    patterns[i] = pattern;
+    const bool gap = (pattern & (pattern + 1)) != 0;
+    gapped += gap;
+    const uint32_t slot = gap ? 0 : (uint32_t)(pattern == ~0ull ? 64 : __builtin_ctzll(~pattern));
+    buckets[i] = slot * cellCount + cells[i];
+  }
+  return gapped;
+}
+
+uint32_t KERNEL(gather)(const CKernelsGather *g, uint64_t count) {
+  const int T = (int)g->visits;
+#define CALL(T) (g->limit ? gather(g, count, T, true) : gather(g, count, T, false))
+  FOR_EACH_COUNT(CALL)
+#undef CALL
+}
+
+// A = R'R in place in the upper triangle; the first column of which no more than `least` of its squared length is left, or -1; and 1 / R_kk, where there is room for them. Rows are padded to quads:
+// what stands left of the diagonal in its quad, or right of the last column in the last, is overwritten without meaning.
+int64_t KERNEL(factor_upper)(double *a, uint64_t order, uint64_t stride, double least, double *inverses) {
+  double bounds[64];
+  const uint64_t bounded = order < 64 ? order : 64;
+#pragma clang loop vectorize(disable) unroll(disable)
+  for (uint64_t k = 0; k < bounded; k++) {
+    const double bound = least * a[k * stride + k];
+    bounds[k] = bound > 0.0 ? bound : 0.0;
+  }
+  for (uint64_t k = 0; k < order; k++) {
+    double *row = a + k * stride;
+    const double pivot = row[k];
+    if (!(pivot > (k < bounded ? bounds[k] : 0.0)) || pivot > 0x1.fffffffffffffp+1023) return (int64_t)k;
+    const double root = __builtin_sqrt(pivot);
+    // 1 / root, without waiting for the root before dividing.
+    const double one = root * (1.0 / pivot);
+    const quad_t inverse = one;
+    if (inverses) inverses[k] = one;
+    for (uint64_t j = k & ~3ull; j < order; j += 4) store_quad(row + j, load_quad(row + j) * inverse);
+    for (uint64_t i = k + 1; i < order; i++) {
+      const double factor = row[i];
+      double *target = a + i * stride;
+      for (uint64_t j = i & ~3ull; j < order; j += 4) store_quad(target + j, load_quad(target + j) - factor * load_quad(row + j));
+    }
+    // After the row was read: a read of a quad of which one number has just been written waits.
+    row[k] = root;
+  }
+  return -1;
+}
+
+// to[run.to + i] += from[run.from + i], i < run.length, for every run.
+void KERNEL(add_runs)(const CKernelsRun *runs, uint64_t count, const double *from, double *to) {
+  for (uint64_t r = 0; r < count; r++) {
+    const double *f = from + runs[r].from;
+    double *t = to + runs[r].to;
+    const uint32_t length = runs[r].length;
+    uint32_t i = 0;
+    for (; i + 4 <= length; i += 4) store_quad(t + i, load_quad(t + i) + load_quad(f + i));
+#pragma clang loop vectorize(disable) unroll(disable)
+    for (; i < length; i++) t[i] += f[i];
+  }
+}
