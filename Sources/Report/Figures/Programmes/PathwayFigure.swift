@@ -7,9 +7,15 @@ struct PathwayFigure {
   var howToRead: String
   var alternativeText: String
 
-  private static let rowHeight = 112.0
-  private static let boxHeight = 68.0
   private static let gap = 14.0
+
+  /// Of one box: as wide as the columns allow, as high as the longest title asks.
+  private struct Box {
+    var width: Double
+    var height: Double
+    /// From one row to the next, with room for notes.
+    var row: Double { height + 44 }
+  }
 
   var figure: Figure {
     Figure(id: "pathway", headline: headline, howToRead: howToRead, alternativeText: alternativeText, width: .wide, specification: plot.specification)
@@ -26,7 +32,9 @@ struct PathwayFigure {
     let others = pathway.nodes.map(\.id).filter { !chain.contains($0) }
     let count = Double((columns.values.max() ?? 0) + 1)
     let width = Double(Figure.Width.wide.pixels) - 14
-    let box = min(120, (width - Self.gap * (count - 1)) / count)
+    let boxWidth = min(120, (width - Self.gap * (count - 1)) / count)
+    let longest = pathway.nodes.map { Self.lines($0.title, width: boxWidth - 6, size: 10).count }.max() ?? 1
+    let box = Box(width: boxWidth, height: max(68, 13 * Double(longest) + 10))
     // A row below for each box of a column that is beside the chain.
     var taken: [Int: Int] = [:]
     var places: [String: Place] = [:]
@@ -36,10 +44,10 @@ struct PathwayFigure {
       let column = columns[id] ?? 0
       let row = chain.contains(id) ? 0 : (taken[column] ?? 0) + 1
       if row > 0 { taken[column] = row }
-      places[id] = Place(x: Double(column) * (box + Self.gap), y: above + Double(row) * Self.rowHeight)
+      places[id] = Place(x: Double(column) * (box.width + Self.gap), y: above + Double(row) * box.row)
     }
     let rows = Double((taken.values.max() ?? 0) + 1)
-    let height = above + (rows - 1) * Self.rowHeight + Self.boxHeight + 48
+    let height = above + (rows - 1) * box.row + box.height + 48
     var plot = Plot(
       width: width, height: height, x: .init(domain: 0...width, ticks: [], isShown: false), y: .init(domain: 0...height, ticks: [], isShown: false))
     for arrow in pathway.arrows {
@@ -53,57 +61,57 @@ struct PathwayFigure {
     return plot
   }
 
-  private func add(_ node: Pathway.Node, at place: Place, box: Double, to plot: inout Plot) {
+  private func add(_ node: Pathway.Node, at place: Place, box: Box, to plot: inout Plot) {
     let h = plot.height
     plot.add(
       ["type": "rect", "fill": .role("wash"), "stroke": .role("ink2"), "strokeWidth": 0.9],
-      data: [["x": .number(place.x), "x2": .number(place.x + box), "y": .number(h - place.y), "y2": .number(h - place.y - Self.boxHeight)]],
+      data: [["x": .number(place.x), "x2": .number(place.x + box.width), "y": .number(h - place.y), "y2": .number(h - place.y - box.height)]],
       x: .field("x"), y: .field("y"),
       x2: "x2", y2: "y2")
-    let lines = Self.lines(node.title, width: box - 6, size: 10)
-    for (index, line) in lines.prefix(5).enumerated() {
+    let lines = Self.lines(node.title, width: box.width - 6, size: 10)
+    for (index, line) in lines.enumerated() {
       plot.label(
-        line, x: .pixel(place.x + box / 2), y: .pixel(place.y + Self.boxHeight / 2 + (Double(index) - Double(min(lines.count, 5) - 1) / 2) * 13),
+        line, x: .pixel(place.x + box.width / 2), y: .pixel(place.y + box.height / 2 + (Double(index) - Double(lines.count - 1) / 2) * 13),
         mark: [.init("align", "center"), .init("baseline", "middle"), .init("fontSize", 10)])
     }
     let notes: [String] = node.notes.count > 3 ? Array(node.notes.prefix(2)) + ["and \(node.notes.count - 2) more"] : node.notes
     for (index, whole) in notes.enumerated() {
-      // A number without its unit where both have no room; the unit stands in the table of inputs.
+      // A number without its unit, or the name alone, where there is no room for more beside the arrows; all stand in the table of inputs.
       let words = whole.split(separator: " ")
-      let fits = TextWidth.pixels(whole, size: 10) <= box + Self.gap - 2 || words.count < 3
-      let note = fits ? whole : words.prefix(2).joined(separator: " ")
+      let shorter = words.indices.reversed().map { words[...$0].joined(separator: " ") }
+      let note = shorter.first { TextWidth.pixels($0, size: 10) <= box.width + 2 } ?? shorter.last ?? whole
       plot.label(
-        note, x: .pixel(place.x + box / 2), y: .pixel(place.y + Self.boxHeight + 11 + Double(index) * 13),
+        note, x: .pixel(place.x + box.width / 2), y: .pixel(place.y + box.height + 11 + Double(index) * 13),
         mark: [.init("style", "note"), .init("align", "center"), .init("baseline", "middle"), .init("fontSize", 10)])
     }
   }
 
-  private func add(_ arrow: Pathway.Arrow, from: Place, to: Place, box: Double, notes: Int, to plot: inout Plot) {
-    let half = Self.boxHeight / 2
+  private func add(_ arrow: Pathway.Arrow, from: Place, to: Place, box: Box, notes: Int, to plot: inout Plot) {
+    let half = box.height / 2
     var points: [Place]
     var shape = "triangle-right"
-    if from.y == to.y, to.x - from.x < box + Self.gap + 1 {
-      points = [Place(x: from.x + box, y: from.y + half), Place(x: to.x - 4, y: to.y + half)]
+    if from.y == to.y, to.x - from.x < box.width + Self.gap + 1 {
+      points = [Place(x: from.x + box.width, y: from.y + half), Place(x: to.x - 4, y: to.y + half)]
     } else if from.y == to.y {
       // Over the boxes between.
       let y = from.y - 16
       points = [
-        Place(x: from.x + box * 0.7, y: from.y), Place(x: from.x + box * 0.7, y: y), Place(x: to.x + box * 0.3, y: y),
-        Place(x: to.x + box * 0.3, y: to.y - 4),
+        Place(x: from.x + box.width * 0.7, y: from.y), Place(x: from.x + box.width * 0.7, y: y), Place(x: to.x + box.width * 0.3, y: y),
+        Place(x: to.x + box.width * 0.3, y: to.y - 4),
       ]
       shape = "triangle-down"
     } else if to.y > from.y {
       // Down beside the box, then across.
       let x = to.x - Self.gap / 2
       points = [
-        Place(x: from.x + box, y: from.y + half + 14), Place(x: x, y: from.y + half + 14), Place(x: x, y: to.y + half),
+        Place(x: from.x + box.width, y: from.y + half + 14), Place(x: x, y: from.y + half + 14), Place(x: x, y: to.y + half),
         Place(x: to.x - 4, y: to.y + half),
       ]
     } else {
       // Across, then up to the lower edge, beside the notes.
-      let x = to.x + box * 0.5
-      let lowest = to.y + Self.boxHeight + 6 + (notes > 0 ? 2 + 13 * Double(min(notes, 3)) : 0)
-      points = [Place(x: from.x + box, y: from.y + half), Place(x: x, y: from.y + half), Place(x: x, y: lowest)]
+      let x = to.x + box.width * 0.5
+      let lowest = to.y + box.height + 6 + (notes > 0 ? 2 + 13 * Double(min(notes, 3)) : 0)
+      points = [Place(x: from.x + box.width, y: from.y + half), Place(x: x, y: from.y + half), Place(x: x, y: lowest)]
       shape = "triangle-up"
     }
     let dash: JSONValue = arrow.status == .measured ? [1, 0] : arrow.status == .borrowed ? [7, 3] : [1.5, 2.5]
