@@ -28,7 +28,7 @@ let package = Package(
     room("Pharmacology", imports: ["Mathematics", "Notation"]),
     room("Design", imports: ["Trial", "Mathematics"]),
     room("Analysis", imports: ["Design", "Trial", "Mathematics"]),
-    room("Simulation", imports: ["Analysis", "Design", "Trial", "Mathematics"]),
+    room("Simulation", imports: ["Analysis", "Design", "Pharmacology", "Trial", "Mathematics"]),
     room("Evidence", imports: ["Simulation", "Pharmacology", "Analysis", "Design", "Trial", "Mathematics", "Notation"]),
     room("Report", imports: ["Trial"]),
     room(
@@ -50,7 +50,7 @@ let package = Package(
     tests(of: "Pharmacology", imports: ["Notation", "Mathematics"]),
     tests(of: "Design", imports: ["Trial", "Mathematics"]),
     tests(of: "Analysis", imports: ["Design", "Trial", "Mathematics"]),
-    tests(of: "Simulation", imports: ["Analysis", "Design", "Trial", "Notation", "Mathematics"]),
+    tests(of: "Simulation", imports: ["Analysis", "Design", "Pharmacology", "Trial", "Notation", "Mathematics"]),
     tests(of: "Evidence", imports: ["Pharmacology", "Analysis", "Design", "Simulation", "Trial", "Notation", "Mathematics"]),
     tests(of: "Studio", imports: ["Analysis", "Design", "Evidence", "Simulation", "Report", "Trial"]),
     tests(of: "Report", imports: ["Evidence", "Mathematics", "Trial", "Notation"]),

@@ -8,7 +8,7 @@ enum Plan {
     "Pharmacology": ["Mathematics", "Notation"],
     "Design": ["Trial", "Mathematics"],
     "Analysis": ["Design", "Trial", "Mathematics"],
-    "Simulation": ["Analysis", "Design", "Trial", "Mathematics"],
+    "Simulation": ["Analysis", "Design", "Pharmacology", "Trial", "Mathematics"],
     "Evidence": ["Simulation", "Pharmacology", "Analysis", "Design", "Trial", "Mathematics", "Notation"],
     "Report": ["Trial"],
     "Studio": ["Report", "Evidence", "Simulation", "Pharmacology", "Analysis", "Design", "Trial", "Mathematics", "Notation"],

@@ -5,7 +5,8 @@ extension MethodSentences {
   var simulation: Prose {
     guard let scenario = trial.scenarios.first else { return "" }
     return .sentences([
-      sharing, baseline(scenario), mean(scenario), responders(scenario), residuals(scenario), leaving(scenario), conduct(scenario), numbers,
+      sharing, baseline(scenario), mean(scenario), mechanism, responders(scenario), residuals(scenario), leaving(scenario), conduct(scenario),
+      numbers,
     ])
   }
 
@@ -17,6 +18,7 @@ extension MethodSentences {
       copy.name = ""
       copy.label = nil
       copy.effects = []
+      (copy.drugEffect, copy.personalEffects) = (nil, nil)
       return copy
     }
     let isShared = bare.allSatisfy { $0 == bare[0] }
@@ -37,6 +39,18 @@ extension MethodSentences {
     Prose(
       "The control arm's mean change reaches \(NumberStyle.plain(scenario.controlChange))\(words.spacedUnit)\(words.atVisit), "
         + "\(course(scenario.controlCourse)); the effect of treatment comes \(course(scenario.effectCourse)).")
+  }
+
+  /// Scenarios whose effect is a mechanism's.
+  private var mechanism: Prose {
+    .sentences(
+      trial.scenarios.compactMap { scenario in
+        guard let drug = scenario.drugEffect, let people = scenario.personalEffects?.people else { return nil }
+        return Prose(
+          "In “\(scenario.name)” the effect of \(drug.treatment) is that of the mechanism in \(drug.mechanism), scaled so that the mean over people is "
+            + "\(NumberStyle.plain(drug.effect))\(words.spacedUnit) at \(drug.dose.written)\(words.atVisit); each patient is one of "
+            + "\(people) people drawn from the mechanism's population, with a course and a dose-response of his own.")
+      })
   }
 
   private func residuals(_ scenario: Scenario) -> Prose {

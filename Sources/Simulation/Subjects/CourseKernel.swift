@@ -17,6 +17,7 @@ struct CourseKernel {
   private let lowest: Double
   private let highest: Double
   private let losesEffect: Bool
+  private let hasPersons: Bool
   private let hasDoses: Bool
   private let hasErrors: Bool
   private let gaps: Double
@@ -33,6 +34,7 @@ struct CourseKernel {
     (visits, arms, control, end) = (law.times.visits.count, law.arms, departures.control, law.times.endpoint)
     (whole, lowest, highest) = (law.whole, law.lowest, law.highest)
     losesEffect = departures.losesEffect
+    hasPersons = departures.personal != nil
     (hasDoses, hasErrors, gaps) = (departures.doses != nil, departures.ratings != nil, departures.gaps)
     rescueEffect = departures.rescue?.effect
     stopping = departures.stopping.map { Hazard.View($0, numbers: arrays.stopping) }
@@ -51,9 +53,11 @@ struct CourseKernel {
   /// The score of patient i at visit t in arm a.
   @inline(__always)
   private func score(_ i: Int, _ a: Int, _ t: Int, treated: Bool, rescued: Bool) -> Double {
-    let own = i &* arms &+ (treated || !losesEffect ? a : control)
+    let arm = treated || !losesEffect ? a : control
+    let own = i &* arms &+ arm
     let at = i &* visits &+ t
     var effect = arrays.effect[own] * arrays.effectShares[t]
+    if hasPersons { effect += arrays.personal[(arrays.person[i] &* arms &+ arm) &* visits &+ t] }
     if hasDoses { effect *= arrays.taken[at] }
     var shift = arrays.along[own] * arrays.controlShares[t]
     if hasErrors { shift += arrays.errors[at] }

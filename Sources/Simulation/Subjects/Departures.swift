@@ -4,7 +4,7 @@ import Trial
 /// All in which a scenario departs from the plain law: what moves scores, how they are rated, who stops, leaves, is rescued or misses a visit.
 ///
 ///     target   = plain score + along[i, a] · C(t) + error[i, t]  (+ rescue's effect, after rescue)
-///     effect   = (effect[a] + its modifiers) · E(t) · share of doses taken,  outside the control arm
+///     effect   = ((effect[a] + its modifiers) · E(t) + person's effect[a, t]) · share of doses taken,  outside the control arm
 ///     along    = control change's modifiers + class + levels of factors + site + recruitment's drift
 ///
 /// After treatment is stopped the patient has the control arm's effect and class, or keeps his own, as the scenario says.
@@ -34,6 +34,8 @@ struct Departures: Equatable, Sendable {
   /// What scores have of baseline and residuals, before means.
   let latent: LinearPaths
 
+  /// By person, arm and visit, in place of the effect of the arms that have it.
+  let personal: PersonalEffects?
   let effectModifiers: [Points]
   let controlModifiers: [Points]
   let levels: [Levels]
@@ -71,7 +73,9 @@ extension Departures {
     precondition(T <= CourseAddress.mostVisits, "a schedule has at most 1,900 visits")
     let factors = trial.population.factors
     control = trial.controlArm
-    effects = scenario.effects
+    let personal = scenario.personalEffects
+    self.personal = personal
+    effects = scenario.effects.enumerated().map { personal?.arms[$0] == true ? 0 : $1 }
     (controlMeans, controlShares, effectShares) = means
     latent = LinearPaths(
       offset: slopes.offset, gain: slopes.gain, loadings: loadings,
@@ -126,8 +130,8 @@ extension Departures {
       law.scale == .logit && law.sharesByArm == nil && law.reasons.isEmpty && law.mechanism != .missingNotAtRandom
     }
     inData =
-      !(effectModifiers.isEmpty && controlModifiers.isEmpty && levels.isEmpty && siteDeviation == 0 && driftPerMonth == 0 && classes == nil
-      && ratings == nil && doses == nil && items == nil && baseline == nil && (stopping == nil || isPlainStop == true && kept == 0)
+      !(personal == nil && effectModifiers.isEmpty && controlModifiers.isEmpty && levels.isEmpty && siteDeviation == 0 && driftPerMonth == 0
+      && classes == nil && ratings == nil && doses == nil && items == nil && baseline == nil && (stopping == nil || isPlainStop == true && kept == 0)
       && withdrawal == nil && gaps == 0 && rescue == nil)
   }
 

@@ -55,6 +55,10 @@ struct DeparturesPass {
   func drawPoints(_ data: TrialData) {
     let (A, along, effect) = (law.arms, arrays.along, arrays.effect)
     for i in 0..<n { for a in 0..<A { effect[i &* A &+ a] = departures.effects[a] } }
+    if let personal = departures.personal {
+      uniforms(0, purpose: .constitution, into: arrays.scratch)
+      for i in 0..<n { arrays.person[i] = min(Int(arrays.scratch[i] * Double(personal.people)), personal.people &- 1) }
+    }
     for modifier in departures.effectModifiers {
       for i in 0..<n where modifier.condition.includes(i, data) {
         for a in 0..<A where a != departures.control { effect[i &* A &+ a] += modifier.points }

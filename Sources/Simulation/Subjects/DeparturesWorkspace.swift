@@ -11,7 +11,7 @@ struct DeparturesWorkspace: Sendable {
     var numbers = 0
     var counts = 0
     /// Constants of the law.
-    var controlMeans = 0, controlShares = 0, effectShares = 0, stopping = 0, withdrawal = 0, items = 0
+    var controlMeans = 0, controlShares = 0, effectShares = 0, stopping = 0, withdrawal = 0, items = 0, personal = 0
     /// One a patient and visit.
     var normals = 0, latent = 0, taken = 0, errors = 0, gaps = 0
     /// One a patient and arm.
@@ -20,7 +20,7 @@ struct DeparturesWorkspace: Sendable {
     var truth = 0, stop = 0, leave = 0, rescue = 0, kept = 0, reason = 0, scratch = 0
     /// Of one patient.
     var row = 0, residuals = 0
-    var stopped = 0, left = 0, rescued = 0
+    var stopped = 0, left = 0, rescued = 0, person = 0
 
     mutating func room(_ count: Int) -> Int {
       defer { numbers += count }
@@ -38,10 +38,10 @@ struct DeparturesWorkspace: Sendable {
     var p = Places()
     let constants = [
       d.controlMeans, d.controlShares, d.effectShares, d.stopping?.numbers ?? [], d.withdrawal?.numbers ?? [],
-      d.items?.numbers ?? [],
+      d.items?.numbers ?? [], d.personal?.points ?? [],
     ]
     let into: [WritableKeyPath<Places, Int>] = [
-      \.controlMeans, \.controlShares, \.effectShares, \.stopping, \.withdrawal, \.items,
+      \.controlMeans, \.controlShares, \.effectShares, \.stopping, \.withdrawal, \.items, \.personal,
     ]
     for (values, place) in zip(constants, into) { p[keyPath: place] = p.room(values.count) }
     p.normals = p.room(n * T)
@@ -64,6 +64,7 @@ struct DeparturesWorkspace: Sendable {
     p.stopped = p.countRoom(n)
     p.left = p.countRoom(n)
     p.rescued = p.countRoom(n)
+    p.person = p.countRoom(d.personal == nil ? 0 : n)
     places = p
     let all = constants.flatMap { $0 }
     numbers = all + [Double](repeating: 0, count: p.numbers - all.count)
@@ -72,10 +73,10 @@ struct DeparturesWorkspace: Sendable {
 
   /// The arrays as pointers: bounds checks, and a closure for each array, would cost as much as the work. Those of options that are off are not read.
   struct Arrays {
-    let controlMeans, controlShares, effectShares, stopping, withdrawal, items: UnsafePointer<Double>
+    let controlMeans, controlShares, effectShares, stopping, withdrawal, items, personal: UnsafePointer<Double>
     let normals, latent, taken, errors, gaps, along, effect, outcomes: UnsafeMutablePointer<Double>
     let truth, stop, leave, rescue, kept, reason, scratch, row, residuals: UnsafeMutablePointer<Double>
-    let stopped, left, rescued: UnsafeMutablePointer<Int>
+    let stopped, left, rescued, person: UnsafeMutablePointer<Int>
   }
 
   mutating func withArrays(_ body: (Arrays) -> Void) {
@@ -88,10 +89,12 @@ struct DeparturesWorkspace: Sendable {
           Arrays(
             controlMeans: constants + p.controlMeans,
             controlShares: constants + p.controlShares, effectShares: constants + p.effectShares, stopping: constants + p.stopping,
-            withdrawal: constants + p.withdrawal, items: constants + p.items, normals: x + p.normals, latent: x + p.latent, taken: x + p.taken,
+            withdrawal: constants + p.withdrawal, items: constants + p.items, personal: constants + p.personal, normals: x + p.normals,
+            latent: x + p.latent, taken: x + p.taken,
             errors: x + p.errors, gaps: x + p.gaps, along: x + p.along, effect: x + p.effect, outcomes: x + p.outcomes, truth: x + p.truth,
             stop: x + p.stop, leave: x + p.leave, rescue: x + p.rescue, kept: x + p.kept, reason: x + p.reason, scratch: x + p.scratch,
-            row: x + p.row, residuals: x + p.residuals, stopped: c + p.stopped, left: c + p.left, rescued: c + p.rescued))
+            row: x + p.row, residuals: x + p.residuals, stopped: c + p.stopped, left: c + p.left, rescued: c + p.rescued,
+            person: c + p.person))
       }
     }
   }

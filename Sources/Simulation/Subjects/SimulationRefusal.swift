@@ -30,6 +30,8 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
   case noAccrual(scenario: String)
   /// Items are known of no instrument but HAMD17, whose total a change alone is not.
   case itemsUnknown(scenario: String)
+  /// The effect is a mechanism's, which was not handed in.
+  case mechanismNotComputed(scenario: String)
 
   public var place: String {
     switch self {
@@ -45,6 +47,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .inflationWithoutBaseline(let scenario): "scenarios.\(scenario).baseline inflation"
     case .noAccrual(let scenario): "scenarios.\(scenario).accrual"
     case .itemsUnknown(let scenario): "scenarios.\(scenario).scores"
+    case .mechanismNotComputed(let scenario): "scenarios.\(scenario).drug effect"
     }
   }
 
@@ -62,6 +65,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .inflationWithoutBaseline: "an inflation of no baseline"
     case .noAccrual: "all at once"
     case .itemsUnknown: "items"
+    case .mechanismNotComputed: "a mechanism that is yet to be computed"
     }
   }
 
@@ -78,6 +82,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .discontinuationShare, .withdrawalShare, .rescueShare: "a share that leaves a probability below 1 at each visit"
     case .inflationWithoutBaseline: "a baseline"
     case .noAccrual: "an accrual: looks by information or calendar, and delayed patients, need patients who come over time"
+    case .mechanismNotComputed: "the mechanism's file beside the trial's"
     case .itemsUnknown: "items of HAMD17, whose scores or baseline are simulated, or \"whole numbers\""
     }
   }

@@ -39,6 +39,7 @@ struct SubjectLaw: Equatable, Sendable {
   let gainAtEnd: Double
 
   init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int?) throws {
+    if scenario.drugEffect != nil, scenario.personalEffects == nil { throw SimulationRefusal.mechanismNotComputed(scenario: scenario.name) }
     guard let allocation = trial.allocation else { throw SimulationRefusal.noAllocation }
     guard let endpoint = trial.endpoints.first, let visit = endpoint.visit, !trial.schedule.visits.isEmpty else { throw SimulationRefusal.noVisits }
     let times = VisitTimes(baseline: trial.schedule.baseline.weeks, visits: trial.schedule.visits.map(\.weeks), endpoint: visit)

@@ -15,13 +15,15 @@ struct FolderRun {
   /// - Parameter threads: of a shard.
   init(_ loaded: LoadedProtocol, _ experiment: Experiment, trials: Int, options: EngineOptions, threads: Int) throws {
     let run = RunIdentity(
-      program: Version.current, protocolDigest: loaded.file.sha256, seed: experiment.seed, scenarios: experiment.scenarios)
+      program: Version.current, protocolDigest: loaded.digest, seed: experiment.seed, scenarios: experiment.scenarios)
     let engine = options.engine ?? .local
     let path = options.work ?? run.folderName(for: loaded.file.name)
     self.loaded = loaded
     self.experiment = experiment
     folder = try FolderRun.reporting(path) {
-      try JobFolder(at: path, for: run, file: loaded.file.name, engine: engine.rawValue, trials: trials, bytes: loaded.file.bytes) {
+      try JobFolder(
+        at: path, for: run, file: loaded.file.name, engine: engine.rawValue, trials: trials, bytes: loaded.file.bytes, named: loaded.mechanisms
+      ) {
         if let blocks = options.shardBlocks { return ShardPlan(trials: trials, blocksPerShard: blocks) }
         let seconds = try experiment.secondsPerBlock(trials: trials, threads: threads)
         let start = try ContinuousClock().measure { _ = try loaded.experiment(seed: experiment.seed, scenarios: experiment.scenarios) }
@@ -34,13 +36,14 @@ struct FolderRun {
   init(opening path: String) throws {
     let (folder, file) = try FolderRun.reporting(path) {
       let folder = try JobFolder(opening: path)
-      let file = InputFile(name: folder.job.file, bytes: try Disk.read(Disk.beneath(path, JobFolder.protocolFile)))
-      let run = folder.job.run
-      let here = RunIdentity(program: Version.current, protocolDigest: file.sha256, seed: run.seed, scenarios: run.scenarios)
-      if let difference = here.difference(from: run) { throw ClusterFailure.otherRun(difference) }
-      return (folder, file)
+      return (folder, InputFile(name: folder.job.file, bytes: try Disk.read(Disk.beneath(path, JobFolder.protocolFile))))
     }
-    let (loaded, run) = (try LoadedProtocol(file, tellsWarnings: false), folder.job.run)
+    let run = folder.job.run
+    let loaded = try LoadedProtocol(file, tellsWarnings: false) { try? Disk.read(folder.place(ofNamed: $0)) }
+    try FolderRun.reporting(path) {
+      let here = RunIdentity(program: Version.current, protocolDigest: loaded.digest, seed: run.seed, scenarios: run.scenarios)
+      if let difference = here.difference(from: run) { throw ClusterFailure.otherRun(difference) }
+    }
     guard run.scenarios == loaded.trial.scenarios.map(\.name).filter(run.scenarios.contains) else {
       throw ClusterFailure.manifest("its scenarios are not the protocol's").told(folder: path)
     }

@@ -5,6 +5,7 @@ import Report
 ///
 ///     FOLDER/job.json              the manifest
 ///     FOLDER/protocol.yaml         the protocol as it was read
+///     FOLDER/named/mechanism.yaml  a file that the protocol names
 ///     FOLDER/shards/trials-1-20000.shard
 ///     FOLDER/logs/shard-0.log      what a task of a queue printed
 ///     FOLDER/queue.json            what the queue calls the job, while it has it
@@ -25,8 +26,12 @@ struct JobFolder: Sendable {
 
   /// Makes a folder for a run, or goes on in the one that is there: in this case its shards keep their size.
   ///
+  /// - Parameter named: files that the protocol names, by their paths from its folder.
   /// - Throws: `otherRun` where the folder holds another one's.
-  init(at path: String, for run: RunIdentity, file: String, engine: String, trials: Int, bytes: [UInt8], plan: () throws -> ShardPlan) throws {
+  init(
+    at path: String, for run: RunIdentity, file: String, engine: String, trials: Int, bytes: [UInt8], named: [InputFile] = [],
+    plan: () throws -> ShardPlan
+  ) throws {
     var cut: ShardPlan?
     if Disk.exists(Disk.beneath(path, Self.manifest)) {
       let there = try JobFolder(opening: path).job
@@ -37,8 +42,16 @@ struct JobFolder: Sendable {
     self.path = path
     for folder in ["shards", "logs"] { try Disk.makeFolder(Disk.beneath(path, folder)) }
     try Disk.place(bytes, at: Disk.beneath(path, Self.protocolFile))
+    for each in named {
+      let place = place(ofNamed: each.name)
+      try Disk.makeFolder((place as NSString).deletingLastPathComponent)
+      try Disk.place(each.bytes, at: place)
+    }
     try Disk.place(Array(job.text.utf8), at: Disk.beneath(path, Self.manifest))
   }
+
+  /// Where a file lies that the protocol names.
+  func place(ofNamed name: String) -> String { Disk.beneath(path, "named/\(name)") }
 
   /// A shard's file from the folder. Its name is that of its trials.
   func file(of shard: Int) -> String { "shards/trials-\(job.plan.trials(of: shard).trialNumbers).shard" }

@@ -24,6 +24,6 @@ struct AnalyzeCommand: ParsableCommand {
     }
     try output.write(
       results, header: loaded.header("analyze", data: input), decimals: loaded.trial.report.decimals, details: LoadedProtocol.analysisDetails)
-    if let receipt { try Files.write(Receipt(.analyze(data: Receipt.File(input)), protocolFile: loaded.file, results: results).text, to: receipt) }
+    if let receipt { try Files.write(Receipt(.analyze(data: Receipt.File(input)), of: loaded, results: results).text, to: receipt) }
   }
 }

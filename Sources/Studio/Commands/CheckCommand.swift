@@ -67,9 +67,16 @@ private struct CheckedFile {
     case .trial, .claims, .sources, nil:
       let (text, all) = Self.single(bytes)
       let path = path
-      faults = all.map { FileFault(file: path, fault: $0) }
-      explained = text
+      let named = Self.mechanisms(of: bytes, path).map { FileFault(file: LoadedProgramme.place($0.file, beside: path), fault: $0.fault) }
+      faults = all.map { FileFault(file: path, fault: $0) } + named
+      explained = named.isEmpty ? text : nil
     }
+  }
+
+  /// What is wrong with the mechanisms that a sound trial names.
+  private static func mechanisms(of bytes: [UInt8], _ path: String) -> [FileFault] {
+    guard LanguageFile.kind(of: bytes) == .trial, let reading = try? TrialProtocol.read(bytes) else { return [] }
+    return TrialMechanisms(reading) { LoadedProgramme.beside(path, $0) }.faults(of: path)
   }
 
   /// A file that stands alone.

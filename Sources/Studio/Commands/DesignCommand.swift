@@ -24,6 +24,6 @@ extension LoadedProtocol {
   func header(_ command: String, seed: UInt64? = nil, data: InputFile? = nil) -> ResultsDocument.Header {
     ResultsDocument.Header(
       version: Version.current, command: command, file: file.name, sha256: file.sha256, seed: seed,
-      otherInputs: data.map { [ResultsDocument.Header.Input(file: $0.name, sha256: $0.sha256)] } ?? [])
+      otherInputs: (mechanisms + (data.map { [$0] } ?? [])).map { ResultsDocument.Header.Input(file: $0.name, sha256: $0.sha256) })
   }
 }

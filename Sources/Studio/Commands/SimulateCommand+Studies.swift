@@ -101,7 +101,7 @@ extension LoadedProtocol {
       throw ExitCode(1)
     }
     return try variants.map {
-      Experiment.Design(label: $0.label, trial: $0.trial, sampleSize: try sampleSize(of: $0.trial, patients: patients))
+      Experiment.Design(label: $0.label, trial: try filled($0.trial), sampleSize: try sampleSize(of: $0.trial, patients: patients))
     }
   }
 }

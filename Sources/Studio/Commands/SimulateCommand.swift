@@ -62,7 +62,7 @@ struct SimulateCommand: ParsableCommand {
     let (loaded, experiment, tally) = try simulated()
     let results = OperatingCharacteristics.results(of: tally, experiment)
     try output.write(results, header: loaded.header("simulate", seed: experiment.seed), details: hidden)
-    if let receipt { try Files.write(Receipt(of: tally, experiment, loaded.file).text, to: receipt) }
+    if let receipt { try Files.write(Receipt(of: tally, experiment, loaded).text, to: receipt) }
   }
 
   /// What text leaves out.

@@ -30,7 +30,7 @@ struct VerifyCommand: ParsableCommand {
     guard let told = Receipt(reading: try Files.read(receipt, atMost: 1 << 20).bytes) else {
       throw refuse("\(receipt): found no receipt of this form, expected one that --receipt wrote\n")
     }
-    let loaded = try LoadedProtocol(same(file ?? told.protocolFile.name, as: told.protocolFile), tellsWarnings: false)
+    let loaded = try protocolFile(told.protocolFile)
     let found = try again(told, loaded)
     if told.program != found.program {
       Terminal.complain("\(receipt): the program differs: this is \(found.program), the receipt is of \(told.program)\n")
@@ -43,13 +43,27 @@ struct VerifyCommand: ParsableCommand {
     Terminal.print("\(receipt): confirmed: \(told.summary)\n")
   }
 
-  /// A file whose digest is the receipt's.
-  private func same(_ path: String, as told: Receipt.File) throws -> InputFile {
-    let file = try Files.read(path)
-    guard file.sha256 == told.sha256 else {
-      throw refuse("\(path): the file differs: its SHA-256 is \(file.sha256), the receipt has \(told.sha256)\n")
+  /// The protocol, whose digest is the receipt's.
+  private func protocolFile(_ told: Receipt.File) throws -> LoadedProtocol {
+    let path = file ?? told.name
+    let bytes = try Files.read(path)
+    // Another file is told of as such before its faults are.
+    guard let reading = try? TrialProtocol.read(bytes.bytes), reading.trial.scenarios.contains(where: { $0.drugEffect != nil }) else {
+      return try LoadedProtocol(same(bytes, as: told), tellsWarnings: false)
     }
-    return InputFile(name: path, bytes: file.bytes)
+    let loaded = try LoadedProtocol(bytes, tellsWarnings: false)
+    guard loaded.digest == told.sha256 else { throw differs(path, loaded.digest, told) }
+    return loaded
+  }
+
+  /// A file whose digest is the receipt's.
+  private func same(_ file: InputFile, as told: Receipt.File) throws -> InputFile {
+    guard file.sha256 == told.sha256 else { throw differs(file.name, file.sha256, told) }
+    return file
+  }
+
+  private func differs(_ path: String, _ digest: String, _ told: Receipt.File) -> ExitCode {
+    refuse("\(path): the file differs: its SHA-256 is \(digest), the receipt has \(told.sha256)\n")
   }
 
   private func again(_ told: Receipt, _ loaded: LoadedProtocol) throws -> Receipt {
@@ -61,14 +75,14 @@ struct VerifyCommand: ParsableCommand {
       }
       let experiment = try loaded.experiment(seed: seed, scenarios: scenarios)
       let tally = try experiment.tally(trials: 1..<(trials + 1), threads: threads ?? Machine.cores, progress: ProgressBar.progress("Simulating"))
-      return Receipt(of: tally, experiment, loaded.file)
+      return Receipt(of: tally, experiment, loaded)
     case .analyze(let file):
-      let input = try same(data ?? file.name, as: file)
+      let input = try same(Files.read(data ?? file.name), as: file)
       let data = try loaded.data(input.name).data
       let results = try computing { () throws(MathematicalFailure) -> TrialResults in
         try TrialAnalysis(plan: ConclusionPlan(for: loaded.trial), data: data).results()
       }
-      return Receipt(.analyze(data: Receipt.File(input)), protocolFile: loaded.file, results: results)
+      return Receipt(.analyze(data: Receipt.File(input)), of: loaded, results: results)
     }
   }
 
@@ -80,9 +94,9 @@ struct VerifyCommand: ParsableCommand {
 
 extension Receipt {
   /// Of a simulation.
-  init(of tally: ExperimentTally, _ experiment: Experiment, _ file: InputFile) {
+  init(of tally: ExperimentTally, _ experiment: Experiment, _ loaded: LoadedProtocol) {
     self.init(
-      .simulate(trials: tally.count, seed: experiment.seed, scenarios: experiment.scenarios, digest: tally.digest), protocolFile: file,
+      .simulate(trials: tally.count, seed: experiment.seed, scenarios: experiment.scenarios, digest: tally.digest), of: loaded,
       results: OperatingCharacteristics.results(of: tally, experiment))
   }
 

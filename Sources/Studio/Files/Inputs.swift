@@ -8,13 +8,24 @@ import Trial
 struct LoadedProtocol {
   let file: InputFile
   let reading: ReadProtocol
+  /// Files of mechanisms that the protocol names, in its order.
+  let mechanisms: [InputFile]
+  private let effects: TrialMechanisms
   var trial: TrialProtocol { reading.trial }
+
+  /// SHA-256 of the file; where it names mechanisms, over its digest and theirs.
+  var digest: String {
+    guard !mechanisms.isEmpty else { return file.sha256 }
+    return InputFile(name: "", bytes: Array(([file] + mechanisms).map(\.sha256).joined(separator: "\n").utf8)).sha256
+  }
 
   /// Reads a protocol; all its faults go to standard error and the program ends with status 1.
   init(_ path: String) throws { try self.init(Files.read(path), tellsWarnings: true) }
 
-  init(_ file: InputFile, tellsWarnings: Bool) throws {
+  /// - Parameter beside: reads a file that the protocol names; nil where there is none.
+  init(_ file: InputFile, tellsWarnings: Bool, beside: ((String) -> [UInt8]?)? = nil) throws {
     self.file = file
+    var reading: ReadProtocol
     do throws(Faults) {
       reading = try TrialProtocol.read(file.bytes)
       if tellsWarnings { Terminal.complain(FaultText.lines(reading.warnings, file: file.name)) }
@@ -22,6 +33,20 @@ struct LoadedProtocol {
       Terminal.complain(FaultText.lines(error.all, file: file.name))
       throw ExitCode(1)
     }
+    var effects = TrialMechanisms(reading, read: beside ?? { LoadedProgramme.beside(file.name, $0) })
+    guard effects.faults.isEmpty else {
+      Terminal.complain(LoadedProgramme.lines(effects.faults(of: file.name), of: file.name))
+      throw ExitCode(1)
+    }
+    try computing { () throws(MathematicalFailure) in try effects.fill(&reading.trial) }
+    (self.reading, self.effects, mechanisms) = (reading, effects, effects.files)
+  }
+
+  /// A variant of the file with the effects of its mechanisms.
+  func filled(_ variant: TrialProtocol) throws -> TrialProtocol {
+    var (effects, trial) = (effects, variant)
+    try computing { () throws(MathematicalFailure) in try effects.fill(&trial) }
+    return trial
   }
 
   /// The trial's data: of the file named, or of the protocol's own.

@@ -52,7 +52,7 @@ struct LoadedProgramme {
   }
 
   /// The bytes of a file beside the programme's; nil where there is none that can be read.
-  private static func beside(_ path: String, _ name: String) -> [UInt8]? {
+  static func beside(_ path: String, _ name: String) -> [UInt8]? {
     let other = place(name, beside: path)
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: other, isDirectory: &isFolder), !isFolder.boolValue else { return nil }

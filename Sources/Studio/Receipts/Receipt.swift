@@ -8,7 +8,7 @@ struct Receipt: Equatable, Sendable {
   struct File: Equatable, Sendable {
     /// As it was named.
     var name: String
-    /// SHA-256 in 64 hexadecimal digits.
+    /// SHA-256 in 64 hexadecimal digits; of a protocol that names mechanisms, over its digest and theirs.
     var sha256: String
   }
   enum Command: Equatable, Sendable {
@@ -47,9 +47,9 @@ struct Receipt: Equatable, Sendable {
     self.parts = parts
   }
 
-  init(_ command: Command, protocolFile: InputFile, results found: TrialResults) {
+  init(_ command: Command, of loaded: LoadedProtocol, results found: TrialResults) {
     self.init(
-      program: Version.current, protocolFile: File(name: protocolFile.name, sha256: protocolFile.sha256), command: command,
+      program: Version.current, protocolFile: File(name: loaded.file.name, sha256: loaded.digest), command: command,
       results: ResultsJSON.value(found).digest,
       parts: found.items.map { item in
         var one = TrialResults()

@@ -4,7 +4,8 @@ import Notation
 public struct Scenario: Equatable, Sendable {
   public var name: String
   public var label: String?
-  /// Experimental minus control in the endpoint's unit at the endpoint's visit, as if all stayed on treatment; one per arm, 0 for the control.
+  /// Experimental minus control in the endpoint's unit at the endpoint's visit, as if all stayed on treatment; one per arm, 0 for the control. Of an arm
+  /// with a drug effect the mean over people, once the mechanism has been computed.
   public var effects: [Double]
   public var effectCourse: Course
   /// Residual standard deviation given baseline, at the endpoint's visit.
@@ -29,6 +30,10 @@ public struct Scenario: Equatable, Sendable {
   public var scores: Scores
   /// Stopping treatment.
   public var discontinuation: DiscontinuationLaw?
+  /// The mechanism from which the effects of one treatment's arms come; nil where the file gives effects as numbers.
+  public var drugEffect: DrugEffect?
+  /// What the mechanism makes of it; nil until it has been computed.
+  public var personalEffects: PersonalEffects?
   /// Added to the effect of each patient outside the control arm for whom the condition holds; several add up.
   public var effectModifiers: [Modifier] = []
   /// Added to the control change of each patient for whom the condition holds, in every arm.

@@ -3,6 +3,7 @@ extension Language {
   static let truth = Shape.map(
     [
       .key("effect", .either([.leaf(.number()), .map([source], others: .init(.reference, .leaf(.number())))])),
+      .key("drug effect", drugEffect),
       .key("effect course", course(words: ["linear", "constant"], onset)),
       .key("standard deviation", .either([.leaf(.number(.above(0))), .later(.map, "a standard deviation for each arm")])),
       .key("standard deviation course", course(words: ["constant"], [], shares: .above(0))),
@@ -20,7 +21,12 @@ extension Language {
     ] + flaws + later + remarks + [source])
 
   private static let later = Field.later(
-    "drug effect", "dose-response", "retention", "risk", "hazard", "median", "hazard ratio", "endpoints", "correlation between endpoints")
+    "dose-response", "retention", "risk", "hazard", "median", "hazard ratio", "endpoints", "correlation between endpoints")
+
+  private static let drugEffect = Shape.map([
+    .required("mechanism", .leaf(.text)), .required("treatment", .leaf(.text)), .required("effect", .leaf(.number())),
+    .required("at dose", .leaf(.dose)), source,
+  ])
 
   /// A word that says that there is no such thing, or what there is.
   static func unless(_ word: String, _ shape: Shape) -> Shape { .either([.words([word]), shape]) }

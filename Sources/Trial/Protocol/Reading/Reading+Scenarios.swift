@@ -20,40 +20,11 @@ extension Reading {
       standardDeviation: standardDeviation(merged), standardDeviationCourse: deviationCourse(merged), correlation: correlation(merged),
       controlChange: controlChange(merged), controlCourse: controlCourse(merged), baseline: baseline(merged), baselineSlope: baselineSlope(merged),
       scores: scores(merged), discontinuation: discontinuation(merged))
+    scenario.drugEffect = drugEffect(merged)
     readLeaving(merged, &scenario)
     readModifiers(merged, &scenario)
     readConduct(merged, &scenario)
     return scenario
-  }
-
-  /// One per arm, 0 for the control.
-  private mutating func effects(_ merged: Merged) -> [Double] {
-    guard let spot = merged["effect"] else {
-      findings.missing("effect", in: merged.own, or: merged.shared, expected: "a number, or a number for each arm but the control")
-      return arms.map { _ in 0 }
-    }
-    guard !arms.isEmpty else { return [] }
-    let control = control
-    let treated = arms.filter { $0.name != control }.map(\.name)
-    if let number = spot.number {
-      if treated.count > 1 {
-        findings.fault(
-          spot, "one effect for \(treated.count) arms", expected: "a number for each of \(treated.joined(separator: ", "))", .wrongType)
-      }
-      return arms.map { $0.name == control ? 0 : number }
-    }
-    guard spot.isMap else { return arms.map { _ in 0 } }
-    for (name, value) in spot.entries where name != "source" {
-      if name == control {
-        findings.keyFault(value, "an effect of \(name), the control", expected: "effects against the control alone", .contradicts)
-      } else if !treated.contains(name) {
-        findings.unknown(value, name, expected: treated, or: "an arm", atKey: true)
-      }
-    }
-    for name in treated where spot[name] == nil {
-      findings.keyFault(spot, "no effect of \(name)", expected: "a number for each arm but the control", .missing)
-    }
-    return arms.map { $0.name == control ? 0 : spot[$0.name]?.number ?? 0 }
   }
 
   private mutating func standardDeviation(_ merged: Merged) -> Double {

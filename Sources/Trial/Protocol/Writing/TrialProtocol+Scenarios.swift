@@ -44,12 +44,8 @@ extension TrialProtocol {
   /// What every scenario has.
   private func writePlain(_ scenario: Scenario, _ page: inout LanguageText) {
     let visits = schedule.visits
-    let effects = zip(arms, scenario.effects).enumerated().filter { $0.offset != controlArm }.map(\.element)
     page.text("label", scenario.label)
-    page.line(
-      "effect",
-      effects.count == 1 && !page.hasRemark("effect")
-        ? Number.written(effects[0].1) : LanguageText.flow(effects.map { ($0.name, Number.written($1)) }))
+    writeEffects(scenario, &page)
     page.line("effect course", scenario.effectCourse.written(visits: visits))
     page.line("standard deviation", Number.written(scenario.standardDeviation))
     page.line("standard deviation course", scenario.standardDeviationCourse.written(visits: visits))
@@ -61,5 +57,22 @@ extension TrialProtocol {
     page.line("scores", scenario.scores.rawValue)
     page.line("treatment discontinuation", scenario.discontinuation?.written(arms: arms) ?? "none")
     page.line("visits kept after discontinuation", Share(scenario.keptAfterDiscontinuation).written)
+  }
+
+  /// Numbers of the arms that have one, and the mechanism of the others.
+  private func writeEffects(_ scenario: Scenario, _ page: inout LanguageText) {
+    let drug = scenario.drugEffect
+    let numbered = arms.indices.filter { $0 != controlArm && (drug == nil || arms[$0].treatment != drug?.treatment) }
+    if numbered.count == 1, arms.count == 2, !page.hasRemark("effect") {
+      page.line("effect", Number.written(scenario.effects[numbered[0]]))
+    } else if !numbered.isEmpty {
+      page.line("effect", LanguageText.flow(numbered.map { (arms[$0].name, Number.written(scenario.effects[$0])) }))
+    }
+    guard let drug else { return }
+    page.line(
+      "drug effect",
+      LanguageText.flow([
+        ("mechanism", drug.mechanism), ("treatment", drug.treatment), ("effect", Number.written(drug.effect)), ("at dose", drug.dose.written),
+      ]))
   }
 }
