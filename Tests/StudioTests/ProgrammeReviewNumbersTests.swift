@@ -30,8 +30,8 @@ import Testing
     ).document(date: CalendarDate(year: 2026, month: 11, day: 27))
     let results = ProgrammeResults(study.programme, findings).results
     let json = ResultsJSON.value(results)
-    return Written(
-      document: document, results: results, numbers: Set(numbers(of: json)), words: Set(texts(of: json).flatMap { $0.split(separator: " ") }))
+    let words = Set(texts(of: json).flatMap { $0.split(separator: " ") })
+    return Written(document: document, results: results, numbers: Set(numbers(of: json)), words: words)
   }
 
   private static func numbers(of value: JSONValue) -> [Double] {
