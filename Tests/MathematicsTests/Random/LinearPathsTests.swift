@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test(.tags(.identity), arguments: [1, 3, 6, 8, 9])
-  func `and values of a unit do not hang on how many are drawn with it`(_ T: Int) {
+  func `do not hang on how many units are drawn together, nor do values`(_ T: Int) {
     let (paths, n) = (LinearPathsTests.example(T, isWhole: false), 150)
     let exits = LogisticExits(intercepts: (0..<T).map { -1.5 - 0.1 * Double($0) }, slope: 0.05)
     let z = (0..<n * T).map { sin(Double($0) * 1.3) }
