@@ -91,10 +91,32 @@ void KERNEL(add_outer_products)(const double *x, uint64_t count, uint32_t quads,
   }
 }
 
-// One patient after another: a row of x takes score_t - base from column K on; bit t of the pattern says whether it is a number; the bucket is that of
-// the pattern's last visit and the cell. How many patterns have a gap, whose buckets are left to the caller.
-ALWAYS_INLINE uint32_t gather(const CKernelsGather *g, uint64_t count, int T, bool limited) {
+// A patient's row of x takes score_t - base from column K on; bit t of the pattern says whether it is a number.
+ALWAYS_INLINE uint64_t take_row(const double *scores, double b, int64_t end, int T, bool limited, double *x) {
   const double missing = double_of(0x7ff8000000000000ull);
+  uint64_t pattern = 0;
+  if (T >= 4) {
+    for (int from = 0; from < T; from += 4) {
+      // The last quad ends with the last visit and may repeat some of the one before.
+      const int t = from + 4 <= T ? from : T - 4;
+      const quad_mask_t visit = {t, t + 1, t + 2, t + 3};
+      quad_t v = load_quad(scores + t) - b;
+      if (limited) v = visit < end ? v : (quad_t)missing;
+      store_quad(x + t, v);
+      pattern |= (uint64_t)holds(v == v) << t;
+    }
+  } else {
+    for (int t = 0; t < T; t++) {
+      const double v = t < end ? scores[t] - b : missing;
+      x[t] = v;
+      pattern |= (uint64_t)(v == v) << t;
+    }
+  }
+  return pattern;
+}
+
+// The bucket is that of the pattern's last visit and the cell. How many patterns have a gap, whose buckets are left to the caller.
+ALWAYS_INLINE uint32_t gather(const CKernelsGather *g, uint64_t count, int T, bool limited) {
   const double *scores = g->scores, *base = g->base;
   const uint64_t order = g->order;
   const uint32_t cellCount = g->cellCount, *cells = g->cells;
@@ -103,27 +125,37 @@ ALWAYS_INLINE uint32_t gather(const CKernelsGather *g, uint64_t count, int T, bo
   uint32_t *buckets = g->buckets;
   double *x = g->x + g->column;
   uint32_t gapped = 0;
-  for (uint64_t i = 0; i < count; i++, scores += T, x += order) {
-    const double b = base ? base[i] : 0.0;
-    const int64_t end = limited ? limit[i] : T;
-    uint64_t pattern = 0;
-    if (T >= 4) {
-      for (int from = 0; from < T; from += 4) {
-        // The last quad ends with the last visit and may repeat some of the one before.
-        const int t = from + 4 <= T ? from : T - 4;
-        const quad_mask_t visit = {t, t + 1, t + 2, t + 3};
-        quad_t v = load_quad(scores + t) - b;
-        if (limited) v = visit < end ? v : (quad_t)missing;
-        store_quad(x + t, v);
-        pattern |= (uint64_t)holds(v == v) << t;
+  uint64_t i = 0;
+  // Four patients together, whose patterns fit into a word.
+  if (T <= 8) {
+    half_oct_bits_t gaps = 0;
+    for (; i + 4 <= count; i += 4, scores += 4 * T, x += 4 * order) {
+      uint32_t four = 0;
+#pragma unroll
+      for (int l = 0; l < 4; l++) {
+        const uint64_t pattern = take_row(scores + l * T, base ? base[i + l] : 0.0, limited ? limit[i + l] : T, T, limited, x + l * order);
+        four |= (uint32_t)pattern << 8 * l;
       }
-    } else {
-      for (int t = 0; t < T; t++) {
-        const double v = t < end ? scores[t] - b : missing;
-        x[t] = v;
-        pattern |= (uint64_t)(v == v) << t;
-      }
+      bytes_t bytes;
+      memcpy(&bytes, &four, sizeof bytes);
+      const quad_bits_t wide = __builtin_convertvector(bytes, quad_bits_t);
+      memcpy(patterns + i, &wide, sizeof wide);
+      const half_oct_bits_t pattern = __builtin_convertvector(bytes, half_oct_bits_t), next = pattern + 1;
+      const half_oct_bits_t gap = (half_oct_bits_t)((pattern & next) != 0);
+      // Without a gap it is a power of two, and its exponent the pattern's visits.
+      const half_oct_t power = __builtin_convertvector((half_oct_mask_t)next, half_oct_t);
+      half_oct_bits_t slot, cell;
+      memcpy(&slot, &power, sizeof slot);
+      memcpy(&cell, cells + i, sizeof cell);
+      slot = ((slot >> 23) - 127) & ~gap;
+      slot = slot * cellCount + cell;
+      memcpy(buckets + i, &slot, sizeof slot);
+      gaps -= gap;
     }
+    gapped = gaps[0] + gaps[1] + gaps[2] + gaps[3];
+  }
+  for (; i < count; i++, scores += T, x += order) {
+    const uint64_t pattern = take_row(scores, base ? base[i] : 0.0, limited ? limit[i] : T, T, limited, x);
     patterns[i] = pattern;
     const bool gap = (pattern & (pattern + 1)) != 0;
     gapped += gap;

@@ -26,6 +26,9 @@ typedef float oct_t __attribute__((ext_vector_type(8)));
 typedef float half_oct_t __attribute__((ext_vector_type(4)));
 typedef int32_t oct_mask_t __attribute__((ext_vector_type(8)));
 typedef uint32_t oct_bits_t __attribute__((ext_vector_type(8)));
+typedef int32_t half_oct_mask_t __attribute__((ext_vector_type(4)));
+typedef uint32_t half_oct_bits_t __attribute__((ext_vector_type(4)));
+typedef uint8_t bytes_t __attribute__((ext_vector_type(4)));
 typedef bool oct_truth_t __attribute__((ext_vector_type(8)));
 
 ALWAYS_INLINE quad_t load_quad(const double *x) {
