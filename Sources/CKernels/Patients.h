@@ -1,7 +1,12 @@
 // Patients' scores, and which of them are seen.
 
+// Whether scores are neither rounded nor cut.
+ALWAYS_INLINE bool is_linear(const CKernelsCourse *law) {
+  return !law->whole && law->lowest == -__builtin_inf() && law->highest == __builtin_inf();
+}
+
 // Scores of `count` patients, one after another.
-ALWAYS_INLINE void scores(const CKernelsCourse *law, const CKernelsPatients *of, uint64_t count) {
+ALWAYS_INLINE void scores(const CKernelsCourse *law, const CKernelsPatients *of, uint64_t count, bool linear) {
   const int T = (int)law->visits, quads = (T + 3) / 4;
   const double *z = of->normals;
   double *out = of->scores;
@@ -14,8 +19,10 @@ ALWAYS_INLINE void scores(const CKernelsCourse *law, const CKernelsPatients *of,
       const double *loading = law->loadings + t * 4 * quads;
       for (int s = 0; s < t + here; s++) score += load_quad(loading + 4 * s) * z[s];
       score += load_quad(mean + t);
-      if (law->whole) score = (score + 0x1.8p52) - 0x1.8p52;
-      score = within_quad(score, law->lowest, law->highest);
+      if (!linear) {
+        if (law->whole) score = (score + 0x1.8p52) - 0x1.8p52;
+        score = within_quad(score, law->lowest, law->highest);
+      }
       if (here == 4) {
         store_quad(out + t, score);
       } else {
@@ -35,7 +42,7 @@ static __attribute__((noinline)) void draw_one(
   const int T = (int)law->visits;
   double *row = of->scores + i * T;
   const CKernelsPatients one = {of->baseline + i, of->arm + i, of->normals + i * T, of->uniforms, row, of->seen};
-  scores(law, &one, 1);
+  scores(law, &one, 1, is_linear(law));
   if (!leaving) return;
   of->seen[i] = visits_seen(leaving, of->baseline[i], of->uniforms[i], row, T);
   take_away(row, of->seen[i], T);
@@ -45,7 +52,11 @@ static __attribute__((noinline)) void draw_one(
 static __attribute__((noinline)) void draw_long(
     const CKernelsCourse *law, const CKernelsLeaving *leaving, const CKernelsPatients *of, uint64_t count) {
   const int T = (int)law->visits;
-  scores(law, of, count);
+  if (is_linear(law)) {
+    scores(law, of, count, true);
+  } else {
+    scores(law, of, count, false);
+  }
   if (!leaving) return;
   const uint64_t eights = count / 8 * 8;
   for (uint64_t i = 0; i < eights; i += 8) {
@@ -81,10 +92,10 @@ typedef struct together_t {
   float logits[most_together / 8][8][8];
 } together_t;
 
-// Scores of four patients, and the logits of their leaving; where there are as few visits as registers.
+// Scores of four patients and, where they may, the logits of their leaving.
 ALWAYS_INLINE void draw_four(
-    const CKernelsCourse *law, const course_quads_t *by, const CKernelsPatients *of, uint64_t first, const int T, bool linear, double (*scores)[4],
-    float (*logits)[8]) {
+    const CKernelsCourse *law, const course_quads_t *by, const CKernelsPatients *of, uint64_t first, const int T, bool linear, bool leaves,
+    double (*scores)[4], float (*logits)[8]) {
   const int padded = (T + 3) / 4 * 4;
   const quad_t b = load_quad(of->baseline + first);
   const double *z = of->normals + first * T, *mean[4];
@@ -120,10 +131,10 @@ ALWAYS_INLINE void draw_four(
     }
   }
 #pragma unroll
-  for (int t = 0; t < T; t++) {
-    store_quad(scores[t], score[t]);
-    if (t + 1 < T) store_in_single(logits[t], by->intercept[t] + by->slope * (score[t] - b));
-  }
+  for (int t = 0; t < T; t++) store_quad(scores[t], score[t]);
+  if (!leaves) return;
+#pragma unroll
+  for (int t = 0; t + 1 < T; t++) store_in_single(logits[t], by->intercept[t] + by->slope * (score[t] - b));
 }
 
 // The rows of four patients; what comes after they are seen is missing.
@@ -148,7 +159,7 @@ ALWAYS_INLINE void draw_together(
     const CKernelsCourse *law, const CKernelsLeaving *leaving, const CKernelsPatients *all, uint64_t count, const int T) {
   const int padded = (T + 3) / 4 * 4;
   const CKernelsPatients here = *all, *of = &here;
-  const bool linear = !law->whole && law->lowest == -__builtin_inf() && law->highest == __builtin_inf();
+  const bool linear = is_linear(law);
   course_quads_t by;
   for (int t = 0; t < T; t++) {
     by.offset[t] = law->offset[t];
@@ -164,8 +175,8 @@ ALWAYS_INLINE void draw_together(
     uint32_t places = 0;
     for (uint64_t e = 0; e < eights; e++) {
       const uint64_t i = from + 8 * e + 8 <= count ? from + 8 * e : count - 8;
-      draw_four(law, &by, of, i, T, linear, now.scores[2 * e], now.logits[e]);
-      draw_four(law, &by, of, i + 4, T, linear, now.scores[2 * e + 1], (float(*)[8])(now.logits[e][0] + 4));
+      draw_four(law, &by, of, i, T, linear, leaving, now.scores[2 * e], now.logits[e]);
+      draw_four(law, &by, of, i + 4, T, linear, leaving, now.scores[2 * e + 1], (float(*)[8])(now.logits[e][0] + 4));
     }
     for (uint64_t e = 0; leaving && e < eights; e++) {
       const uint64_t i = from + 8 * e + 8 <= count ? from + 8 * e : count - 8;
