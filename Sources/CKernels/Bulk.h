@@ -6,5 +6,6 @@
 
 #include "Blocks.h"
 #include "Fill.h"
+#include "Leaving.h"
 #include "Patients.h"
 #include "Sums.h"

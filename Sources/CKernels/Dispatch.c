@@ -16,7 +16,8 @@ static int has(int level) {
   if (level == 1) return 1;
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  const int third = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+  const int third =
+      __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
   if (level == 3) return third;
   if (level == 4) {
     return third && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
@@ -62,9 +63,8 @@ void ckernels_fill_normals_and_uniforms(const CKernelsDraws *which, double *norm
 void ckernels_add_outer_products(const double *x, uint64_t count, uint32_t quads, const uint32_t *bucket, double *sums) {
   level()->add_outer_products(x, count, quads, bucket, sums);
 }
-void ckernels_draw_scores(const CKernelsCourse *law, const CKernelsPatients *of, uint64_t count) { level()->draw_scores(law, of, count); }
-void ckernels_leave(const CKernelsLeaving *law, const CKernelsPatients *of, uint64_t count, uint32_t visits) {
-  level()->leave(law, of, count, visits);
+void ckernels_draw_scores(const CKernelsCourse *law, const CKernelsLeaving *leaving, const CKernelsPatients *of, uint64_t count) {
+  level()->draw_scores(law, leaving, of, count);
 }
 uint32_t ckernels_gather(const CKernelsGather *g, uint64_t count) { return level()->gather(g, count); }
 int64_t ckernels_factor_upper(double *a, uint64_t order, uint64_t stride, double least, double *inverses) { return level()->factor_upper(a, order, stride, least, inverses); }

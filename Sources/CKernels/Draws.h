@@ -7,9 +7,6 @@
 
 #pragma clang fp contract(off)
 
-// Four times each: exp_terms, 12 of them, exp_log2e, exp_magic, ln2_high, ln2_low and 1.
-extern const double ckernels_exp_quads[17][4];
-
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 static const uint64_t multiplier0 = 0xD2511F53, multiplier1 = 0xCD9E8D57;

@@ -32,7 +32,7 @@ static const double exp_terms[] = {
     0.5,           1.0 / 6.0,      1.0 / 24.0,      1.0 / 120.0,      1.0 / 720.0,       1.0 / 5040.0,
     1.0 / 40320.0, 1.0 / 362880.0, 1.0 / 3628800.0, 1.0 / 39916800.0, 1.0 / 479001600.0, 1.0 / 6227020800.0,
 };
-// sum of term(i) r^i by Estrin's scheme, whose chain of dependent operations is a third of Horner's; r may be a vector.
+// sum of term(i) r^i by Estrin's scheme, whose chain of dependent operations is a third of Horner's.
 #define EXP_SERIES(term, r, r2, r4)                                                                                                  \
   (((term(0) + term(1) * r) + (term(2) + term(3) * r) * r2) +                                                                        \
    (((term(4) + term(5) * r) + (term(6) + term(7) * r) * r2) + ((term(8) + term(9) * r) + (term(10) + term(11) * r) * r2) * r4) * r4)

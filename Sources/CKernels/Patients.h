@@ -1,126 +1,218 @@
-// Patients' scores, and who leaves.
-// The same operations as plain_exp. Its constants stand in memory four times each and in another file, so that an operation takes one from there: a
-// broadcast before each would double the work.
-ALWAYS_INLINE quad_t exp_quad(quad_t x) {
-  const double (*of)[4] = ckernels_exp_quads;
-  // Nothing, but the compiler cannot know: it would keep the constants in registers that it has not.
-  __asm__ volatile("" : "+r"(of));
-#define EXP_QUAD(i) load_quad(of[i])
-  const quad_t t = x * EXP_QUAD(12) + EXP_QUAD(13);
-  const quad_t k = t - EXP_QUAD(13);
-  const quad_t r = (x - k * EXP_QUAD(14)) - k * EXP_QUAD(15);
-  const quad_t r2 = r * r, r4 = r2 * r2;
-  const quad_t value = EXP_QUAD(16) + (r + r2 * EXP_SERIES(EXP_QUAD, r, r2, r4));
-#undef EXP_QUAD
-  return value * bits_quad((quad_bits(t) + 1023) << 52);
+// Patients' scores, and which of them are seen.
+
+// Whether scores are neither rounded nor cut.
+ALWAYS_INLINE bool is_linear(const CKernelsCourse *law) {
+  return !law->whole && law->lowest == -__builtin_inf() && law->highest == __builtin_inf();
 }
 
-// Scores of `count` patients over T visits; `linear` where nothing is added, rounded or cut.
-ALWAYS_INLINE void scores(const CKernelsCourse *law, const CKernelsPatients *of, uint64_t count, int T, bool linear) {
-  const int quads = (T + 3) / 4, last = T - 4 * (quads - 1);
-  const double *z = of->normals, *shift = of->shift, *baseline = of->baseline;
-  const int64_t *arm = of->arm;
-  const double *offset = law->offset, *gain = law->gain, *loadings = law->loadings, *means = law->means;
-  const double lowest = law->lowest, highest = law->highest;
-  const uint32_t whole = law->whole;
+// Scores of `count` patients, one after another.
+ALWAYS_INLINE void scores(const CKernelsCourse *law, const CKernelsPatients *of, uint64_t count, bool linear) {
+  const int T = (int)law->visits, quads = (T + 3) / 4;
+  const double *z = of->normals;
   double *out = of->scores;
   for (uint64_t i = 0; i < count; i++, z += T, out += T) {
-    const double b = baseline[i];
-    const double *mean = means + arm[i] * 4 * quads;
-    for (int a = 0; a < quads; a++) {
-      const int here = a + 1 < quads ? 4 : last;
-      quad_t score = load_quad(offset + 4 * a) + load_quad(gain + 4 * a) * b;
-      const double *loading = loadings + a * 16 * quads;
-      // L is lower triangular: no visit of this quad hangs on the numbers of a later one.
-      for (int s = 0; s < 4 * a + here; s++) score += load_quad(loading + 4 * s) * z[s];
-      score += load_quad(mean + 4 * a);
+    const double b = of->baseline[i];
+    const double *mean = law->means + of->arm[i] * 4 * quads;
+    for (int t = 0; t < T; t += 4) {
+      const int here = t + 4 <= T ? 4 : T - t;
+      quad_t score = load_quad(law->offset + t) + load_quad(law->gain + t) * b;
+      const double *loading = law->loadings + t * 4 * quads;
+      for (int s = 0; s < t + here; s++) score += load_quad(loading + 4 * s) * z[s];
+      score += load_quad(mean + t);
       if (!linear) {
-        if (shift) {
-          for (int l = 0; l < here; l++) score[l] += shift[i * T + 4 * a + l];
-        }
-        if (whole) score = (score + 0x1.8p52) - 0x1.8p52;
-        score = within_quad(score, lowest, highest);
+        if (law->whole) score = (score + 0x1.8p52) - 0x1.8p52;
+        score = within_quad(score, law->lowest, law->highest);
       }
       if (here == 4) {
-        store_quad(out + 4 * a, score);
+        store_quad(out + t, score);
       } else {
-        for (int l = 0; l < here; l++) out[4 * a + l] = score[l];
+        for (int l = 0; l < here; l++) out[t + l] = score[l];
       }
     }
   }
 }
 
-void KERNEL(draw_scores)(const CKernelsCourse *law, const CKernelsPatients *of, uint64_t count) {
+ALWAYS_INLINE void take_away(double *row, int64_t seen, int T) {
+  for (int64_t t = seen; t < T; t++) row[t] = double_of(0x7ff8000000000000ull);
+}
+
+// One patient, if need be again.
+static __attribute__((noinline)) void draw_one(
+    const CKernelsCourse *law, const CKernelsLeaving *leaving, const CKernelsPatients *of, uint64_t i) {
   const int T = (int)law->visits;
-  const bool linear = !of->shift && !law->whole && law->lowest == -__builtin_inf() && law->highest == __builtin_inf();
-#define CALL(T) (linear ? scores(law, of, count, T, true) : scores(law, of, count, T, false))
-  FOR_EACH_COUNT(CALL)
-#undef CALL
+  double *row = of->scores + i * T;
+  const CKernelsPatients one = {of->baseline + i, of->arm + i, of->normals + i * T, of->uniforms, row, of->seen};
+  scores(law, &one, 1, is_linear(law));
+  if (!leaving) return;
+  of->seen[i] = visits_seen(leaving, of->baseline[i], of->uniforms[i], row, T);
+  take_away(row, of->seen[i], T);
 }
 
-// visits seen = 1 + #{t < T : u (1 + odds_1) ... (1 + odds_t) < 1}, odds_t = exp(intercept_t + slope (score_t - baseline)); what comes later is taken
-// away. Four patients at a time, then the rest one by one, with the same operations.
-ALWAYS_INLINE void leave(const CKernelsLeaving *law, const CKernelsPatients *of, uint64_t count, int T) {
-  const double missing = double_of(0x7ff8000000000000ull), slope = law->slope;
-  const double *intercepts = law->intercepts, *baseline = of->baseline, *uniforms = of->uniforms;
-  double *score = of->scores;
-  int64_t *seen = of->seen;
-  const uint64_t fours = count / 4 * 4;
-  for (uint64_t i = 0; i < fours; i += 4) {
-    const quad_t b = load_quad(baseline + i);
-    quad_t product = load_quad(uniforms + i);
-    quad_mask_t visits = 1;
-    double *of_four = score + i * T;
-    quad_t turned[4];
-#pragma unroll 8
-    for (int t = 0; t + 1 < T; t++) {
-      // Four visits of the four patients turned about together, where there are as many.
-      if (t % 4 == 0 && t + 4 <= T) {
-        const quad_t r0 = load_quad(of_four + t), r1 = load_quad(of_four + T + t), r2 = load_quad(of_four + 2 * T + t);
-        const quad_t r3 = load_quad(of_four + 3 * T + t);
-        const quad_t a = __builtin_shufflevector(r0, r1, 0, 4, 2, 6), b1 = __builtin_shufflevector(r0, r1, 1, 5, 3, 7);
-        const quad_t c = __builtin_shufflevector(r2, r3, 0, 4, 2, 6), d = __builtin_shufflevector(r2, r3, 1, 5, 3, 7);
-        turned[0] = __builtin_shufflevector(a, c, 0, 1, 4, 5);
-        turned[1] = __builtin_shufflevector(b1, d, 0, 1, 4, 5);
-        turned[2] = __builtin_shufflevector(a, c, 2, 3, 6, 7);
-        turned[3] = __builtin_shufflevector(b1, d, 2, 3, 6, 7);
-      }
-      const quad_t at = t / 4 * 4 + 4 <= T ? turned[t % 4] : (quad_t){of_four[t], of_four[T + t], of_four[2 * T + t], of_four[3 * T + t]};
-      product *= 1.0 + exp_quad(within_quad(intercepts[t] + slope * (at - b), -700.0, 700.0));
-      visits -= product < 1.0;
-    }
-    memcpy(seen + i, &visits, sizeof visits);
+// Many visits: scores first, then who leaves.
+static __attribute__((noinline)) void draw_long(
+    const CKernelsCourse *law, const CKernelsLeaving *leaving, const CKernelsPatients *of, uint64_t count) {
+  const int T = (int)law->visits;
+  if (is_linear(law)) {
+    scores(law, of, count, true);
+  } else {
+    scores(law, of, count, false);
   }
-  for (uint64_t i = fours; i < count; i++) {
-    double product = uniforms[i];
-    seen[i] = 1;
+  if (!leaving) return;
+  const uint64_t eights = count / 8 * 8;
+  for (uint64_t i = 0; i < eights; i += 8) {
+    const quad_t b[2] = {load_quad(of->baseline + i), load_quad(of->baseline + i + 4)};
+    const double *row = of->scores + i * T;
+    staying_t s = staying(of->uniforms + i, T);
     for (int t = 0; t + 1 < T; t++) {
-      double a = intercepts[t] + slope * (score[i * T + t] - baseline[i]);
-      a = a < -700.0 ? -700.0 : a;
-      product *= 1.0 + plain_exp(a > 700.0 ? 700.0 : a);
-      seen[i] += product < 1.0;
+      float logits[8];
+      for (int h = 0; h < 2; h++) {
+        const double *at = row + 4 * h * T + t;
+        store_in_single(logits + 4 * h, leaving->intercepts[t] + leaving->slope * ((quad_t){at[0], at[T], at[2 * T], at[3 * T]} - b[h]));
+      }
+      stay(&s, logits);
     }
+    for (int l = 0; l < 8; l++) of->seen[i + l] = s.least[l] == s.most[l] ? s.least[l] : 0;
   }
   for (uint64_t i = 0; i < count; i++) {
-    double *row = score + i * T;
-    if (T < 5) {
-      for (int t = 1; t < T; t++) row[t] = t < seen[i] ? row[t] : missing;
-      continue;
-    }
-    // The last quad may repeat some of the one before: it is read before that is written, for a read across a write that is under way waits for it.
-    const quad_t tail = load_quad(row + T - 4);
-    for (int t = 1; t + 4 < T; t += 4) {
-      const quad_mask_t visit = {t, t + 1, t + 2, t + 3};
-      store_quad(row + t, visit >= seen[i] ? (quad_t)missing : load_quad(row + t));
-    }
-    const quad_mask_t visit = {T - 4, T - 3, T - 2, T - 1};
-    store_quad(row + T - 4, visit >= seen[i] ? (quad_t)missing : tail);
+    double *row = of->scores + i * T;
+    if (i >= eights || of->seen[i] == 0) of->seen[i] = visits_seen(leaving, of->baseline[i], of->uniforms[i], row, T);
+    take_away(row, of->seen[i], T);
   }
 }
 
-void KERNEL(leave)(const CKernelsLeaving *law, const CKernelsPatients *of, uint64_t count, uint32_t visits) {
-  const int T = (int)visits;
-#define CALL(T) leave(law, of, count, T)
-  FOR_EACH_COUNT(CALL)
+// The numbers of a law, one a register.
+typedef struct course_quads_t {
+  quad_t offset[8], gain[8], loading[8][8], intercept[8], slope;
+} course_quads_t;
+
+// Some patients on their way from numbers to scores, turned about: a register holds one visit of four of them.
+enum { most_together = 64 };
+typedef struct together_t {
+  double scores[most_together / 4][8][4];
+  float logits[most_together / 8][8][8];
+} together_t;
+
+// Scores of four patients and, where they may, the logits of their leaving.
+ALWAYS_INLINE void draw_four(
+    const CKernelsCourse *law, const course_quads_t *by, const CKernelsPatients *of, uint64_t first, const int T, bool linear, bool leaves,
+    double (*scores)[4], float (*logits)[8]) {
+  const int padded = (T + 3) / 4 * 4;
+  const quad_t b = load_quad(of->baseline + first);
+  const double *z = of->normals + first * T, *mean[4];
+#pragma unroll
+  for (int l = 0; l < 4; l++) mean[l] = law->means + of->arm[first + l] * padded;
+  quad_t normal[8], score[8];
+#pragma unroll
+  for (int t = 0; t < T; t += 2) {
+    if (t + 1 < T) {
+      turn(z + t, z + T + t, z + 2 * T + t, z + 3 * T + t, &normal[t], &normal[t + 1]);
+    } else {
+      normal[t] = (quad_t){z[t], z[T + t], z[2 * T + t], z[3 * T + t]};
+    }
+  }
+#pragma unroll
+  for (int t = 0; t < T; t++) {
+    score[t] = by->offset[t] + by->gain[t] * b;
+#pragma unroll
+    for (int s = 0; s <= t; s++) score[t] += by->loading[t][s] * normal[s];
+  }
+#pragma unroll
+  for (int t = 0; t < T; t += 2) {
+    quad_t even, odd;
+    turn(mean[0] + t, mean[1] + t, mean[2] + t, mean[3] + t, &even, &odd);
+    score[t] += even;
+    if (t + 1 < T) score[t + 1] += odd;
+  }
+  if (!linear) {
+#pragma unroll
+    for (int t = 0; t < T; t++) {
+      if (law->whole) score[t] = (score[t] + 0x1.8p52) - 0x1.8p52;
+      score[t] = within_quad(score[t], law->lowest, law->highest);
+    }
+  }
+#pragma unroll
+  for (int t = 0; t < T; t++) store_quad(scores[t], score[t]);
+  if (!leaves) return;
+#pragma unroll
+  for (int t = 0; t + 1 < T; t++) store_in_single(logits[t], by->intercept[t] + by->slope * (score[t] - b));
+}
+
+// The rows of four patients; what comes after they are seen is missing.
+ALWAYS_INLINE void give_four(const double (*scores)[4], quad_mask_t seen, const int T, double *out) {
+  const quad_t missing = double_of(0x7ff8000000000000ull);
+  quad_t score[8];
+#pragma unroll
+  for (int t = 0; t < T; t++) score[t] = t == 0 ? load_quad(scores[t]) : seen > t ? load_quad(scores[t]) : missing;
+#pragma unroll
+  for (int t = 0; t < T; t += 2) {
+    if (t + 1 < T) {
+      turn_back(score[t], score[t + 1], out + t, out + T + t, out + 2 * T + t, out + 3 * T + t);
+    } else {
+#pragma unroll
+      for (int l = 0; l < 4; l++) out[l * T + t] = score[t][l];
+    }
+  }
+}
+
+// As many visits as there are registers for: eight patients at a time, of whom the last may be some of those before, which come out the same.
+ALWAYS_INLINE void draw_together(
+    const CKernelsCourse *law, const CKernelsLeaving *leaving, const CKernelsPatients *all, uint64_t count, const int T) {
+  const int padded = (T + 3) / 4 * 4;
+  const CKernelsPatients here = *all, *of = &here;
+  const bool linear = is_linear(law);
+  course_quads_t by;
+  for (int t = 0; t < T; t++) {
+    by.offset[t] = law->offset[t];
+    by.gain[t] = law->gain[t];
+    for (int s = 0; s <= t; s++) by.loading[t][s] = law->loadings[t / 4 * 4 * padded + 4 * s + t % 4];
+    by.intercept[t] = leaving ? leaving->intercepts[t] : 0.0;
+  }
+  by.slope = leaving ? leaving->slope : 0.0;
+  together_t now;
+  for (uint64_t from = 0; from < count; from += most_together) {
+    const uint64_t eights = count - from < most_together ? (count - from + 7) / 8 : most_together / 8;
+    uint64_t undecided[most_together / 8];
+    uint32_t places = 0;
+    for (uint64_t e = 0; e < eights; e++) {
+      const uint64_t i = from + 8 * e + 8 <= count ? from + 8 * e : count - 8;
+      draw_four(law, &by, of, i, T, linear, leaving, now.scores[2 * e], now.logits[e]);
+      draw_four(law, &by, of, i + 4, T, linear, leaving, now.scores[2 * e + 1], (float(*)[8])(now.logits[e][0] + 4));
+    }
+    for (uint64_t e = 0; leaving && e < eights; e++) {
+      const uint64_t i = from + 8 * e + 8 <= count ? from + 8 * e : count - 8;
+      staying_t s = staying(of->uniforms + i, T);
+#pragma unroll
+      for (int t = 0; t + 1 < T; t++) stay(&s, now.logits[e][t]);
+      const uint32_t apart = holds_oct(s.least != s.most);
+      if (__builtin_expect(apart != 0, 0)) undecided[places++] = i << 8 | apart;
+      const quad_mask_t lower = __builtin_convertvector(__builtin_shufflevector(s.least, s.least, 0, 1, 2, 3), quad_mask_t);
+      const quad_mask_t upper = __builtin_convertvector(__builtin_shufflevector(s.least, s.least, 4, 5, 6, 7), quad_mask_t);
+      memcpy(of->seen + i, &lower, sizeof lower);
+      memcpy(of->seen + i + 4, &upper, sizeof upper);
+    }
+    for (uint64_t e = 0; e < eights; e++) {
+      const uint64_t i = from + 8 * e + 8 <= count ? from + 8 * e : count - 8;
+      quad_mask_t lower = T, upper = T;
+      if (leaving) {
+        memcpy(&lower, of->seen + i, sizeof lower);
+        memcpy(&upper, of->seen + i + 4, sizeof upper);
+      }
+      give_four(now.scores[2 * e], lower, T, of->scores + i * T);
+      give_four(now.scores[2 * e + 1], upper, T, of->scores + (i + 4) * T);
+    }
+    for (uint32_t place = 0; place < places; place++) {
+      for (uint32_t left = undecided[place] & 255; left; left &= left - 1) draw_one(law, leaving, of, (undecided[place] >> 8) + __builtin_ctz(left));
+    }
+  }
+}
+
+void KERNEL(draw_scores)(const CKernelsCourse *law, const CKernelsLeaving *leaving, const CKernelsPatients *of, uint64_t count) {
+  const int T = (int)law->visits;
+  if (T <= 8 && count < 8) {
+    for (uint64_t i = 0; i < count; i++) draw_one(law, leaving, of, i);
+    return;
+  }
+#define CALL(T) draw_together(law, leaving, of, count, T)
+  FOR_EACH_COUNT(CALL, draw_long(law, leaving, of, count))
 #undef CALL
 }

@@ -5,14 +5,6 @@
 
 #pragma clang fp contract(off)
 
-#define FOUR_TIMES(x) {x, x, x, x}
-const double ckernels_exp_quads[17][4] = {
-    FOUR_TIMES(0.5),           FOUR_TIMES(1.0 / 6.0),      FOUR_TIMES(1.0 / 24.0),      FOUR_TIMES(1.0 / 120.0),
-    FOUR_TIMES(1.0 / 720.0),   FOUR_TIMES(1.0 / 5040.0),   FOUR_TIMES(1.0 / 40320.0),   FOUR_TIMES(1.0 / 362880.0),
-    FOUR_TIMES(1.0 / 3628800.0), FOUR_TIMES(1.0 / 39916800.0), FOUR_TIMES(1.0 / 479001600.0), FOUR_TIMES(1.0 / 6227020800.0),
-    FOUR_TIMES(0x1.71547652b82fep+0), FOUR_TIMES(0x1.8p52), FOUR_TIMES(0x1.62e42feep-1), FOUR_TIMES(0x1.a39ef35793c76p-33), FOUR_TIMES(1.0),
-};
-
 // One block of the counter (subject, word, trial): two words of 64 bits.
 ALWAYS_INLINE void philox(uint64_t seed, uint64_t trial, uint32_t subject, uint32_t word, uint64_t words[2]) {
   uint32_t c0 = subject, c1 = word, c2 = (uint32_t)trial, c3 = (uint32_t)(trial >> 32);

@@ -1,16 +1,80 @@
 // Cross-products and what is done with them.
-// sums[bucket] += x x', rows of 4 x 4 blocks on and above the diagonal, for each of `count` vectors x of `quads` quads.
-ALWAYS_INLINE void outer(const double *x, uint64_t count, int quads, const uint32_t *bucket, double *sums) {
+// Up to 255 vectors in chains, each in its order: those of one bucket, or of some with one remainder. A vector is its number here; 255 is none.
+enum { most_in_chains = 255, most_chains = 256 };
+typedef struct chains_t {
+  uint8_t first[most_chains], next[most_in_chains];
+} chains_t;
+
+// How many there are.
+static __attribute__((noinline)) uint32_t chain(const uint32_t *bucket, uint32_t count, chains_t *to) {
+  uint8_t last[most_chains];
+  memset(last, 255, sizeof last);
+  uint32_t found = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    uint8_t *at = last + bucket[i] % most_chains;
+    if (*at == 255) {
+      to->first[found++] = (uint8_t)i;
+    } else {
+      to->next[*at] = (uint8_t)i;
+    }
+    to->next[i] = 255;
+    *at = (uint8_t)i;
+  }
+  return found;
+}
+
+// sums[bucket] += x x' along a chain, of `blocks` blocks of 4 x 4, by their rows and columns: three have as many sums as there are registers for.
+ALWAYS_INLINE void add_blocks(
+    const double *x, int quads, const uint32_t *bucket, const uint8_t *next, uint32_t i, const int *rows, const int *columns, int blocks,
+    double *sums) {
   const int m = 4 * quads;
-  for (uint64_t i = 0; i < count; i++, x += m) {
-    double *sum = sums + (uint64_t)bucket[i] * m * m;
-    quad_t value[8];
-    for (int j = 0; j < quads; j++) value[j] = load_quad(x + 4 * j);
-    for (int a = 0; a < quads; a++) {
-      for (int r = 4 * a; r < 4 * a + 4; r++) {
-        for (int j = a; j < quads; j++) {
-          double *place = sum + r * m + 4 * j;
-          store_quad(place, load_quad(place) + x[r] * value[j]);
+  while (i != 255) {
+    const uint32_t now = bucket[i];
+    double *sum = sums + (uint64_t)now * m * m;
+    quad_t added[3][4];
+#pragma unroll
+    for (int k = 0; k < blocks; k++) {
+#pragma unroll
+      for (int r = 0; r < 4; r++) added[k][r] = load_quad(sum + (4 * rows[k] + r) * m + 4 * columns[k]);
+    }
+    do {
+      const double *row = x + (uint64_t)i * m;
+      i = next[i];
+#pragma unroll
+      for (int r = 0; r < 4; r++) {
+#pragma unroll
+        for (int k = 0; k < blocks; k++) added[k][r] += row[4 * rows[k] + r] * load_quad(row + 4 * columns[k]);
+      }
+    } while (i != 255 && bucket[i] == now);
+#pragma unroll
+    for (int k = 0; k < blocks; k++) {
+#pragma unroll
+      for (int r = 0; r < 4; r++) store_quad(sum + (4 * rows[k] + r) * m + 4 * columns[k], added[k][r]);
+    }
+  }
+}
+
+// sums[bucket] += x x', rows of 4 x 4 blocks on and above the diagonal, for each of `count` vectors x of `quads` quads. Vectors of one bucket follow
+// on one another, so that its sums stay in registers; within a bucket the order is kept.
+ALWAYS_INLINE void outer(const double *x, uint64_t count, int quads, const uint32_t *bucket, double *sums) {
+  const int all = quads * (quads + 1) / 2;
+  for (uint64_t from = 0; from < count; from += most_in_chains, x += (uint64_t)most_in_chains * 4 * quads, bucket += most_in_chains) {
+    chains_t of;
+    const uint32_t found = chain(bucket, count - from < most_in_chains ? (uint32_t)(count - from) : most_in_chains, &of);
+    for (uint32_t c = 0; c < found; c++) {
+      const uint32_t i = of.first[c];
+      for (int done = 0, row = 0, column = 0; done < all; done += 3) {
+        int rows[3], columns[3];
+        for (int k = 0; k < 3; k++) {
+          rows[k] = row;
+          columns[k] = column;
+          column++;
+          if (column == quads) column = ++row;
+        }
+        switch (all - done) {
+          case 1: add_blocks(x, quads, bucket, of.next, i, rows, columns, 1, sums); break;
+          case 2: add_blocks(x, quads, bucket, of.next, i, rows, columns, 2, sums); break;
+          default: add_blocks(x, quads, bucket, of.next, i, rows, columns, 3, sums);
         }
       }
     }
@@ -27,10 +91,32 @@ void KERNEL(add_outer_products)(const double *x, uint64_t count, uint32_t quads,
   }
 }
 
-// One patient after another: a row of x takes score_t - base from column K on; bit t of the pattern says whether it is a number; the bucket is that of
-// the pattern's last visit and the cell. How many patterns have a gap, whose buckets are left to the caller.
-ALWAYS_INLINE uint32_t gather(const CKernelsGather *g, uint64_t count, int T, bool limited) {
+// A patient's row of x takes score_t - base from column K on; bit t of the pattern says whether it is a number.
+ALWAYS_INLINE uint64_t take_row(const double *scores, double b, int64_t end, int T, bool limited, double *x) {
   const double missing = double_of(0x7ff8000000000000ull);
+  uint64_t pattern = 0;
+  if (T >= 4) {
+    for (int from = 0; from < T; from += 4) {
+      // The last quad ends with the last visit and may repeat some of the one before.
+      const int t = from + 4 <= T ? from : T - 4;
+      const quad_mask_t visit = {t, t + 1, t + 2, t + 3};
+      quad_t v = load_quad(scores + t) - b;
+      if (limited) v = visit < end ? v : (quad_t)missing;
+      store_quad(x + t, v);
+      pattern |= (uint64_t)holds(v == v) << t;
+    }
+  } else {
+    for (int t = 0; t < T; t++) {
+      const double v = t < end ? scores[t] - b : missing;
+      x[t] = v;
+      pattern |= (uint64_t)(v == v) << t;
+    }
+  }
+  return pattern;
+}
+
+// The bucket is that of the pattern's last visit and the cell. How many patterns have a gap, whose buckets are left to the caller.
+ALWAYS_INLINE uint32_t gather(const CKernelsGather *g, uint64_t count, int T, bool limited) {
   const double *scores = g->scores, *base = g->base;
   const uint64_t order = g->order;
   const uint32_t cellCount = g->cellCount, *cells = g->cells;
@@ -39,27 +125,37 @@ ALWAYS_INLINE uint32_t gather(const CKernelsGather *g, uint64_t count, int T, bo
   uint32_t *buckets = g->buckets;
   double *x = g->x + g->column;
   uint32_t gapped = 0;
-  for (uint64_t i = 0; i < count; i++, scores += T, x += order) {
-    const double b = base ? base[i] : 0.0;
-    const int64_t end = limited ? limit[i] : T;
-    uint64_t pattern = 0;
-    if (T >= 4) {
-      for (int from = 0; from < T; from += 4) {
-        // The last quad ends with the last visit and may repeat some of the one before.
-        const int t = from + 4 <= T ? from : T - 4;
-        const quad_mask_t visit = {t, t + 1, t + 2, t + 3};
-        quad_t v = load_quad(scores + t) - b;
-        if (limited) v = visit < end ? v : (quad_t)missing;
-        store_quad(x + t, v);
-        pattern |= (uint64_t)holds(v == v) << t;
+  uint64_t i = 0;
+  // Four patients together, whose patterns fit into a word.
+  if (T <= 8) {
+    half_oct_bits_t gaps = 0;
+    for (; i + 4 <= count; i += 4, scores += 4 * T, x += 4 * order) {
+      uint32_t four = 0;
+#pragma unroll
+      for (int l = 0; l < 4; l++) {
+        const uint64_t pattern = take_row(scores + l * T, base ? base[i + l] : 0.0, limited ? limit[i + l] : T, T, limited, x + l * order);
+        four |= (uint32_t)pattern << 8 * l;
       }
-    } else {
-      for (int t = 0; t < T; t++) {
-        const double v = t < end ? scores[t] - b : missing;
-        x[t] = v;
-        pattern |= (uint64_t)(v == v) << t;
-      }
+      bytes_t bytes;
+      memcpy(&bytes, &four, sizeof bytes);
+      const quad_bits_t wide = __builtin_convertvector(bytes, quad_bits_t);
+      memcpy(patterns + i, &wide, sizeof wide);
+      const half_oct_bits_t pattern = __builtin_convertvector(bytes, half_oct_bits_t), next = pattern + 1;
+      const half_oct_bits_t gap = (half_oct_bits_t)((pattern & next) != 0);
+      // Without a gap it is a power of two, and its exponent the pattern's visits.
+      const half_oct_t power = __builtin_convertvector((half_oct_mask_t)next, half_oct_t);
+      half_oct_bits_t slot, cell;
+      memcpy(&slot, &power, sizeof slot);
+      memcpy(&cell, cells + i, sizeof cell);
+      slot = ((slot >> 23) - 127) & ~gap;
+      slot = slot * cellCount + cell;
+      memcpy(buckets + i, &slot, sizeof slot);
+      gaps -= gap;
     }
+    gapped = gaps[0] + gaps[1] + gaps[2] + gaps[3];
+  }
+  for (; i < count; i++, scores += T, x += order) {
+    const uint64_t pattern = take_row(scores, base ? base[i] : 0.0, limited ? limit[i] : T, T, limited, x);
     patterns[i] = pattern;
     const bool gap = (pattern & (pattern + 1)) != 0;
     gapped += gap;
@@ -72,7 +168,7 @@ ALWAYS_INLINE uint32_t gather(const CKernelsGather *g, uint64_t count, int T, bo
 uint32_t KERNEL(gather)(const CKernelsGather *g, uint64_t count) {
   const int T = (int)g->visits;
 #define CALL(T) (g->limit ? gather(g, count, T, true) : gather(g, count, T, false))
-  FOR_EACH_COUNT(CALL)
+  FOR_EACH_COUNT(CALL, CALL(T))
 #undef CALL
 }
 

@@ -3,7 +3,8 @@
 
 // The hot loops that Swift cannot compile for more than one instruction set: random bits, uniforms and normals in bulk.
 // On x86-64 each bulk function exists for plain x86-64, AVX2 and AVX-512, and the first call picks what the processor has; all give the same bits,
-// because the arithmetic is in integers, in additions and multiplications of doubles in a fixed order, never fused, and in exp and log of its own.
+// because the arithmetic is in integers, in additions and multiplications of doubles in a fixed order, never fused, and in exp and log of its own;
+// single precision is asked only where its answer is certain.
 
 #include <stdint.h>
 
@@ -38,8 +39,8 @@ void ckernels_fill_normals_and_uniforms(const CKernelsDraws *which, double *norm
 // from the diagonal's block of four on are kept.
 void ckernels_add_outer_products(const double *x, uint64_t count, uint32_t quads, const uint32_t *bucket, double *sums);
 
-// How scores come about: score_t = offset_t + gain_t baseline + sum_s L_ts z_s + mean_t[arm] (+ shift_t), rounded if `whole`, and kept within
-// lowest ... highest. Vectors are padded to quads of visits; loadings stand quad by quad of t, in each 4 numbers for every s.
+// How scores come about: score_t = offset_t + gain_t baseline + sum_s L_ts z_s + mean_t[arm], rounded if `whole`, and kept within lowest ... highest.
+// Vectors are padded to quads of visits; loadings stand quad by quad of t, in each 4 numbers for every s. L is lower triangular, and no offset is -0.
 typedef struct CKernelsCourse {
   uint32_t visits;
   uint32_t whole;
@@ -57,20 +58,19 @@ typedef struct CKernelsLeaving {
   const double *intercepts;
 } CKernelsLeaving;
 
-// One element a patient, but for normals, shift and scores, which have one for each visit; shift may be NULL.
+// One element a patient, but for normals and scores, which have one for each visit and lie apart. Uniforms are in [2^-53, 1).
 typedef struct CKernelsPatients {
   const double *baseline;
   const int64_t *arm;
   const double *normals;
-  const double *shift;
   const double *uniforms;
   double *scores;
   int64_t *seen;
 } CKernelsPatients;
 
-void ckernels_draw_scores(const CKernelsCourse *law, const CKernelsPatients *of, uint64_t count);
-// Who leaves, by one uniform number a patient.
-void ckernels_leave(const CKernelsLeaving *law, const CKernelsPatients *of, uint64_t count, uint32_t visits);
+// Scores of `count` patients and who of them leaves, by one uniform number each: how often each is seen, and his scores after that are not numbers.
+// Where nobody leaves, `leaving` is NULL, and uniforms and seen are not read.
+void ckernels_draw_scores(const CKernelsCourse *law, const CKernelsLeaving *leaving, const CKernelsPatients *of, uint64_t count);
 
 // Longitudinal values made ready for cross-products: rows of x take scores less base from a column on.
 typedef struct CKernelsGather {

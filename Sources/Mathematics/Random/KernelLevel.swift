@@ -4,7 +4,7 @@ import CKernels
 /// chosen at the first call.
 public enum KernelLevel: Int, Sendable, CaseIterable {
   case plain = 1
-  /// x86-64 with AVX2.
+  /// x86-64 with AVX2 and FMA.
   case avx2 = 3
   /// x86-64 with AVX-512.
   case avx512 = 4

@@ -2,10 +2,10 @@ import CKernels
 
 /// Values at T times that are linear in a covariate and in normal numbers, for many units at once:
 ///
-///     yₜ = aₜ + gₜ x + Σₛ Lₜₛ zₛ + mₜ[group] (+ shiftₜ),   L lower triangular
+///     yₜ = aₜ + gₜ x + Σₛ Lₜₛ zₛ + mₜ[group],   L lower triangular
 ///
-/// rounded to whole numbers where asked (ties to even), then kept within a range. The kernel is in C, once for each level of the processor, with the
-/// same bits on all.
+/// rounded to whole numbers where asked (ties to even), then kept within a range. Who leaves is drawn in the same pass. The kernel is in C, once for each
+/// level of the processor, with the same bits on all.
 ///
 /// - Checked: against the sums written out in `LinearPathsTests`.
 public struct LinearPaths: Equatable, Sendable {
@@ -38,7 +38,8 @@ public struct LinearPaths: Equatable, Sendable {
     self.highest = highest
     let padded = (T + 3) / 4 * 4
     func padding(_ values: [Double]) -> [Double] { values + Array(repeating: 0, count: padded - T) }
-    self.offset = padding(offset)
+    // Without −0, to which adding Lₜₛ zₛ = 0 would make a difference.
+    self.offset = padding(offset.map { $0 + 0 })
     self.gain = padding(gain)
     self.means = means.flatMap(padding)
     var quads: [Double] = []
@@ -55,12 +56,43 @@ public struct LinearPaths: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - x, group: one a unit; a group is below `groups`.
-  ///   - normals: T a unit.
-  ///   - shift: T a unit, or nil for none.
+  ///   - normals: T a unit, apart from `out`.
   public func fill(
-    _ count: Int, x: UnsafePointer<Double>, group: UnsafePointer<Int>, normals: UnsafePointer<Double>, shift: UnsafePointer<Double>? = nil,
-    into out: UnsafeMutablePointer<Double>
+    _ count: Int, x: UnsafePointer<Double>, group: UnsafePointer<Int>, normals: UnsafePointer<Double>, into out: UnsafeMutablePointer<Double>
   ) {
+    withLaw { law in
+      group.withMemoryRebound(to: Int64.self, capacity: count) { group in
+        var units = CKernelsPatients(baseline: x, arm: group, normals: normals, uniforms: nil, scores: out, seen: nil)
+        ckernels_draw_scores(&law, nil, &units, UInt64(count))
+      }
+    }
+  }
+
+  /// The same for units that leave: what comes after is not a number.
+  ///
+  /// - Parameters:
+  ///   - exits: of T times.
+  ///   - uniforms: one a unit, in [2⁻⁵³, 1), as `TrialStreams` draws them.
+  ///   - seen: how often each unit is seen, 1 … T.
+  public func fill(
+    _ count: Int, x: UnsafePointer<Double>, group: UnsafePointer<Int>, normals: UnsafePointer<Double>, leavingBy exits: LogisticExits,
+    uniforms: UnsafePointer<Double>, into out: UnsafeMutablePointer<Double>, seen: UnsafeMutablePointer<Int>
+  ) {
+    precondition(exits.intercepts.count == times, "one intercept a time")
+    withLaw { law in
+      exits.intercepts.withUnsafeBufferPointer { intercepts in
+        var leaving = CKernelsLeaving(slope: exits.slope, intercepts: intercepts.baseAddress)
+        group.withMemoryRebound(to: Int64.self, capacity: count) { group in
+          seen.withMemoryRebound(to: Int64.self, capacity: count) { seen in
+            var units = CKernelsPatients(baseline: x, arm: group, normals: normals, uniforms: uniforms, scores: out, seen: seen)
+            ckernels_draw_scores(&law, &leaving, &units, UInt64(count))
+          }
+        }
+      }
+    }
+  }
+
+  private func withLaw(_ body: (inout CKernelsCourse) -> Void) {
     offset.withUnsafeBufferPointer { offset in
       gain.withUnsafeBufferPointer { gain in
         loadings.withUnsafeBufferPointer { loadings in
@@ -68,11 +100,7 @@ public struct LinearPaths: Equatable, Sendable {
             var law = CKernelsCourse(
               visits: UInt32(times), whole: isWhole ? 1 : 0, lowest: lowest, highest: highest, offset: offset.baseAddress,
               gain: gain.baseAddress, loadings: loadings.baseAddress, means: means.baseAddress)
-            group.withMemoryRebound(to: Int64.self, capacity: count) { group in
-              var units = CKernelsPatients(
-                baseline: x, arm: group, normals: normals, shift: shift, uniforms: nil, scores: out, seen: nil)
-              ckernels_draw_scores(&law, &units, UInt64(count))
-            }
+            body(&law)
           }
         }
       }

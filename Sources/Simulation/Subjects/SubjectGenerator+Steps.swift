@@ -88,12 +88,13 @@ extension SubjectGenerator {
               else { return }
               let n = law.patients
               streams.fillNormals(subjects: subjects, draws: T, purpose: .outcome, into: normals)
-              law.paths.fill(n, x: baseline, group: arm, normals: normals, into: scores)
               guard let leaving = law.leaving else {
+                law.paths.fill(n, x: baseline, group: arm, normals: normals, into: scores)
                 for i in 0..<n { discontinued[i] = T }
                 return
               }
-              leaving.exits.apply(n, x: baseline, uniforms: uniforms, values: scores, seen: discontinued)
+              law.paths.fill(
+                n, x: baseline, group: arm, normals: normals, leavingBy: leaving.exits, uniforms: uniforms, into: scores, seen: discontinued)
             }
           }
         }

@@ -42,9 +42,14 @@ import Testing
       streams.fillNormalsAndUniforms(subjects: 0..<n, purpose: .baseline, normals: &base, uniforms: &uniforms)
       let group = (0..<n).map { $0 % 2 }
       var seen = [Int](repeating: 0, count: n)
-      paths.fill(n, x: base, group: group, normals: normals, into: out)
-      exits.apply(n, x: base, uniforms: uniforms, values: out, seen: &seen)
+      paths.fill(n, x: base, group: group, normals: normals, leavingBy: exits, uniforms: uniforms, into: out, seen: &seen)
       for i in 0..<n { out[n * T + i] = Double(seen[i]) }
+    }
+    same(count: n * T) { out in
+      var (normals, base) = ([Double](repeating: 0, count: n * T), [Double](repeating: 0, count: n))
+      streams.fillNormals(subjects: 0..<n, draws: T, purpose: .outcome, into: &normals)
+      streams.fillNormals(subjects: 0..<n, draws: 1, purpose: .baseline, into: &base)
+      paths.fill(n, x: base, group: (0..<n).map { $0 % 2 }, normals: normals, into: out)
     }
   }
 

@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import Mathematics
 import TestSupport
@@ -27,22 +28,18 @@ import Testing
     let L = Self.loadings(T)
     let z = (0..<n * T).map { sin(Double($0) * 1.7) * 2 }
     let x = (0..<n).map { cos(Double($0)) * 5 }
-    let shift = (0..<n * T).map { Double($0 % 3) }
     let group = (0..<n).map { $0 % 2 }
-    var plain = [Double](repeating: 0, count: n * T)
-    var shifted = plain
-    paths.fill(n, x: x, group: group, normals: z, into: &plain)
-    paths.fill(n, x: x, group: group, normals: z, shift: shift, into: &shifted)
+    var found = [Double](repeating: 0, count: n * T)
+    paths.fill(n, x: x, group: group, normals: z, into: &found)
     for i in 0..<n {
       for t in 0..<T {
-        var y = 20 - Double(t) + (1 - 0.1 * Double(t)) * x[i] - (group[i] == 0 ? 1 : 1.5) * Double(t)
-        for s in 0...t { y += L[t][s] * z[i * T + s] }
-        for (got, want) in [(plain[i * T + t], y), (shifted[i * T + t], y + shift[i * T + t])] {
-          if isWhole {
-            #expect(got == got.rounded() && got >= 0 && got <= 52 && abs(got - min(max(want, 0), 52)) <= 0.5 + 1e-9)
-          } else {
-            #expect(abs(got - want) < 1e-12)
-          }
+        var want = 20 - Double(t) + (1 - 0.1 * Double(t)) * x[i] - (group[i] == 0 ? 1 : 1.5) * Double(t)
+        for s in 0...t { want += L[t][s] * z[i * T + s] }
+        let got = found[i * T + t]
+        if isWhole {
+          #expect(got == got.rounded() && got >= 0 && got <= 52 && abs(got - min(max(want, 0), 52)) <= 0.5 + 1e-9)
+        } else {
+          #expect(abs(got - want) < 1e-12)
         }
       }
     }
@@ -50,17 +47,31 @@ import Testing
 }
 
 @Suite struct LogisticExitsTests {
+  /// Paths whose values are their normal numbers.
+  static func identity(_ T: Int) -> LinearPaths {
+    let zeros = [Double](repeating: 0, count: T)
+    return LinearPaths(
+      offset: zeros, gain: zeros, loadings: (0..<T).map { t in (0..<T).map { $0 == t ? 1 : 0 } }, means: [zeros], isWhole: false, lowest: -.infinity,
+      highest: .infinity)
+  }
+
+  /// What is left of values, and how often each unit is seen.
+  static func left(_ exits: LogisticExits, x: [Double], values: [Double], uniforms: [Double]) -> (values: [Double], seen: [Int]) {
+    var (left, seen) = (values, [Int](repeating: 0, count: x.count))
+    identity(exits.intercepts.count).fill(
+      x.count, x: x, group: [Int](repeating: 0, count: x.count), normals: values, leavingBy: exits, uniforms: uniforms, into: &left, seen: &seen)
+    return (left, seen)
+  }
+
   /// The law written out: after the first visit by which the product of staying is no longer above u.
   @Test(.tags(.identity), arguments: [2, 3, 6, 8, 11])
   func `take away what comes after the first visit at which the chance of having stayed is below u`(_ T: Int) {
     let n = 997
     let intercepts = (0..<T).map { -2.5 + 0.2 * Double($0) }
-    let exits = LogisticExits(intercepts: intercepts, slope: 0.2)
     let x = (0..<n).map { Double($0 % 9) }
     let values = (0..<n * T).map { 5 + 6 * sin(Double($0)) }
     let u = (0..<n).map { (Double($0) + 0.5) / Double(n) }
-    var (left, seen) = (values, [Int](repeating: 0, count: n))
-    exits.apply(n, x: x, uniforms: u, values: &left, seen: &seen)
+    let (left, seen) = Self.left(LogisticExits(intercepts: intercepts, slope: 0.2), x: x, values: values, uniforms: u)
     for i in 0..<n {
       var (stayed, visits) = (1.0, 1)
       while visits < T {
@@ -74,30 +85,98 @@ import Testing
     #expect(Set(seen).count == T)
   }
 
+  /// u Π (1 + exp(logit)) after each visit but the last, in double.
+  private static func products(_ exits: LogisticExits, x: Double, values: ArraySlice<Double>, u: Double) -> [Double] {
+    var product = u
+    return zip(exits.intercepts, values).dropLast().map { intercept, value in
+      product *= 1 + ckernels_exp(min(max(intercept + exits.slope * (value - x), -700), 700))
+      return product
+    }
+  }
+
+  /// 30,000 units for each T and slope; for half of them u is put where the product of some visit is 1, but for a part of 10⁻⁴ … 10⁻¹⁶.
+  @Test(.tags(.identity), arguments: [2, 5, 6, 8, 12], [0.02, 0.5, 8])
+  func `are those of the product in double, however near to 1 it comes`(_ T: Int, _ slope: Double) {
+    let n = 30_000
+    let exits = LogisticExits(intercepts: (0..<T).map { -2 + 0.3 * Double($0 % 3) }, slope: slope)
+    var stream = TrialStreams(seed: 11, trial: UInt64(T)).stream(subject: 0, purpose: .outcome)
+    let x = (0..<n).map { _ in stream.nextNormal() }
+    let values = (0..<n * T).map { _ in stream.nextNormal() * 3 }
+    let u = (0..<n).map { i -> Double in
+      let plain = stream.nextUniform()
+      guard i % 2 == 0 else { return plain }
+      let products = Self.products(exits, x: x[i], values: values[i * T..<(i + 1) * T], u: 1)
+      let near = 1 / products[i / 2 % (T - 1)] * (1 + pow(10, -4 - Double(i / 2 % 13)) * (2 * plain - 1))
+      return near < 1 && near >= 0x1p-53 ? near : plain
+    }
+    let (left, seen) = Self.left(exits, x: x, values: values, uniforms: u)
+    var wrong = 0
+    for i in 0..<n {
+      let below = Self.products(exits, x: x[i], values: values[i * T..<(i + 1) * T], u: u[i]).count { $0 < 1 }
+      let isRight = (0..<T).allSatisfy { $0 <= below ? left[i * T + $0] == values[i * T + $0] : left[i * T + $0].isNaN }
+      wrong += seen[i] == below + 1 && isRight ? 0 : 1
+    }
+    #expect(wrong == 0)
+    #expect(Set(seen).count > 1)
+  }
+
+  @Test(.tags(.identity), arguments: [1, 3, 6, 8, 9])
+  func `do not hang on how many units are drawn together, nor do values`(_ T: Int) {
+    let (paths, n) = (LinearPathsTests.example(T, isWhole: false), 150)
+    let exits = LogisticExits(intercepts: (0..<T).map { -1.5 - 0.1 * Double($0) }, slope: 0.05)
+    let z = (0..<n * T).map { sin(Double($0) * 1.3) }
+    let (x, u) = ((0..<n).map { 20 + cos(Double($0)) }, (0..<n).map { (Double($0 * 37 % n) + 0.5) / Double(n) })
+    let group = (0..<n).map { $0 % 2 }
+    func drawn(_ units: Range<Int>) -> (values: [UInt64], seen: [Int]) {
+      let first = units.lowerBound
+      var (values, seen) = ([Double](repeating: 0, count: units.count * T), [Int](repeating: 0, count: units.count))
+      paths.fill(
+        units.count, x: Array(x[units]), group: Array(group[units]), normals: Array(z[(first * T)...]), leavingBy: exits, uniforms: Array(u[units]),
+        into: &values, seen: &seen)
+      return (values.map(\.bitPattern), seen)
+    }
+    let all = drawn(0..<n)
+    for first in [0, 3, 64] {
+      for count in [1, 2, 7, 8, 9, 15, 63, 64, 65, 86] {
+        let some = drawn(first..<first + count)
+        #expect(some.seen == Array(all.seen[first..<first + count]))
+        #expect(some.values == Array(all.values[first * T..<(first + count) * T]))
+      }
+    }
+  }
+
   @Test(.tags(.identity))
   func `nobody leaves at a logit of minus infinity, whatever the values`() {
     let exits = LogisticExits(intercepts: [-.infinity, -.infinity, 0], slope: 0)
-    var (values, seen) = ([1e300, -1e300, 0, 3, 4, 5], [0, 0])
-    exits.apply(2, x: [0, 0], uniforms: [1 - 0x1p-53, 0x1p-53], values: &values, seen: &seen)
-    #expect(seen == [3, 3] && values == [1e300, -1e300, 0, 3, 4, 5])
+    let values: [Double] = [1e300, -1e300, 0, 3, 4, 5]
+    for copies in [1, 4, 5] {
+      let many = [[Double]](repeating: values, count: copies).flatMap(\.self)
+      let (left, seen) = Self.left(
+        exits, x: [Double](repeating: 0, count: 2 * copies), values: many,
+        uniforms: [[Double]](repeating: [1 - 0x1p-53, 0x1p-53], count: copies).flatMap(\.self))
+      #expect(seen == [Int](repeating: 3, count: 2 * copies) && left == many)
+    }
   }
 }
 
 @Suite struct OuterProductsTests {
-  @Test(.tags(.identity), arguments: [4, 8, 12, 36])
-  func `are the sums of products by bucket on and above the diagonal`(_ order: Int) {
-    let n = 41
-    let x = (0..<n * order).map { Double(($0 * 7) % 11) - 5 }
-    let bucket = (0..<n).map { UInt32(($0 * 3) % 4) }
-    var sums = [Double](repeating: 1, count: 4 * order * order)
+  /// Bit for bit those added up in order; among the buckets are such as differ by 256.
+  @Test(.tags(.identity), arguments: [4, 8, 12, 16, 20, 36], [3, 41, 600])
+  func `are the sums of products by bucket on and above the diagonal`(_ order: Int, _ n: Int) {
+    let x = (0..<n * order).map { sin(Double($0) * 0.7) }
+    let bucket = (0..<n).map { UInt32(($0 * 3) % 4 + ($0 % 7 == 0 ? 256 : 0)) }
+    var sums = [Double](repeating: 1, count: 260 * order * order)
     OuterProducts.add(x, count: n, order: order, bucket: bucket, to: &sums)
-    for b in 0..<4 {
+    for b in [0, 1, 2, 3, 256, 257, 258, 259] {
+      let units = (0..<n).filter { bucket[$0] == b }
       for i in 0..<order {
         for j in i..<order {
-          let want = 1 + (0..<n).filter { bucket[$0] == b }.reduce(0) { $0 + x[$1 * order + i] * x[$1 * order + j] }
+          var want = 1.0
+          for unit in units { want += x[unit * order + i] * x[unit * order + j] }
           #expect(sums[(b * order + i) * order + j] == want)
         }
       }
     }
+    #expect(sums[4 * order * order..<256 * order * order].allSatisfy { $0 == 1 })
   }
 }
