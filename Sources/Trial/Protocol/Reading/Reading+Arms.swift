@@ -77,7 +77,8 @@ extension Reading {
       }
     } else if let given = spot["probability"] {
       findings.keyFault(
-        given, "\"probability\" with \"\(method.rawValue)\"", expected: "it with \"biased coin\" or \"minimization\"", .contradicts)
+        given, "\"probability\" with \"\(method.rawValue)\"", expected: "it with \"biased coin\" or \"minimization\"",
+        .contradicts)
     }
     if method == .urn {
       allocation.urn = Allocation.Urn(start: spot["urn"]?["start"]?.count ?? 1, added: spot["urn"]?["added"]?.count ?? 1)
@@ -94,7 +95,7 @@ extension Reading {
     if [.biasedCoin, .urn, .minimization].contains(method), Set(allocation.ratio).count > 1, let ratio = spot["ratio"] {
       findings.fault(
         ratio, "arms of unequal size with \"\(method.rawValue)\"",
-        expected: "the same number for each arm, or permuted blocks or simple: the chance of an arm would differ from patient to patient", .contradicts)
+        expected: "the same number for each arm, or permuted blocks or simple: chances would differ from patient to patient", .contradicts)
     }
     if method == .minimization, allocation.strata.isEmpty, let at = spot["method"] {
       findings.fault(at, "\"minimization\" without \"strata\"", expected: "the factors whose levels it balances", .missing)
