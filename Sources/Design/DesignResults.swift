@@ -23,7 +23,7 @@ public struct DesignResults: Sendable {
     } else if !trial.scenarios.isEmpty {
       results.append("sizesNeeded", .table(try design.sizesNeeded()))
     }
-    if let allocation = trial.allocation { results.append("allocation", .table(design.allocation(allocation))) }
+    if let allocation = trial.allocation { results.append("allocation", .table(design.allocation(allocation, patients: size?.patients))) }
     results.append("defaults", .table(design.defaults))
     return results
   }
@@ -44,29 +44,6 @@ public struct DesignResults: Sendable {
       label: "Defaults that were filled in",
       columns: [.init("place", "Place", .text), .init("value", "Value", .text), .init("reason", "Reason", .text)],
       rows: trial.defaults.map { [.text($0.place), .text($0.value), .text($0.reason)] })
-  }
-
-  private func allocation(_ allocation: Allocation) -> ResultTable {
-    let sum = allocation.ratio.reduce(0, +)
-    let inTurn = allocation.method == .alternation
-    let lengths = inTurn ? "none" : PermutedBlocks.multiples.map { String($0 * sum) }.joined(separator: " or ") + ", equally likely"
-    return ResultTable(
-      label: "Allocation", layout: .record,
-      columns: [
-        .init("method", "Method", .text), .init("ratio", "Ratio", .text), .init("strata", "Strata", .text),
-        .init("blockLengths", "Block lengths", .text), .init("guessRate", "Guess rate", .probability, decimals: 1),
-      ],
-      rows: [
-        [
-          .text(allocation.method.rawValue), .text(allocation.ratio.map(String.init).joined(separator: ":")),
-          .text(allocation.strata.isEmpty ? "none" : allocation.strata.joined(separator: " × ")), .text(lengths),
-          .number(inTurn ? 1 : PermutedBlocks.guessRate(ratio: allocation.ratio)),
-        ]
-      ],
-      note:
-        "Ratio in the order \(trial.arms.map(\.name).joined(separator: ", ")). Block lengths are drawn from the randomization key. Guess rate: expected "
-        + "share of right guesses by one who has seen all earlier assignments of the stratum and guesses the arm most behind its ratio, ties by chance; "
-        + "computed exactly. By chance alone it would be \(percent(1 / Double(allocation.ratio.count))).")
   }
 
   /// A share in words: `50%`, `33.3%`.

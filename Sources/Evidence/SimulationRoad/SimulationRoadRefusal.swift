@@ -24,6 +24,8 @@ public enum SimulationRoadRefusal: Error, Equatable, Sendable {
   case condition(trial: String, condition: String)
   /// Missing values that depend on what is not seen.
   case notAtRandom(trial: String)
+  /// Arms given by a rule that looks at earlier patients, other than blocks.
+  case allocation(trial: String, method: String)
   /// By arm means: a trial with looks in its claims, with patients who leave, or with exact counts.
   case notByMeans(trial: String)
   /// More claims than a row has bits for.

@@ -189,9 +189,15 @@ extension TrialScript {
       allocation = .independent
       return
     }
-    guard plan.method == .permutedBlocks else {
+    switch plan.method {
+    case .permutedBlocks: break
+    case .alternation:
       allocation = .alternation
       return
+    case .simple:
+      allocation = .independent
+      return
+    case .biasedCoin, .urn, .minimization: throw .allocation(trial: name, method: plan.method.rawValue)
     }
     var numbers: [Int: Int] = [:]
     var of: [Int] = []

@@ -154,6 +154,19 @@ struct MethodSentences {
         "Patients are allocated \(ratio) by permuted blocks\(within). The lengths of blocks, \(2 * sum) or \(3 * sum) with equal probability, are drawn "
           + "from the randomization key.")
     case .alternation: return Prose("Patients are allocated \(ratio) to the arms in turn\(within), so that the next assignment is known.")
+    case .simple: return Prose("Each patient is allocated by himself, \(ratio), whatever came before.")
+    case .biasedCoin:
+      return Prose(
+        "Patients are allocated by Efron's biased coin\(within): the arm that is behind has probability \(NumberStyle.percent(allocation.probability)), "
+          + "all arms the same where none is.")
+    case .urn:
+      return Prose(
+        "Patients are allocated by Wei's urn\(within), with \(allocation.urn.start) \(allocation.urn.start == 1 ? "ball" : "balls") of each arm at the "
+          + "start and \(allocation.urn.added) of each other arm added after an assignment.")
+    case .minimization:
+      return Prose(
+        "Patients are allocated by minimization with a random element over \(allocation.strata.listed): the arm that leaves the least sum of imbalances "
+          + "of the patient's levels is given with probability \(NumberStyle.percent(allocation.probability)).")
     }
   }
 }

@@ -27,6 +27,9 @@ extension TrialReview {
 
   private func guessing(_ design: TrialResults) -> Prose? {
     guard let rate = design.table("allocation")?.number(0, "guessRate") else { return nil }
+    guard trial.allocation?.method == .permutedBlocks else {
+      return Prose("Somebody who knows the rule and the earlier assignments is right about the next in \(NumberStyle.probability(rate)) of cases.")
+    }
     return Prose(
       "Blocks can be guessed: somebody who knows the earlier assignments of a stratum and the law of the lengths is right about the next in "
         + "\(NumberStyle.probability(rate)) of cases.")

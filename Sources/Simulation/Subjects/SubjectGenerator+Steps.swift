@@ -14,8 +14,11 @@ extension SubjectGenerator {
     /// For sites and adverse events.
     var perPatient: [Double]
     var sizes: [Double]
+    /// What a rule of allocation balances of one patient.
+    var groups: [Int]
 
-    init(_ law: SubjectLaw) {
+    init(_ law: SubjectLaw, groups count: Int) {
+      groups = [Int](repeating: 0, count: count)
       let (n, T) = (law.patients, law.times.visits.count)
       normals = [Double](repeating: 0, count: n * T)
       uniforms = [Double](repeating: 0, count: n * max(law.factors.count, 1))
@@ -63,6 +66,7 @@ extension SubjectGenerator {
 
   /// Arms in order of randomization, by the blocks that the real trial runs.
   mutating func allocate(_ streams: TrialStreams, _ factors: [FactorColumn], _ arm: inout [Int]) {
+    if ruled != nil { return allocateByRule(streams, factors, &arm) }
     blocks.start(seed: streams.seed, trial: streams.trial)
     if law.strata > 1 { for i in work.stratum.indices { work.stratum[i] = 0 } }
     for (factor, step) in zip(factors, law.stratumSteps) where step > 0 {

@@ -12,6 +12,8 @@ import Trial
 public struct SubjectGenerator: Sendable {
   let law: SubjectLaw
   var blocks: PermutedBlocks
+  /// In place of blocks.
+  var ruled: RuledAllocation?
   var work: Workspace
   /// Where the scenario departs from the plain law.
   var workOfDepartures: DeparturesWorkspace?
@@ -25,7 +27,8 @@ public struct SubjectGenerator: Sendable {
     let law = try SubjectLaw(trial: trial, scenario: scenario, sampleSize: sampleSize)
     self.law = law
     blocks = PermutedBlocks(ratio: trial.allocation?.ratio ?? [], strataCount: law.strata, method: trial.allocation?.method ?? .permutedBlocks)
-    work = Workspace(law)
+    ruled = SubjectGenerator.ruled(trial, law)
+    work = Workspace(law, groups: ruled == nil ? 0 : law.balanced.isEmpty ? 1 : law.balanced.count)
     workOfDepartures = law.departures.map { DeparturesWorkspace(law, $0) }
     let digits = max(4, String(law.patients).count)
     let names = (1...max(law.patients, 1)).map { number in

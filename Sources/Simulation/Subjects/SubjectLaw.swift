@@ -20,6 +20,8 @@ struct SubjectLaw: Equatable, Sendable {
   /// For each factor what its code counts in the number of the stratum; 0 if it is no stratum.
   let stratumSteps: [Int]
   let strata: Int
+  /// Factors whose levels are balanced by themselves, by minimization.
+  let balanced: [Int]
   let leaving: LeavingLaw?
   /// What is recorded besides; nil for nothing.
   let records: Records?
@@ -71,6 +73,8 @@ struct SubjectLaw: Equatable, Sendable {
     self.baseline = baseline
     factors = try trial.population.factors.map { try FactorLaw(of: $0, sampleSize: n) }
     (stratumSteps, strata) = SubjectLaw.strata(of: trial.population.factors, allocation.strata)
+    balanced =
+      allocation.method == .minimization ? allocation.strata.compactMap { name in trial.population.factors.firstIndex { $0.name == name } } : []
 
     let controlShares = scenario.controlCourse.shares(at: times)
     let visitPoints = times.visits.indices.map { t in

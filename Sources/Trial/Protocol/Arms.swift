@@ -25,12 +25,39 @@ public struct Allocation: Equatable, Sendable {
     case permutedBlocks = "permuted blocks"
     /// Arms in turn, each as often as the ratio says: everybody knows the next one.
     case alternation
+    /// Every patient by himself, by the ratio.
+    case simple
+    /// Efron's: the arm that is behind has the better chance.
+    case biasedCoin = "biased coin"
+    /// Wei's: balls of the other arms are added after each assignment.
+    case urn
+    /// Pocock and Simon's, with a random element: balances the levels of each of the strata by themselves.
+    case minimization
+
+    /// The chance of the arm that balances better, where the file gives none; nil where there is no such chance.
+    public var usualProbability: Double? {
+      switch self {
+      case .biasedCoin: 2.0 / 3
+      case .minimization: 0.8
+      case .permutedBlocks, .alternation, .simple, .urn: nil
+      }
+    }
+  }
+  public struct Urn: Equatable, Sendable {
+    /// Balls of each arm at the start.
+    public var start = 1
+    /// Balls added of each other arm after an assignment.
+    public var added = 1
+    public init(start: Int = 1, added: Int = 1) { (self.start, self.added) = (start, added) }
   }
   public var method: Method
   /// Whole numbers per arm, in the order of the arms.
   public var ratio: [Int]
-  /// Names of factors within whose combinations blocks run.
+  /// Names of factors within whose combinations blocks run, or whose levels are balanced.
   public var strata: [String]
+  /// Of the arms that balance better, with a coin and by minimization.
+  public var probability = 0.8
+  public var urn = Urn()
 }
 
 /// When patients are seen.

@@ -64,10 +64,12 @@ enum Language {
 
   static let allocation = Shape.map(
     [
-      .required("method", .words(Allocation.Method.allCases.map(\.rawValue), later: ["simple", "biased coin", "urn", "minimization"])),
+      .required("method", .words(Allocation.Method.allCases.map(\.rawValue))),
       .key("ratio", .map([], others: .init(.reference, .leaf(.number(.above(0)))))),
       .key("strata", .list(.leaf(.reference(of: "a factor")))),
-    ] + Field.later("probability", "urn")
+      .key("probability", .leaf(.share(.aboveTo(0, 1)))),
+      .key("urn", .map([.key("start", .leaf(.count())), .key("added", .leaf(.count()))])),
+    ]
       + Field.refused(
         ["block length", "block lengths", "block size", "block sizes"],
         "none: lengths are drawn from the randomization key and never stand in a protocol"))

@@ -53,7 +53,53 @@ extension Reading {
     if method == .alternation, let at = spot["method"] {
       findings.fault(at, "\"alternation\"", expected: "a random allocation: with arms in turn everybody knows the next one", .unwise)
     }
-    return Allocation(method: method, ratio: ratio(spot), strata: strata(spot))
+    var allocation = Allocation(method: method, ratio: ratio(spot), strata: strata(spot))
+    readRule(spot, &allocation)
+    return allocation
+  }
+
+  /// Of methods without blocks: the chance of the arm that is behind, and the urn.
+  private mutating func readRule(_ spot: Spot, _ allocation: inout Allocation) {
+    let method = allocation.method
+    if let usual = method.usualProbability {
+      allocation.probability = usual
+      if let given = spot["probability"] {
+        allocation.probability = given.share ?? usual
+        let fair = 1 / Double(max(arms.count, 1))
+        if allocation.probability < fair - 1e-12 {
+          findings.fault(
+            given, "\"\(given.text ?? "")\"", expected: "at least \(Share(fair).written), the chance of an arm that is not favored", .outOfRange)
+        }
+      } else {
+        findings.fill(
+          "\(spot.place).probability", Share((usual * 1000).rounded() / 1000).written,
+          because: method == .biasedCoin ? "Efron's coin" : "predictable in four of five cases at most, and balanced (Pocock and Simon)")
+      }
+    } else if let given = spot["probability"] {
+      findings.keyFault(
+        given, "\"probability\" with \"\(method.rawValue)\"", expected: "it with \"biased coin\" or \"minimization\"",
+        .contradicts)
+    }
+    if method == .urn {
+      allocation.urn = Allocation.Urn(start: spot["urn"]?["start"]?.count ?? 1, added: spot["urn"]?["added"]?.count ?? 1)
+      if let urn = spot["urn"] {
+        if allocation.urn == Allocation.Urn(start: 0, added: 0) {
+          findings.fault(urn, "an urn that stays empty", expected: "a start or an addition above 0", .outOfRange)
+        }
+      } else {
+        findings.fill("\(spot.place).urn", "{start: 1, added: 1}", because: "Wei's urn")
+      }
+    } else if let urn = spot["urn"] {
+      findings.keyFault(urn, "\"urn\" with \"\(method.rawValue)\"", expected: "it with \"urn\"", .contradicts)
+    }
+    if [.biasedCoin, .urn, .minimization].contains(method), Set(allocation.ratio).count > 1, let ratio = spot["ratio"] {
+      findings.fault(
+        ratio, "arms of unequal size with \"\(method.rawValue)\"",
+        expected: "the same number for each arm, or permuted blocks or simple: chances would differ from patient to patient", .contradicts)
+    }
+    if method == .minimization, allocation.strata.isEmpty, let at = spot["method"] {
+      findings.fault(at, "\"minimization\" without \"strata\"", expected: "the factors whose levels it balances", .missing)
+    }
   }
 
   private mutating func ratio(_ spot: Spot) -> [Int] {

@@ -75,6 +75,10 @@ extension TrialProtocol {
     page.line("method", allocation.method.rawValue)
     page.line("ratio", LanguageText.flow(zip(arms, allocation.ratio).map { ($0.name, "\($1)") }))
     if !allocation.strata.isEmpty { page.line("strata", LanguageText.list(allocation.strata)) }
+    if allocation.method.usualProbability != nil { page.line("probability", Share(allocation.probability).written) }
+    if allocation.method == .urn {
+      page.line("urn", LanguageText.flow([("start", "\(allocation.urn.start)"), ("added", "\(allocation.urn.added)")]))
+    }
   }
 
   private func writeSimulation(_ page: inout LanguageText) {
