@@ -3,14 +3,14 @@ import Mathematics
 /// What one thread reuses from draw to draw.
 final class SimulationWorker {
   private let road: SimulationRoad
-  private let values: UnsafeMutablePointer<Double>
+  let values: UnsafeMutablePointer<Double>
   private let ratios: UnsafeMutablePointer<Double>
   private let z: UnsafeMutablePointer<Double>
   private let uses: UnsafeMutablePointer<Bool>
   private let statistics: Int
   private let tables: Int
   private var mechanism: [Double]
-  private let simulation: TrialSimulation
+  let simulation: TrialSimulation
 
   init(_ road: SimulationRoad) {
     self.road = road

@@ -66,7 +66,7 @@ import Trial
   }
 
   @Test(.tags(.identity)) func `that leaves early accepts what the whole one accepts`() throws {
-    let (programme, mechanism) = try ProgrammeFolders.referenceModel(["programme.yaml": ("seed: 20261123", "seed: 20261123\n  set aside: [O3, O4]")])
+    let (programme, mechanism) = try ProgrammeFolders.referenceModel([("programme.yaml", "seed: 20261123", "seed: 20261123\n  set aside: [O3, O4]")])
     let whole = try SimulationRoad(programme, mechanism: mechanism, options: Self.options)
     var options = Self.options
     options.leavesEarly = true
