@@ -33,7 +33,7 @@ import Trial
       let printed = try #require(Self.exact["looks"][row]["P_pattern"][effect].number)
       #expect(error <= 0.002)
       #expect(abs(p - printed) <= 3 * error, "\(claim) at \(effect): \(p) ± \(error), exact \(printed)")
-      print("core | \(Self.exact["looks"][row]["t"].number ?? 0) | \(effect) | \(p) ± \(error) | \(printed) | \((p - printed) / error)")
+      tell("core", "\(claim) at \(effect)", "\(written(p, 5)) ± \(written(error, 5))", "\(printed)", written((p - printed) / error, 1))
     }
   }
 
@@ -45,7 +45,7 @@ import Trial
       let exact = try #require(printed.number)
       #expect(abs(found.value - exact) <= 3 * found.error, "\(what): \(found.value) ± \(found.error), exact \(exact)")
       if let relative { #expect(abs(found.value / exact - 1) <= relative, "\(what): \(found.value), exact \(exact)") }
-      print("core | \(what) | \(found.value) ± \(found.error) | \(exact) | \((found.value - exact) / found.error)")
+      tell("core", what, "\(written(found.value, 4)) ± \(written(found.error, 4))", "\(exact)", written((found.value - exact) / found.error, 1))
     }
     for (claim, row) in Self.looks {
       let draws = simulated.accepted([claim, "C"])

@@ -1,5 +1,14 @@
+import Foundation
 import TestSupport
 import Testing
+
+/// Tells a line of `Documentation/methods/simulation-road.md`, where EQUIPOISE_FIGURES is set.
+func tell(_ cells: String...) {
+  if ProcessInfo.processInfo.environment["EQUIPOISE_FIGURES"] != nil { print("FIGURES | " + cells.joined(separator: " | ") + " |") }
+}
+
+/// A number as the page has it.
+func written(_ value: Double, _ decimals: Int) -> String { String(format: "%.\(decimals)f", value) }
 
 /// Figures of weighted draws, each with its Monte Carlo error, as the reference's program has them.
 ///

@@ -35,7 +35,12 @@ import Testing
     let share = MonteCarloFigures(byPatients).share { $0 == 1 }
     figures.compare("interim by patients", share, printed["P_interim_type_A"], error: printed["mc_se"]["P_interim_type_A"], decimals: 4)
     #expect(figures.compared == 13)
-    print("O1-O6 early | \(benefits.count) | at most \(figures.farthest.errors) errors (\(figures.farthest.figure))")
+    let found = MonteCarloFigures(benefits)
+    tell(
+      "O1-O6, left early", "\(benefits.count)", written(rate, 6), "\(written(found.mean.value, 3)) ± \(written(found.mean.error, 3))",
+      written(found.standardDeviation.value, 3), [0.05, 0.5, 0.95].map { written(found.quantile($0).value, 2) }.joined(separator: ", "),
+      written(found.share { $0 >= 0 }.value, 4), written(MonteCarloFigures(ratios).quantile(0.5).value, 3), written(share.value, 3),
+      written(figures.farthest.errors, 1), figures.farthest.figure)
   }
 
   /// Where a level has the share 0 nobody is of it, not even by rounding: the arms have the patients that were drawn, no more.

@@ -25,7 +25,16 @@ import Testing
     let share = MonteCarloFigures(byPatients.map { $0 ? 1 : 0 }).share { $0 == 1 }
     figures.compare("\(name): interim by patients", share, printed["P_interim_type_A"], error: printed["mc_se"]["P_interim_type_A"], decimals: 4)
     #expect(figures.compared == 13)
-    print("\(name) | \(draws.count) | \(figures.compared) figures, at most \(figures.farthest.errors) errors (\(figures.farthest.figure))")
+    let (found, d) = (MonteCarloFigures(try run.benefit(draws)), printed["dall_q05_50_95"].numbers)
+    func beside(_ value: Double, _ printed: JSON, _ decimals: Int) -> String { "\(written(value, decimals)) (\(printed.number ?? 0))" }
+    tell(
+      name, "\(draws.count)", beside(run.rate(draws.count).value, printed["accept_rate"], 5), beside(found.mean.value, printed["dall_mean"], 3),
+      beside(found.standardDeviation.value, printed["dall_sd"], 3),
+      [0.05, 0.5, 0.95].map { written(found.quantile($0).value, 2) }.joined(separator: ", ")
+        + " (\(d.map { written($0, 2) }.joined(separator: ", ")))",
+      beside(found.share { $0 >= 0 }.value, printed["P_gt0"], 4),
+      beside(MonteCarloFigures(try run.values("100 mg over 25 mg", draws)).quantile(0.5).value, printed["rho_q05_50_95"][1], 3),
+      beside(share.value, printed["P_interim_type_A"], 3), written(figures.farthest.errors, 1))
   }
 
   @Test(.tags(.reference), arguments: References.cases("abc-model").filter { $0.id.hasPrefix("pattern by dall") })
@@ -46,7 +55,7 @@ import Testing
       figures.compare("\(one.id): \(key)", found, one.outputs[key], error: one.outputs["mc_se"][key], decimals: 5)
     }
     #expect(figures.compared == 5)
-    print("\(one.id) | \(band.count) | at most \(figures.farthest.errors) errors (\(figures.farthest.figure))")
+    tell(one.id, "\(band.count)", written(figures.farthest.errors, 1), figures.farthest.figure)
   }
 
   /// P(O1–O4 | a visit) ∕ P(O1–O4 | the first patients); either was as likely before.
@@ -57,7 +66,7 @@ import Testing
     var figures = PrintedFigures()
     let printed = References.one("abc-model", "interim").outputs
     figures.compare("interim", (b / a, b / a * (1 / a + 1 / b).squareRoot()), printed["bayes_factor_B_over_A"], error: printed["mc_se"], decimals: 3)
-    print("interim | \(b / a) ± \(b / a * (1 / a + 1 / b).squareRoot()) | \(figures.farthest.errors) errors")
+    tell("interim", "\(written(b / a, 3)) ± \(written(b / a * (1 / a + 1 / b).squareRoot(), 3))", written(figures.farthest.errors, 1))
   }
 
   /// Differences of means as the trial showed them: the accepted draws are simulated once more, and the sums behind the words are read.
@@ -92,7 +101,7 @@ import Testing
       }
     }
     #expect(figures.compared == 10)
-    print("observed | \(accepted.count) | at most \(figures.farthest.errors) errors (\(figures.farthest.figure))")
+    tell("observed differences", "\(accepted.count)", written(figures.farthest.errors, 1), figures.farthest.figure)
   }
 
   static func rate(_ accepted: JSON) throws -> MonteCarloFigures.Figure {
@@ -126,7 +135,7 @@ import Testing
     let (all, effective) = (try #require(printed["accepted"].number), try #require(printed["effective_sample_size"].number))
     figures.compare("\(id): effective", (share, error), (effective / all, error * (Double(draws.count) / all).squareRoot()), decimals: 4)
     #expect(figures.compared == 7)
-    print("\(id) | \(draws.count) | at most \(figures.farthest.errors) errors (\(figures.farthest.figure))")
+    tell(id, "\(draws.count)", written(figures.farthest.errors, 1), figures.farthest.figure)
   }
 }
 

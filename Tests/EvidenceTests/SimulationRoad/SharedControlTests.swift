@@ -79,6 +79,6 @@ import Trial
     let p = Double(simulated.accepted().count) / 60_000
     let error = (p * (1 - p) / 60_000).squareRoot()
     #expect(abs(p - row[2]) <= 3 * error, "\(row): \(p) ± \(error)")
-    print("shared control | \(row) | \(p) ± \(error) | \((p - row[2]) / error)")
+    tell("shared control", "\(row)", "\(written(p, 5)) ± \(written(error, 5))", written((p - row[2]) / error, 1))
   }
 }

@@ -34,6 +34,10 @@ import Trial
     return (a.value / b.value, a.value / b.value * (x * x + y * y).squareRoot())
   }
 
+  static func text(_ figure: MonteCarloFigures.Figure, _ decimals: Int) -> String {
+    "\(written(figure.value, decimals)) ± \(written(figure.error, decimals))"
+  }
+
   static func fourArms(draws: Int) throws -> SimulatedProgrammes {
     let (programme, mechanism) = try ProgrammeFolders.referenceModel(named: "four-arms.yaml")
     let road = try SimulationRoad(programme, mechanism: mechanism, options: SimulationOptions(independentAllocation: true))
@@ -57,10 +61,10 @@ import Trial
     let near = Self.factors(try ReferenceRun.small.get().simulated, fifth: [])
     let one = Self.factors(try Self.fourArms(draws: ReferenceRun.draws), fifth: ["O5"])
     for (name, factors) in [("two trials", two), ("174 compared, phase II apart", near), ("one trial of four arms", one)] {
-      print("told twice | \(name) | \(factors.four) | \(factors.sixth) | \(factors.fifth) | \(factors.words)")
+      tell("told twice", name, Self.text(factors.four, 5), Self.text(factors.sixth, 3), Self.text(factors.fifth, 3), Self.text(factors.words, 6))
     }
     let (approximate, whole) = (Self.ratio(two.words, near.words), Self.ratio(two.words, one.words))
-    print("told twice | two trials over one: \(approximate) by the approximation, \(whole) by four arms")
+    tell("told twice", "two trials over one", Self.text(approximate, 3), Self.text(whole, 3))
     // The reference's own counts: O1–O6 of two trials; O1–O4 of 174 compared.
     let printed = References.one("abc-model", "condition O1-O6").outputs
     #expect(abs(two.words.value - (printed["accepted"].number ?? 0) / 6_000_000) < 3 * two.words.error * 1.1)
