@@ -104,6 +104,28 @@ import Testing
     tell("observed differences", "\(accepted.count)", written(figures.farthest.errors, 1), figures.farthest.figure)
   }
 
+  /// Arithmetic, to the printed hundredth: the difference that is just significant, and the most that the rest may then have shown.
+  @Test(.tags(.reference)) func `has the critical differences`() throws {
+    func critical(_ sd: Double, _ n: Double) throws -> Double {
+      let trial = try NextTrial(drugPatients: n / 2, controlPatients: n / 2, standardDeviation: sd, rule: .twoSided5Percent)
+      return trial.criticalValues[0] * trial.standardError
+    }
+    let printed = References.one("abc-model", "critical differences").outputs
+    let (rows, rest) = (printed["two_sided_05_1to1"].elements, printed["max_nonUK_diff_if_UK_just_significant"].elements)
+    #expect(rows.count == 4 && rest.count == 3)
+    for row in rows {
+      let sd = try #require(row["sd"].number)
+      for n in [348, 263, 174, 131] {
+        #expect(try critical(sd, Double(n)).isClose(to: try #require(row["n\(n)"].number), within: 0.005 + 1e-9), "\(n) at \(sd)")
+      }
+    }
+    for row in rest {
+      let sd = try #require(row["sd"].number)
+      let most = (348 * (try critical(sd, 348)) - 263 * (try critical(sd, 263))) / 85
+      #expect(most.isClose(to: try #require(row["value"].number), within: 0.005 + 1e-9), "the rest at \(sd)")
+    }
+  }
+
   static func rate(_ accepted: JSON) throws -> MonteCarloFigures.Figure {
     let p = try #require(accepted.number) / 6_000_000
     return (p, (p * (1 - p) / 6_000_000).squareRoot())
