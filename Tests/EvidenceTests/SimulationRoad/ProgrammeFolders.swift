@@ -26,7 +26,7 @@ enum ProgrammeFolders {
       let mechanism = try programme.mechanism.flatMap { files[$0] }.map { try Mechanism.reading($0) }
       return (programme, mechanism)
     } catch let error as ProgrammeFaults {
-      for fault in error.all { Issue.record("\(fault.file): \(fault.fault)") }
+      for fault in error.all where fault.fault.rule != .unwise { Issue.record("\(fault.file): \(fault.fault)") }
       throw error
     }
   }
