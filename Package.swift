@@ -40,7 +40,8 @@ let package = Package(
     .executableTarget(name: "equipoise", dependencies: ["Studio"], swiftSettings: strict),
     .target(name: "CAllocations", cSettings: [.treatAllWarnings(as: .error)]),
     .executableTarget(
-      name: "equipoise-bench", dependencies: ["CAllocations", "Analysis", "Design", "Mathematics", "Report", "Simulation", "Trial"],
+      name: "equipoise-bench",
+      dependencies: ["CAllocations", "Analysis", "Design", "Evidence", "Mathematics", "Pharmacology", "Report", "Simulation", "Trial"],
       path: "Benchmarks", exclude: ["limit.yaml"],
       swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

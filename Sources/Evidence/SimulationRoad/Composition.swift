@@ -5,70 +5,124 @@ struct FactorStep: Sendable {
   var stride: Int
   /// Where its shares, or what is left of its counts, begin.
   var at: Int
-  /// Its row of shares is stratum ∕ outerStride mod outerLevels; one row where that is 1.
-  var outerStride: Int
-  var outerLevels: Int
+  /// Where its rows of shares, by stratum, begin in `TrialScript.rowOf`; nil where all patients have the same.
+  var rows: Int?
 }
 
 /// Who enters, in order: each patient's stratum and arm from one uniform number, which every decision leaves uniform for the next.
 ///
-/// Given that u < p, u∕p is uniform; given that not, (u − p)∕(1 − p) is. A decision costs the bits that it is worth, of 52.
+/// Given that u < p, u∕p is uniform; given that not, (u − p)∕(1 − p) is. A decision costs the bits that it is worth, of 52. One decision is made for all
+/// patients before the next one is: nothing then waits for anything, and nothing has to be foretold of a coin.
 struct Composition {
-  let steps: UnsafeBufferPointer<FactorStep>
+  let patients: Int
+  /// One a patient; used up.
+  let uniforms: UnsafeMutablePointer<Double>
+  let strata: UnsafeMutablePointer<Int>
+  let arms: UnsafeMutablePointer<Int>
   /// Share and its inverse, level by level: a product takes a quarter of the time of a quotient.
   let shares: UnsafeMutablePointer<Double>
   /// What is left of exact counts.
   let counts: UnsafeMutablePointer<Int>
-  let ratio: UnsafeBufferPointer<Int>
-  let parts: Int
-  enum Allocation {
-    case independent, blocks, alternation
-  }
-  let allocation: Allocation
-  /// Number of blocks of a stratum, and what is left of each: all of it, then by arm.
-  let blockOf: UnsafeBufferPointer<Int>
-  let blocks: UnsafeMutablePointer<Int>
+  let rowOf: UnsafeBufferPointer<Int>
 
-  @inline(__always)
-  func next(_ patient: Int, _ uniform: Double) -> (stratum: Int, arm: Int) {
-    var u = uniform
-    var stratum = 0
+  // MARK: Levels
+
+  func enter(_ steps: UnsafeBufferPointer<FactorStep>) {
+    for i in 0..<patients { strata[i] = 0 }
     for step in steps {
-      let level: Int
       if step.isCounts {
-        level = pick(counts + step.at, step.levels, &u)
-        counts[step.at + level] -= 1
+        if step.levels == 2 { halve(step) } else { share(out: step) }
+      } else if let rows = step.rows {
+        draw(step, rows)
+      } else if step.levels == 2 {
+        toss(step)
       } else {
-        // Most factors have one row of shares, and a quotient of whole numbers is dear.
-        let row = step.outerLevels == 1 ? 0 : Int(UInt32(truncatingIfNeeded: stratum) / UInt32(step.outerStride) % UInt32(step.outerLevels))
-        level = pick(shares + 2 * (step.at + row * step.levels), step.levels, &u)
+        for i in 0..<patients { strata[i] &+= pick(shares + 2 * step.at, step.levels, &uniforms[i]) &* step.stride }
       }
-      stratum += level * step.stride
     }
-    return (stratum, arm(patient, stratum, &u))
   }
 
-  @inline(__always)
-  private func arm(_ patient: Int, _ stratum: Int, _ u: inout Double) -> Int {
-    switch allocation {
-    case .alternation:
-      var place = patient % parts
-      var arm = 0
-      while place >= ratio[arm] {
-        place -= ratio[arm]
-        arm += 1
+  /// A factor of two levels with exact counts: a patient is of the first with the probability of those that are left.
+  private func halve(_ step: FactorStep) {
+    var left = Double(counts[step.at])
+    var whole = left + Double(counts[step.at + 1])
+    for i in 0..<patients {
+      let x = uniforms[i] * whole
+      // What rounding might leave to a level that is spent goes to the other.
+      let bound = left == whole ? Double.infinity : left
+      let isFirst = x < bound
+      uniforms[i] = min((isFirst ? x : x - left) / (isFirst ? left : whole - left), 1)
+      strata[i] &+= isFirst ? 0 : step.stride
+      left -= isFirst ? 1 : 0
+      whole -= 1
+    }
+  }
+
+  private func share(out step: FactorStep) {
+    for i in 0..<patients {
+      let level = pick(counts + step.at, step.levels, &uniforms[i])
+      counts[step.at + level] -= 1
+      strata[i] &+= level &* step.stride
+    }
+  }
+
+  /// A factor of two levels with the same shares for everybody.
+  private func toss(_ step: FactorStep) {
+    let (p, first, second) = (shares[2 * step.at], shares[2 * step.at + 1], shares[2 * step.at + 3])
+    for i in 0..<patients {
+      let u = uniforms[i]
+      let isFirst = u < p
+      uniforms[i] = min((isFirst ? u : u - p) * (isFirst ? first : second), 1)
+      strata[i] &+= isFirst ? 0 : step.stride
+    }
+  }
+
+  /// A factor whose shares depend on another's level.
+  private func draw(_ step: FactorStep, _ rows: Int) {
+    for i in 0..<patients {
+      let row = shares + 2 * (step.at &+ rowOf[rows &+ strata[i]])
+      if step.levels == 2 {
+        let (u, p) = (uniforms[i], row[0])
+        let isFirst = u < p
+        uniforms[i] = min((isFirst ? u : u - p) * row[isFirst ? 1 : 3], 1)
+        strata[i] &+= isFirst ? 0 : step.stride
+      } else {
+        strata[i] &+= pick(row, step.levels, &uniforms[i]) &* step.stride
       }
-      return arm
-    case .independent:
-      var x = u * Double(parts)
-      var arm = 0
-      while arm < ratio.count - 1, x >= Double(ratio[arm]) {
-        x -= Double(ratio[arm])
-        arm += 1
-      }
-      return arm
-    case .blocks:
-      let block = blocks + blockOf[stratum] * ratio.count
+    }
+  }
+
+  // MARK: Arms
+
+  /// By himself, by the ratio.
+  func allocate(by ratio: UnsafeBufferPointer<Int>) {
+    let parts = Double(ratio.reduce(0, +))
+    for i in 0..<patients { arms[i] = 0 }
+    var below = 0.0
+    for arm in 0..<ratio.count - 1 {
+      below += Double(ratio[arm])
+      for i in 0..<patients { arms[i] &+= uniforms[i] * parts >= below ? 1 : 0 }
+    }
+  }
+
+  func alternate(by ratio: UnsafeBufferPointer<Int>) {
+    var (arm, given) = (0, 0)
+    for i in 0..<patients {
+      while given >= ratio[arm] { (arm, given) = (arm == ratio.count - 1 ? 0 : arm + 1, 0) }
+      arms[i] = arm
+      given += 1
+    }
+  }
+
+  /// In blocks of two or three times the ratio.
+  ///
+  /// - Parameters:
+  ///   - blockOf: number of the blocks of a stratum.
+  ///   - blocks: what is left of each, by arm.
+  func allocate(inBlocks blockOf: UnsafeBufferPointer<Int>, _ blocks: UnsafeMutablePointer<Int>, by ratio: UnsafeBufferPointer<Int>) {
+    for i in 0..<patients {
+      var u = uniforms[i]
+      let block = blocks + blockOf[strata[i]] * ratio.count
       var whole = 0
       for arm in 0..<ratio.count { whole += block[arm] }
       if whole == 0 {
@@ -78,9 +132,11 @@ struct Composition {
       }
       let arm = pick(block, ratio.count, &u)
       block[arm] -= 1
-      return arm
+      arms[i] = arm
     }
   }
+
+  // MARK: Picking
 
   /// One of those that are left, each equally likely.
   @inline(__always)

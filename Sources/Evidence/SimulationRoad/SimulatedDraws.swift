@@ -111,7 +111,7 @@ struct SimulatedDraws: Sendable {
 
   /// Fills the values of one draw.
   func fill(_ values: UnsafeMutablePointer<Double>, _ streams: TrialStreams) {
-    for slot in numbers.indices { values[slot] = numbers[slot].draw(streams, number: slot) }
+    numbers.withUnsafeBufferPointer { numbers in for slot in numbers.indices { values[slot] = numbers[slot].draw(streams, number: slot) } }
   }
 
   /// ρ of a benefit from the mechanism to the one it is relative to; not a number where the mechanism has none.

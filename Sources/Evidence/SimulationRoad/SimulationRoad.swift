@@ -22,6 +22,8 @@ public struct SimulationRoad: Sendable {
   let draws: SimulatedDraws
   let worlds: [SimulatedWorld]
   let averages: [Average]
+  /// What it was made of besides the programme.
+  private let made: (mechanism: Mechanism?, sensitivity: String?, predictions: [String: PredictedEffect])
 
   /// How a quantity is had from a draw.
   enum Average: Sendable {
@@ -56,8 +58,17 @@ public struct SimulationRoad: Sendable {
     self.programme = programme
     self.options = options
     self.worlds = worlds
+    made = (mechanism, sensitivity, predictions)
     draws = scripting.draws
     (quantities, averages) = Self.quantities(of: programme, worlds)
+  }
+
+  /// The same road in memory of its own. Threads that read the same arrays count references to them in the same place, which costs as much as the patients.
+  func apart() -> SimulationRoad {
+    do {
+      return try SimulationRoad(
+        programme, mechanism: made.mechanism, options: options, sensitivity: made.sensitivity, predictions: made.predictions)
+    } catch { preconditionFailure("what was made once can be made again") }
   }
 
   /// Claims on efficacy, of the primary endpoint of a trial of the programme.

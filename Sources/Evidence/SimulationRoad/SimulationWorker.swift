@@ -3,17 +3,31 @@ import Mathematics
 /// What one thread reuses from draw to draw.
 final class SimulationWorker {
   private let road: SimulationRoad
-  private let values: UnsafeMutablePointer<Double>
+  let values: UnsafeMutablePointer<Double>
   private let ratios: UnsafeMutablePointer<Double>
   private let z: UnsafeMutablePointer<Double>
   private let uses: UnsafeMutablePointer<Bool>
   private let statistics: Int
   private let tables: Int
   private var mechanism: [Double]
-  private let simulation: TrialSimulation
+  private let trials: [[HeldTrial]]
+  let simulation: TrialSimulation
 
-  init(_ road: SimulationRoad) {
-    self.road = road
+  /// A trial of a world, its scripts behind references: to hand on a script then is to hand on one.
+  private final class HeldTrial {
+    final class Variant {
+      let script: TrialScript
+      init(_ script: TrialScript) { self.script = script }
+    }
+    let scripted: ScriptedTrial
+    let variants: [Variant]
+
+    init(_ scripted: ScriptedTrial) { (self.scripted, variants) = (scripted, scripted.variants.map(Variant.init)) }
+  }
+
+  init(_ shared: SimulationRoad) {
+    road = shared.apart()
+    trials = road.worlds.map { $0.trials.map(HeldTrial.init) }
     let scripts = road.worlds.flatMap(\.trials).flatMap(\.variants)
     statistics = max(scripts.map(\.statistics.count).max() ?? 1, 1)
     tables = max(scripts.map(\.tables.count).max() ?? 1, 1)
@@ -49,39 +63,41 @@ final class SimulationWorker {
     let early = road.options.leavesEarly && draw >= SimulationRoad.wholeDraws
     var bits: UInt64 = 0
     var first = 0
-    for place in road.worlds[number].trials.indices {
-      let held = run(road.worlds[number].trials[place], streams, first: first, bits: &bits)
-      keep(trial: place, of: number, into: &row)
+    for (place, trial) in trials[number].enumerated() {
+      let variant = trial.variants[trial.scripted.variant(values)]
+      let held = run(trial, variant.script, streams, first: first, bits: &bits)
+      keep(trial: place, of: number, variant.script, into: &row)
       if early && !held {
         row[0] = Double(bits)
         return
       }
-      first += road.worlds[number].trials[place].patients + 1024
+      first += trial.scripted.patients + 1024
     }
     for (index, average) in road.averages.enumerated() { if case .ratio(let benefit) = average { row[1 + index] = ratios[benefit] } }
     row[0] = Double(bits | 1 << UInt64(road.claims.count))
   }
 
   /// Simulates one trial and judges its claims; says whether all hold.
-  private func run(_ trial: ScriptedTrial, _ streams: TrialStreams, first: Int, bits: inout UInt64) -> Bool {
-    let script = trial.variants[trial.variant(values)]
+  private func run(_ trial: HeldTrial, _ script: TrialScript, _ streams: TrialStreams, first: Int, bits: inout UInt64) -> Bool {
     fillBenefits(script)
     if !road.draws.fillCourse(simulation.course, weeks: script.weeks, endpoint: script.endpoint, values) {
       for visit in script.effectShares.indices { simulation.course[visit] = script.effectShares[visit] }
     }
     for table in script.tables.indices { uses[table] = false }
     for statistic in script.statistics.indices { z[statistic] = .nan }
-    for claim in trial.claims {
-      for group in claim.groups[claim.reading(values)] {
-        for statistic in group.statistics { uses[script.statistics[statistic].table] = true }
+    return trial.scripted.claims.withUnsafeBufferPointer { claims in
+      for place in claims.indices {
+        for group in claims[place].groups[claims[place].reading(values)] {
+          for statistic in group.statistics { uses[script.statistics[statistic].table] = true }
+        }
       }
+      simulation.run(script, values, streams, first: first, uses: uses)
+      var all = true
+      for place in claims.indices {
+        if holds(claims[place], script) { bits |= 1 << UInt64(claims[place].bit) } else { all = false }
+      }
+      return all
     }
-    simulation.run(script, values, streams, first: first, uses: uses)
-    var all = true
-    for claim in trial.claims {
-      if holds(claim, script) { bits |= 1 << UInt64(claim.bit) } else { all = false }
-    }
-    return all
   }
 
   private func holds(_ claim: ScriptedClaim, _ script: TrialScript) -> Bool {
@@ -128,11 +144,9 @@ final class SimulationWorker {
   }
 
   /// Quantities that are averages over the patients of the trial just simulated, its own deviation left out.
-  private func keep(trial: Int, of world: Int, into row: inout MutableSpan<Double>) {
+  private func keep(trial: Int, of world: Int, _ script: TrialScript, into row: inout MutableSpan<Double>) {
     for (index, average) in road.averages.enumerated() {
       guard case .benefit(let benefit, let parts) = average, let part = parts[world], part.trial == trial else { continue }
-      let scripted = road.worlds[world].trials[trial]
-      let script = scripted.variants[scripted.variant(values)]
       let reference = road.draws.ratios[benefit]?.reference ?? benefit
       let deviation = road.draws.deviations[reference][script.number].map { values[$0] } ?? 0
       let own = ratios[benefit] * deviation

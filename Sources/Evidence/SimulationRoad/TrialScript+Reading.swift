@@ -122,15 +122,17 @@ extension TrialScript {
     var (shares, counts) = (0, 0)
     var all: [FactorStep] = []
     for factor in factors {
-      let outer = factor.outer.map { factors[$0] }
-      var step = FactorStep(
-        isCounts: false, levels: factor.levels.count, stride: factor.stride, at: shares, outerStride: outer?.stride ?? 1,
-        outerLevels: outer?.levels.count ?? 1)
+      var step = FactorStep(isCounts: false, levels: factor.levels.count, stride: factor.stride, at: shares)
       switch factor.composition {
       case .counts:
         (step.isCounts, step.at) = (true, counts)
         counts += factor.levels.count
-      case .shares(let rows): shares += rows.count * factor.levels.count
+      case .shares(let rows):
+        if let outer = factor.outer.map({ factors[$0] }) {
+          step.rows = rowOf.count
+          for stratum in 0..<strata { rowOf.append(stratum / outer.stride % outer.levels.count * factor.levels.count) }
+        }
+        shares += rows.count * factor.levels.count
       }
       all.append(step)
     }
@@ -268,8 +270,9 @@ extension TrialScript {
     }
     statistics = pending.map { one in
       let table = tables.firstIndex { $0.values == one.values } ?? 0
-      let pooled = Set((0..<strata).filter { one.strata[$0] }.map { cellOf[tables[table].map + $0] })
-      return Statistic(arm: one.arm, comparator: one.comparator, table: table, cells: pooled.sorted())
+      let first = pooledCells.count
+      pooledCells += Set((0..<strata).filter { one.strata[$0] }.map { cellOf[tables[table].map + $0] }).sorted()
+      return Statistic(arm: one.arm, comparator: one.comparator, table: table, cells: first..<pooledCells.count)
     }
   }
 }

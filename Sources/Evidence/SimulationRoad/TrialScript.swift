@@ -83,8 +83,8 @@ struct TrialScript: Sendable {
     var arm: Int
     var comparator: Int
     var table: Int
-    /// Cells of the table that are pooled.
-    var cells: [Int]
+    /// Where the cells of the table that are pooled stand in `pooledCells`.
+    var cells: Range<Int>
   }
 
   /// Of the programme's trials.
@@ -102,6 +102,8 @@ struct TrialScript: Sendable {
   var factors: [FactorScript] = []
   /// Outer factors first.
   var steps: [FactorStep] = []
+  /// Rows of shares by stratum, of the factors whose shares depend on another's level.
+  var rowOf: [Int] = []
   var factorNames: [String] = []
   var strata = 1
   var controlMeans: [Double] = []
@@ -126,6 +128,7 @@ struct TrialScript: Sendable {
   var tables: [Table] = []
   var cellOf: [Int] = []
   var statistics: [Statistic] = []
+  var pooledCells: [Int] = []
   /// Cells of all tables.
   var cells = 0
 

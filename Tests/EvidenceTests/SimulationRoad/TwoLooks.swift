@@ -4,14 +4,26 @@ import Notation
 import Testing
 import Trial
 
-/// A programme of one trial looked at twice, as files in memory.
+/// A programme of one trial looked at twice or more often, as files in memory.
 enum TwoLooks {
+  typealias SaidOf = (id: String, population: String, time: String, finding: String)
+  static let claims: [SaidOf] = [
+    ("A", "all", "look 1", "significant in favor"), ("C", "all", "end", "not significant"), ("E", "half = a", "end", "significant in favor"),
+  ]
+
+  static func programme(
+    look: String, prior: String = "normal mean 1.8 sd 1", unknowns: String = "", leaving: String = "none", missing: String = "complete cases"
+  ) throws -> Programme {
+    try programme(looks: [look], prior: prior, unknowns: unknowns, leaving: leaving, missing: missing)
+  }
+
   /// - Parameters:
-  ///   - look: when the first look was, as the language writes it.
+  ///   - looks: when the looks before the end were, as the language writes it.
   ///   - unknowns: lines of the trial's unknowns, or nothing.
   ///   - leaving: what the trial says of stopping treatment.
   static func programme(
-    look: String = "50%", prior: String = "normal mean 1.8 sd 1", unknowns: String = "", leaving: String = "none", missing: String = "complete cases"
+    looks: [String] = ["50%"], prior: String = "normal mean 1.8 sd 1", unknowns: String = "", leaving: String = "none",
+    missing: String = "complete cases", claims: [SaidOf] = claims
   ) throws -> Programme {
     let files: [String: String] = [
       "programme.yaml": """
@@ -27,9 +39,7 @@ enum TwoLooks {
       "claims.yaml": """
       equipoise: 1
       claims:
-      \(claim("A", "all", "look 1", "significant in favor"))
-      \(claim("C", "all", "end", "not significant"))
-      \(claim("E", "half = a", "end", "significant in favor"))
+      \(claims.map { claim($0.id, $0.population, $0.time, $0.finding) }.joined(separator: "\n"))
       """,
       "trial.yaml": """
       equipoise: 1
@@ -60,8 +70,8 @@ enum TwoLooks {
       design:
         sample size: 348
         error: 5% two-sided
-        looks: [\(look) of patients, end]
-        efficacy: {bounds: {look 1: 5%, end: 5%}, scale: p}
+        looks: [\(looks.map { "\($0) of patients, " }.joined())end]
+        efficacy: {bounds: {\(looks.indices.map { "look \($0 + 1): 5%, " }.joined())end: 5%}, scale: p}
         stopping: none
       assumptions:
         baseline: none
