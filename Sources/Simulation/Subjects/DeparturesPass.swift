@@ -56,6 +56,10 @@ struct DeparturesPass {
     let (A, along, effect) = (law.arms, arrays.along, arrays.effect)
     for i in 0..<n { for a in 0..<A { effect[i &* A &+ a] = departures.effects[a] } }
     for modifier in departures.effectModifiers {
+      if let points = modifier.byArm {
+        for i in 0..<n where modifier.condition.includes(i, data) { for a in 0..<A { effect[i &* A &+ a] += points[a] } }
+        continue
+      }
       for i in 0..<n where modifier.condition.includes(i, data) {
         for a in 0..<A where a != departures.control { effect[i &* A &+ a] += modifier.points }
       }

@@ -22,7 +22,12 @@ public struct SubjectGenerator: Sendable {
   ///   - sampleSize: total patients; needed where the protocol leaves the size to be computed, else the protocol's stands.
   /// - Throws: `SimulationRefusal` if the file does not say enough; `MathematicalFailure` if the correlation is not positive definite.
   public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil) throws {
-    let law = try SubjectLaw(trial: trial, scenario: scenario, sampleSize: sampleSize)
+    try self.init(trial: trial, scenario: scenario, sampleSize: sampleSize, dependent: [])
+  }
+
+  /// - Parameter dependent: shares of factors that differ by the level of another, in place of the file's.
+  package init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int?, dependent: [DependentShares]) throws {
+    let law = try SubjectLaw(trial: trial, scenario: scenario, sampleSize: sampleSize, dependent: dependent)
     self.law = law
     blocks = PermutedBlocks(ratio: trial.allocation?.ratio ?? [], strataCount: law.strata, method: trial.allocation?.method ?? .permutedBlocks)
     work = Workspace(law)
