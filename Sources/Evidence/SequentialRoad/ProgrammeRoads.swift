@@ -26,7 +26,10 @@ public struct ProgrammeRoads: Sendable {
     let isBoth = programme.inference.road == .both
     // Of the time that both take, about a fifth is the exact road's.
     let share = isBoth ? 0.2 : 0
-    var findings = isBoth ? try exact.findings(progress: progress.part(from: 0, to: share), threads: threads) : ProgrammeFindings(quantities: exact.model.quantities, runs: [])
+    var findings =
+      isBoth
+      ? try exact.findings(progress: progress.part(from: 0, to: share), threads: threads)
+      : ProgrammeFindings(quantities: exact.model.quantities, runs: [])
     // Words that the exact road holds to be impossible need no search.
     guard findings.contradictory.isEmpty else {
       _ = progress.report(done: 1, of: 1)

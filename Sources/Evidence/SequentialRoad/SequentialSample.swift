@@ -79,8 +79,9 @@ public struct SequentialSample: Sendable {
   private func belief(_ batches: [[Double]], decided: Bool) -> ProgrammeFindings.Belief? {
     let shares = shares
     let weights = zip(shares, batches).flatMap { share, values in values.map { _ in share / Double(values.count) } }
-    guard var belief = BeliefMaker(batches.flatMap { $0 }).belief(
-      weights, minimal: decided ? decision?.minimal : nil, target: decided ? decision?.target : nil)
+    guard
+      var belief = BeliefMaker(batches.flatMap { $0 }).belief(
+        weights, minimal: decided ? decision?.minimal : nil, target: decided ? decision?.target : nil)
     else { return nil }
     func error(_ f: (Double) -> Double) -> Double {
       let means = batches.map { values in values.reduce(0) { $0 + f($1) } / Double(values.count) }
@@ -141,33 +142,4 @@ public struct SequentialSample: Sendable {
   }
 
   public var rounds: Int { batches.map(\.rounds.count).max() ?? 0 }
-}
-
-extension SequentialRoad {
-  /// Runs the sampler; the same bits on any number of threads.
-  public func sample(_ options: SequentialOptions, seed: UInt64, threads: Int, progress: Simulation.Progress = .silent) throws -> SequentialSample {
-    try SequentialSampler(road: self, options: options, seed: seed, threads: threads, progress: progress).run()
-  }
-
-  /// Draws of the prior alone.
-  func prior(_ draws: Int, seed: UInt64) -> ProgrammeFindings.Run? {
-    var rows: [[Double]] = []
-    for number in 0..<draws {
-      var stream = RandomStream(seed: seed, trial: Self.priorDraws, subject: UInt32(number), purpose: .parameters)
-      let draw = LatentDraw((0..<space.dimension).map { _ in stream.nextNormal() }, space, model)
-      if draw.isSound { rows.append(draw.quantities(model)) }
-    }
-    guard let width = rows.first?.count else { return nil }
-    let decision = model.programme.decision
-    let points = model.benefitNames.count + model.populations.count
-    let beliefs = (0..<width).compactMap { quantity in
-      BeliefMaker(rows.map { $0[quantity] }).belief(
-        rows.map { _ in 1 }, minimal: quantity < points ? decision?.minimal : nil, target: quantity < points ? decision?.target : nil)
-    }
-    guard beliefs.count == width else { return nil }
-    return ProgrammeFindings.Run(
-      kind: .prior, road: .simulation, beliefs: beliefs, evidence: 1, evidenceError: 0, effectiveSampleSize: Double(rows.count))
-  }
-
-  private static let priorDraws: UInt64 = firstRound - 1
 }
