@@ -82,6 +82,33 @@ final class ParticleWorker {
     return (particle, moves)
   }
 
+  /// What one programme tried at the exact words came to.
+  struct Tried: Sendable {
+    /// Of the prior over the proposal; 0 where some words are not those of the record.
+    var weight = 0.0
+    var trials = 0.0
+    var failures = 0.0
+  }
+
+  /// Tries a draw of the proposal with patients of its own.
+  ///
+  /// - Parameter order: of the trials, those first whose words are the rarest: a draw is left at the first that has others.
+  func attempt(_ number: Int, _ proposal: LatentProposal, order: [Int], seed: UInt64) -> Tried {
+    moves = ParticleMoves(trials: road.slots)
+    var stream = SequentialRoad.attempt(number, seed: seed)
+    let (z, weight) = proposal.draw(&stream)
+    let seeds = (0..<road.slots).map { _ in Self.seed(&stream) }
+    let draw = LatentDraw(z, road.space, road.model)
+    var tried = Tried(weight: weight)
+    if !draw.isSound { tried = Tried(weight: 0, trials: 0, failures: 1) }
+    for slot in order where tried.weight > 0 {
+      prepared[slot] = prepare(slot, draw, z)
+      if part(slot, draw, seed: seeds[slot], seedOfRun: seed) > 0 { tried.weight = 0 }
+    }
+    (tried.trials, tried.failures) = (moves.trials, tried.failures + moves.failures)
+    return tried
+  }
+
   private static func seed(_ stream: inout RandomStream) -> UInt64 { stream.nextBits() >> 11 }
 
   /// Sizes of a step in units of the prior: z′ = √(1 − s²) z + s ξ leaves independent normal numbers what they are; 1 draws anew.

@@ -80,10 +80,13 @@ extension SequentialSample {
   /// What the run took, and how far it came.
   var finding: ProgrammeFindings.SimulationFinding {
     let nearest = batches.map(\.tolerance).max() ?? .infinity
+    let shares = probabilityByShares
     return .init(
-      outcome: isReached ? .reached : .notReached(distance: nearest, probabilityAtMost: probability.value), batches: options.batches,
-      particles: options.particles, rounds: rounds, trials: Int(trials), failures: Int(failures), acceptance: acceptance.draws,
-      patientsAcceptance: acceptance.patients, distinct: effectiveDistinct, convergence: convergence)
+      outcome: isReached ? .reached : .notReached(distance: nearest, probabilityAtMost: shares.value), batches: options.batches,
+      particles: options.particles, rounds: rounds, acceptance: acceptance.draws, patientsAcceptance: acceptance.patients,
+      distinct: distinctParticles,
+      probabilityByShares: shares.value, probabilityBySharesError: shares.error, tried: tried, held: weights.count, convergence: convergence,
+      trials: Int(trials), failures: Int(failures))
   }
 }
 

@@ -16,17 +16,28 @@ extension SequentialRoad {
       let draw = LatentDraw((0..<space.dimension).map { _ in stream.nextNormal() }, space, model)
       if draw.isSound { rows.append(draw.quantities(model)) }
     }
-    guard let width = rows.first?.count else { return nil }
+    return run(.prior, rows, rows.map { _ in 1 }, evidence: 1, error: 0)
+  }
+
+  /// - Parameters:
+  ///   - rows: quantities by draw.
+  ///   - error: of the evidence.
+  func run(_ kind: ProgrammeFindings.Run.Kind, _ rows: [[Double]], _ weights: [Double], evidence: Double, error: Double) -> ProgrammeFindings.Run? {
     let decision = model.programme.decision
-    let points = model.benefitNames.count + model.populations.count
-    let beliefs = (0..<width).compactMap { quantity in
-      BeliefMaker(rows.map { $0[quantity] }).belief(
-        rows.map { _ in 1 }, minimal: quantity < points ? decision?.minimal : nil, target: quantity < points ? decision?.target : nil)
+    let beliefs = model.quantities.enumerated().compactMap { place, quantity in
+      BeliefMaker(rows.map { $0[place] }).belief(
+        weights, minimal: quantity.unit.isEmpty ? nil : decision?.minimal, target: quantity.unit.isEmpty ? nil : decision?.target)
     }
-    guard beliefs.count == width else { return nil }
+    guard beliefs.count == model.quantities.count else { return nil }
     return ProgrammeFindings.Run(
-      kind: .prior, road: .simulation, beliefs: beliefs, evidence: 1, evidenceError: 0, effectiveSampleSize: Double(rows.count))
+      kind: kind, road: .simulation, beliefs: beliefs, evidence: evidence, evidenceError: error,
+      effectiveSampleSize: ProgrammeSample.effectiveSize(weights))
   }
 
   private static let priorDraws: UInt64 = firstRound - 1
+
+  /// The stream of a programme that is tried at the exact words.
+  static func attempt(_ number: Int, seed: UInt64) -> RandomStream {
+    RandomStream(seed: seed, trial: firstRound - 2, subject: UInt32(number), purpose: .parameters)
+  }
 }

@@ -2,7 +2,7 @@ import Mathematics
 import Simulation
 import Trial
 
-/// Particles of independent batches at the exact words, or as near to them as they came.
+/// Draws that led to the words of the record, with what they weigh, and the particles by which they were found.
 public struct SequentialSample: Sendable {
   /// One round of one batch.
   public struct Round: Equatable, Sendable {
@@ -15,13 +15,12 @@ public struct SequentialSample: Sendable {
     public var patientsAcceptance: Double
   }
   public struct Batch: Equatable, Sendable {
-    /// Product of the shares that its tolerances kept: unbiased, but for their choice from the same particles, for the probability of the words.
+    /// Product of the shares that its tolerances kept: an estimate of the probability of the words.
     public var probability: Double
     /// 0 where the words were reached.
     public var tolerance: Double
     public var rounds: [Round]
-    /// Latent numbers, final round by final round.
-    var final: [[[Double]]]
+    var particles: [Particle]
   }
 
   let road: SequentialRoad
@@ -29,85 +28,75 @@ public struct SequentialSample: Sendable {
   public let seed: UInt64
   public let batches: [Batch]
   /// Trials simulated, and those of them, or of the draws before them, that failed.
-  public let trials: Double
-  public let failures: Double
+  public private(set) var trials: Double
+  public private(set) var failures: Double
+  var proposal: LatentProposal?
+  /// Programmes tried at the exact words; numbers of those that led to them, and their weights.
+  public private(set) var tried = 0
+  private(set) var numbers: [Int] = []
+  public private(set) var weights: [Double] = []
 
-  /// Whether every batch came to the exact words.
-  public var isReached: Bool { batches.allSatisfy { $0.tolerance == 0 && !$0.final.isEmpty } }
+  init(road: SequentialRoad, options: SequentialOptions, seed: UInt64, batches: [Batch], trials: Double, failures: Double) {
+    (self.road, self.options, self.seed, self.batches) = (road, options, seed, batches)
+    (self.trials, self.failures) = (trials, failures)
+  }
 
-  /// The mean over batches with its standard error; where the words were not reached, a bound from above.
+  mutating func add(_ rows: ReplicateRows) {
+    for number in rows.trials {
+      trials += rows[number, 1]
+      failures += rows[number, 2]
+      guard rows[number, 0] > 0 else { continue }
+      numbers.append(number)
+      weights.append(rows[number, 0])
+    }
+    tried += rows.trials.count
+  }
+
+  /// Whether every batch came to the exact words, and draws led to them.
+  public var isReached: Bool { batches.allSatisfy { $0.tolerance == 0 } && weights.count > 1 }
+
+  /// (Σ w)² ∕ Σ w².
+  public var effectiveSize: Double { ProgrammeSample.effectiveSize(weights) }
+
+  /// The probability of the words before they are heard: Σ w ∕ M over all M programmes tried, with its standard error.
   public var probability: (value: Double, error: Double) {
+    let (sum, square) = weights.reduce((0.0, 0.0)) { ($0.0 + $1, $0.1 + $1 * $1) }
+    let (M, mean) = (Double(max(tried, 1)), sum / Double(max(tried, 1)))
+    return (mean, (max(square / M - mean * mean, 0) / M).squareRoot())
+  }
+
+  /// The same by the shares that the tolerances kept: the mean over batches with its standard error. Where the words were not reached, a bound from above.
+  public var probabilityByShares: (value: Double, error: Double) {
     let (mean, variance) = Self.moments(batches.map(\.probability))
     return (mean, (variance / Double(batches.count)).squareRoot())
   }
 
-  /// The run of a posterior, its errors those between batches.
-  ///
-  ///     estimate  f̂ = Σ Z_b f_b ∕ Σ Z_b,   error² = B ∕ (B − 1) Σ (Z_b ∕ ΣZ)² (f_b − f̂)²
+  /// The run of a posterior.
   ///
   /// - Returns: nil where the words were not reached.
   func run(_ kind: ProgrammeFindings.Run.Kind) -> ProgrammeFindings.Run? {
     guard isReached else { return nil }
-    let columns = quantities
-    let points = road.model.benefitNames.count + road.model.populations.count
-    let beliefs = columns.enumerated().map { belief($0.element, decided: $0.offset < points) }
-    guard beliefs.allSatisfy({ $0 != nil }) else { return nil }
     let (value, error) = probability
-    let sizes = beliefs.compactMap { belief -> Double? in
-      guard let belief, belief.meanError > 0 else { return nil }
-      return belief.meanError * belief.meanError / (belief.standardDeviation * belief.standardDeviation)
+    return road.run(kind, rows, weights, evidence: value, error: error)
+  }
+
+  /// Quantities of the draws that led to the words, had again from their numbers.
+  private var rows: [[Double]] {
+    guard let proposal else { return [] }
+    return numbers.map { number in
+      var stream = SequentialRoad.attempt(number, seed: seed)
+      return LatentDraw(proposal.draw(&stream).z, road.space, road.model).quantities(road.model)
     }
-    let effective = sizes.isEmpty ? effectiveDistinct : min(Double(sizes.count) / sizes.reduce(0, +), effectiveDistinct)
-    return ProgrammeFindings.Run(
-      kind: kind, road: .simulation, beliefs: beliefs.compactMap { $0 }, evidence: value, evidenceError: error, effectiveSampleSize: effective)
   }
-
-  /// By quantity, then batch, then particle.
-  private var quantities: [[[Double]]] {
-    let byBatch = batches.map { batch in
-      batch.final.flatMap { $0 }.map { LatentDraw($0, road.space, road.model).quantities(road.model) }
-    }
-    return (0..<(byBatch.first?.first?.count ?? 0)).map { quantity in byBatch.map { rows in rows.map { $0[quantity] } } }
-  }
-
-  private var shares: [Double] {
-    let sum = batches.reduce(0) { $0 + $1.probability }
-    return batches.map { $0.probability / sum }
-  }
-
-  /// - Parameter decided: whether the quantity is in points, as the decision is.
-  private func belief(_ batches: [[Double]], decided: Bool) -> ProgrammeFindings.Belief? {
-    let shares = shares
-    let weights = zip(shares, batches).flatMap { share, values in values.map { _ in share / Double(values.count) } }
-    guard
-      var belief = BeliefMaker(batches.flatMap { $0 }).belief(
-        weights, minimal: decided ? decision?.minimal : nil, target: decided ? decision?.target : nil)
-    else { return nil }
-    func error(_ f: (Double) -> Double) -> Double {
-      let means = batches.map { values in values.reduce(0) { $0 + f($1) } / Double(values.count) }
-      let (B, mean) = (Double(batches.count), zip(shares, means).reduce(0) { $0 + $1.0 * $1.1 })
-      var square = 0.0
-      for (share, own) in zip(shares, means) { square += share * share * (own - mean) * (own - mean) }
-      return (B / (B - 1) * square).squareRoot()
-    }
-    let median = belief.quantiles[2]
-    let height = belief.density.min { abs($0.x - median) < abs($1.x - median) }?.y ?? 0
-    belief.meanError = error { $0 }
-    belief.aboveZeroError = error { $0 > 0 ? 1 : 0 }
-    belief.medianError = height > 0 ? error { $0 > median ? 1 : 0 } / height : 0
-    return belief
-  }
-
-  private var decision: DecisionRule? { road.model.programme.decision }
 
   // MARK: Diagnostics
 
-  /// (Σ c)² ∕ Σ c² over the particles of the last round that differ, c how many are alike: those worth as much as independent ones at most.
-  public var effectiveDistinct: Double {
+  /// (Σ c)² ∕ Σ c² over the particles at the words that differ, c how many are alike: worth as much as independent ones at most.
+  public var distinctParticles: Double {
     var (all, squares) = (0.0, 0.0)
     for batch in batches {
       var counts: [[Double]: Int] = [:]
-      for z in batch.final.last ?? [] { counts[z, default: 0] += 1 }
+      for particle in batch.particles { counts[particle.z, default: 0] += 1 }
       for count in counts.values.sorted() {
         all += Double(count)
         squares += Double(count * count)
@@ -116,13 +105,22 @@ public struct SequentialSample: Sendable {
     return squares > 0 ? all * all / squares : 0
   }
 
-  /// √(1 + V ∕ W), the largest of all quantities: V the variance of the batches' means, W the mean of their variances. Near 1 batches tell the same.
+  /// √(1 + V ∕ W), the largest of all quantities: of the draws in the order of their numbers ten parts are made, V is the variance of the parts' means, W the
+  /// mean of their variances. Near 1 the parts tell the same; a few draws that outweigh all others show here.
   ///
-  /// - Reference: Gelman & Rubin (1992), Statistical Science 7:457–472, with batches for chains.
+  /// - Reference: Gelman & Rubin (1992), Statistical Science 7:457–472, with parts for chains.
   public var convergence: Double {
-    guard isReached else { return .infinity }
-    return quantities.reduce(1) { worst, batches in
-      let moments = batches.map(Self.moments)
+    let (parts, rows) = (10, rows)
+    return (0..<(rows.first?.count ?? 0)).reduce(1) { worst, quantity in
+      let values = rows.map { $0[quantity] }
+      let moments = (0..<parts).compactMap { part -> (mean: Double, variance: Double)? in
+        let range = values.count * part / parts..<values.count * (part + 1) / parts
+        let sum = range.reduce(0) { $0 + weights[$1] }
+        guard sum > 0 else { return nil }
+        let mean = range.reduce(0) { $0 + weights[$1] * values[$1] } / sum
+        return (mean, range.reduce(0) { $0 + weights[$1] * (values[$1] - mean) * (values[$1] - mean) } / sum)
+      }
+      guard moments.count > 1 else { return worst }
       let between = Self.moments(moments.map(\.mean)).variance
       let within = Self.moments(moments.map(\.variance)).mean
       return within > 0 ? max(worst, (1 + between / within).squareRoot()) : worst

@@ -15,12 +15,14 @@ struct SequentialSampler {
     var tolerance = Double.infinity
     var share = 1.0
     var rounds: [SequentialSample.Round] = []
-    /// Latent numbers of the particles at the exact words, final round by final round.
-    var final: [[[Double]]] = []
     var isGivenUp = false
+    /// Whether the particles have moved at the exact words.
+    var isThere = false
     var sweeps: Int
+    /// Of new patients by trial, in the last round.
+    var rates: [Double] = []
 
-    func isDone(_ options: SequentialOptions) -> Bool { isGivenUp || final.count == options.finalRounds }
+    var isDone: Bool { isGivenUp || isThere }
   }
 
   func run() throws(ProgrammeInferenceFailure) -> SequentialSample {
@@ -32,10 +34,10 @@ struct SequentialSampler {
       Batch(particles: begun[batch * n..<(batch + 1) * n].map(\.0), sweeps: options.sweeps.lowerBound)
     }
     var round = 0
-    while batches.contains(where: { !$0.isDone(options) }) {
+    while batches.contains(where: { !$0.isDone }) {
       round += 1
-      for index in batches.indices where !batches[index].isDone(options) { choose(&batches[index]) }
-      let active = batches.indices.filter { !batches[$0].isDone(options) }
+      for index in batches.indices where !batches[index].isDone { choose(&batches[index]) }
+      let active = batches.indices.filter { !batches[$0].isDone }
       guard !active.isEmpty else { break }
       let (now, starts) = (round, batches)
       let numbers = active.flatMap { batch in (0..<n).map { batch * n + $0 } }
@@ -53,11 +55,44 @@ struct SequentialSampler {
         finish(&batches[index], moves)
       }
     }
-    _ = progress.report(done: Self.units, of: Self.units)
-    return SequentialSample(
+    var sample = SequentialSample(
       road: road, options: options, seed: seed,
-      batches: batches.map { .init(probability: $0.share, tolerance: $0.tolerance, rounds: $0.rounds, final: $0.final) }, trials: counts.trials,
-      failures: counts.failures)
+      batches: batches.map { .init(probability: $0.share, tolerance: $0.tolerance, rounds: $0.rounds, particles: $0.particles) },
+      trials: counts.trials, failures: counts.failures)
+    if batches.allSatisfy(\.isThere) { try attempts(&sample, order: rarestFirst(batches)) }
+    _ = progress.report(done: Self.units, of: Self.units)
+    return sample
+  }
+
+  /// Trials by how seldom new patients led to the words again.
+  private func rarestFirst(_ batches: [Batch]) -> [Int] {
+    let rates = (0..<road.slots).map { slot in batches.reduce(0) { $0 + ($1.rates.indices.contains(slot) ? $1.rates[slot] : 0) } }
+    return rates.indices.sorted { (rates[$0], $0) < (rates[$1], $1) }
+  }
+
+  /// Programmes about the particles, until those that lead to the words are worth enough.
+  private func attempts(_ sample: inout SequentialSample, order: [Int]) throws(ProgrammeInferenceFailure) {
+    let proposal = LatentProposal(sample.batches.flatMap(\.particles))
+    sample.proposal = proposal
+    let (progress, road, seed) = (self.progress, self.road, self.seed)
+    let piece = max(options.mostTries / 40, 256)
+    while sample.tried < options.mostTries, sample.effectiveSize < Double(options.wanted) {
+      let next = sample.tried..<min(sample.tried + piece, options.mostTries)
+      let worth = sample.effectiveSize / Double(options.wanted)
+      let done = max(worth, Double(sample.tried) / Double(options.mostTries))
+      let part = Simulation.Progress { now, of in
+        let share = Self.particlesShare + (1 - Self.particlesShare) * min(done + 0.025 * Double(now) / Double(max(of, 1)), 1)
+        return progress.report(done: min(Int(share * Double(Self.units)), Self.units - 1), of: Self.units)
+      }
+      let rows: ReplicateRows
+      do {
+        rows = try Replicates.rows(of: next, width: 3, threads: threads, progress: part, worker: { ParticleWorker(road) }) { worker, number, row in
+          let tried = worker.attempt(number, proposal, order: order, seed: seed)
+          (row[0], row[1], row[2]) = (tried.weight, tried.trials, tried.failures)
+        }
+      } catch { throw .stopped }
+      sample.add(rows)
+    }
   }
 
   /// The next tolerance of a batch, and the particles within it.
@@ -69,13 +104,12 @@ struct SequentialSampler {
     var tolerance = sorted[kept - 1]
     // Of many at the same distance the tolerance takes all, and must fall all the same.
     if tolerance >= batch.tolerance { tolerance = sorted.last { $0 < batch.tolerance } ?? batch.tolerance }
-    if batch.tolerance == 0 { tolerance = 0 }
     let survivors = distances.indices.filter { distances[$0] <= tolerance }
-    guard tolerance.isFinite, tolerance < batch.tolerance || tolerance == 0 else {
+    guard tolerance.isFinite, tolerance < batch.tolerance else {
       batch.isGivenUp = true
       return
     }
-    if batch.tolerance > 0 { batch.share *= Double(survivors.count) / Double(n) }
+    batch.share *= Double(survivors.count) / Double(n)
     batch.tolerance = tolerance
     guard tolerance == 0 || batch.rounds.count < options.mostRounds && batch.share > options.leastProbability else {
       batch.isGivenUp = true
@@ -89,6 +123,7 @@ struct SequentialSampler {
   /// What a round was like, and how many sweeps the next has.
   private func finish(_ batch: inout Batch, _ moves: ParticleMoves) {
     let rates = zip(moves.kept, moves.drawn).map { $1 > 0 ? $0 / $1 : 1 }
+    batch.rates = rates
     batch.rounds.append(
       .init(
         tolerance: batch.tolerance, probability: batch.share, acceptance: moves.tried > 0 ? moves.accepted / moves.tried : 0,
@@ -96,12 +131,14 @@ struct SequentialSampler {
     let least = rates.min() ?? 1
     let wanted = least > 0 && least < 1 ? (plainLog(0.1) / plainLog(1 - least)).rounded(.up) : least > 0 ? 1 : 1e9
     batch.sweeps = min(max(Int(min(wanted, 1e6)), options.sweeps.lowerBound), options.sweeps.upperBound)
-    if batch.tolerance == 0 { batch.final.append(batch.particles.map(\.z)) }
+    batch.isThere = batch.tolerance == 0
   }
 
   // MARK: Threads and progress
 
   private static let units = 10_000
+  /// Of the time, about, that the particles take.
+  private static let particlesShare = 0.4
 
   /// Particles by their numbers, each on whichever thread is free.
   private func rows(
@@ -109,7 +146,7 @@ struct SequentialSampler {
   ) throws(ProgrammeInferenceFailure) -> [(Particle, ParticleMoves)] {
     let row = ParticleRow(dimension: road.space.dimension, trials: road.slots)
     // How many rounds there will be nobody knows: each takes a sixth of what is left.
-    func done(_ rounds: Int) -> Double { 1 - (0..<rounds).reduce(1.0) { left, _ in left * 5 / 6 } }
+    func done(_ rounds: Int) -> Double { Self.particlesShare * (1 - (0..<rounds).reduce(1.0) { left, _ in left * 5 / 6 }) }
     let (from, to) = (done(round), done(round + 1))
     let (progress, road) = (self.progress, self.road)
     let part = Simulation.Progress { now, of in

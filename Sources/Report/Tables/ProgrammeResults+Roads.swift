@@ -35,35 +35,39 @@ extension ProgrammeResults {
   /// What the road of simulation took, and how far it came.
   var simulation: ResultTable {
     guard let simulation = findings.simulation else { return ResultTable(label: "", columns: [], rows: []) }
-    let exact = words.pairs.first { $0.measure == .evidence }
-    let run = findings.run(words.pairs.first?.kind ?? .posterior, by: .simulation)
-    var distance: Cell = .number(0)
-    var chance: Cell = run.map { self.chance($0.evidence, $0.evidenceError) } ?? .missing
-    if case .notReached(let far, let most) = simulation.outcome { (distance, chance) = (.number(far), .text("at most \(BeliefText.chance(most))")) }
-    var columns = [
-      Column("particles", "Particles", .count), Column("batches", "In independent batches", .count), Column("rounds", "Rounds", .count),
-      Column("trials", "Trials simulated and analyzed", .count), Column("failures", "Of them failed", .count),
-      Column("distance", "Distance from the words", .number(unit: ""), decimals: 2),
-      Column("probability", "Probability of the words", run == nil ? .text : .probability),
-    ]
-    var row: [Cell] = [
-      .count(simulation.batches * simulation.particles), .count(simulation.batches), .count(simulation.rounds), .count(simulation.trials),
-      .count(simulation.failures), distance, chance,
-    ]
-    if let exact {
-      columns.append(Column("probabilityExact", "The same by the exact road", .probability))
-      row.append(self.chance(exact.exact, exact.exactError))
+    var (columns, row): ([Column], [Cell]) = ([], [])
+    func add(_ key: String, _ title: String, _ measure: ResultTable.Measure, _ cell: Cell, decimals: Int? = nil) {
+      columns.append(Column(key, title, measure, decimals: decimals))
+      row.append(cell)
     }
-    if simulation.outcome == .reached {
-      columns += [
-        Column("acceptance", "Moves of draws accepted", .probability), Column("patientsAcceptance", "New patients with the same words", .probability),
-        Column("distinct", "Different particles, effective", .number(unit: ""), decimals: 0),
-        Column("convergence", "Spread between batches over that within (1 is best)", .number(unit: ""), decimals: 3),
-      ]
-      row += [
-        .number(simulation.acceptance), .number(simulation.patientsAcceptance), .number(simulation.distinct), .number(simulation.convergence),
-      ]
+    func add(_ key: String, _ title: String, _ count: Int) { add(key, title, .count, .count(count)) }
+    add("particles", "Particles", simulation.batches * simulation.particles)
+    add("batches", "In independent batches", simulation.batches)
+    add("rounds", "Rounds of falling tolerances", simulation.rounds)
+    if case .notReached(let distance, let most) = simulation.outcome {
+      add("distance", "Distance from the words, z", .number(unit: ""), .number(distance), decimals: 2)
+      add("most", "Probability of the words, at most", .probability, .number(most))
+    } else {
+      add("acceptance", "Moves of draws accepted", .probability, .number(simulation.acceptance))
+      add("patientsAcceptance", "New patients with the same words", .probability, .number(simulation.patientsAcceptance))
+      add("distinct", "Different particles, effective", .number(unit: ""), .number(simulation.distinct), decimals: 0)
+      add("tried", "Programmes tried at the exact words", simulation.tried)
+      add("held", "Of them with the words of the record", simulation.held)
+      let run = findings.run(words.pairs.first?.kind ?? .posterior, by: .simulation)
+      add(
+        "effectiveSampleSize", "Worth equal draws", .number(unit: ""), run.map { .number($0.effectiveSampleSize) } ?? .missing, decimals: 0)
+      add(
+        "convergence", "Spread between parts over that within (1 is best)", .number(unit: ""), .number(simulation.convergence), decimals: 3)
+      add("probability", "Probability of the words", .probability, run.map { chance($0.evidence, $0.evidenceError) } ?? .missing)
+      add(
+        "probabilityByShares", "The same by the tolerances", .probability,
+        chance(simulation.probabilityByShares, simulation.probabilityBySharesError))
+      if let exact = words.pairs.first(where: { $0.measure == .evidence }) {
+        add("probabilityExact", "The same by the exact road", .probability, chance(exact.exact, exact.exactError))
+      }
     }
+    add("trials", "Trials simulated and analyzed", simulation.trials)
+    add("failures", "Of them failed", simulation.failures)
     var table = ResultTable(label: "Simulation of whole trials", layout: .record, columns: columns, rows: [row])
     if findings.runs.allSatisfy({ $0.road == .simulation }) { table.note = ProgrammeWords.simulationAlone }
     return table

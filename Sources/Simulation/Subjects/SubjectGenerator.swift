@@ -32,11 +32,7 @@ public struct SubjectGenerator: Sendable {
     blocks = PermutedBlocks(ratio: trial.allocation?.ratio ?? [], strataCount: law.strata, method: trial.allocation?.method ?? .permutedBlocks)
     work = Workspace(law)
     workOfDepartures = law.departures.map { DeparturesWorkspace(law, $0) }
-    let digits = max(4, String(law.patients).count)
-    let names = (1...max(law.patients, 1)).map { number in
-      let text = String(number)
-      return "S" + String(repeating: "0", count: digits - text.count) + text
-    }
+    let names = law.patients <= Self.usualNames.count ? Self.usualNames : Self.names(law.patients)
     let none = [Int](repeating: 0, count: law.patients)
     var template = TrialData(
       subjects: Array(names.prefix(law.patients)), armNames: trial.arms.map(\.name), arm: none,
@@ -49,6 +45,18 @@ public struct SubjectGenerator: Sendable {
       departures.columns(patients: law.patients, visits: trial.schedule.visits.count, into: &template.course)
     }
     self.template = template
+  }
+
+  /// Of trials with up to so many patients: made once, for they cost more than a small trial.
+  private static let usualNames = names(2_000)
+
+  /// `S0001`, with as many digits as the last needs, four at least.
+  private static func names(_ patients: Int) -> [String] {
+    let digits = max(4, String(patients).count)
+    return (1...max(patients, 1)).map { number in
+      let text = String(number)
+      return "S" + String(repeating: "0", count: digits - text.count) + text
+    }
   }
 
   /// Fills the data with one trial.

@@ -97,27 +97,34 @@ public struct ProgrammeFindings: Equatable, Sendable {
       case notReached(distance: Double, probabilityAtMost: Double)
     }
     public var outcome: Outcome
-    /// Independent batches, from whose differences all errors are taken, and particles of each.
+    /// Independent batches of particles whose tolerances fell to the exact words, particles of each, and rounds.
     public var batches: Int
     public var particles: Int
     public var rounds: Int
+    /// In the last round: moves of a draw that were accepted, and patients drawn anew that led to the words again.
+    public var acceptance: Double
+    public var patientsAcceptance: Double
+    /// Particles that are worth as much as different ones.
+    public var distinct: Double
+    /// The probability of the words by the shares that the tolerances kept, with its error between batches: beside that of the run, from other trials.
+    public var probabilityByShares: Double
+    public var probabilityBySharesError: Double
+    /// Programmes tried at the exact words, and those that led to them.
+    public var tried: Int
+    public var held: Int
+    /// Spread of the means of ten parts of the draws beside that within them: √(1 + V∕W), near 1 where parts tell the same.
+    public var convergence: Double
     /// Trials simulated and analyzed, and those that failed: they count as far from any words.
     public var trials: Int
     public var failures: Int
-    /// At the exact words: moves of a draw that were accepted, and patients drawn anew that led to the words again.
-    public var acceptance: Double
-    public var patientsAcceptance: Double
-    /// Particles of the last round that are worth as much as different ones.
-    public var distinct: Double
-    /// Spread of the batches' means beside that within them: √(1 + V∕W), near 1 where batches tell the same.
-    public var convergence: Double
     public init(
-      outcome: Outcome, batches: Int, particles: Int, rounds: Int, trials: Int, failures: Int, acceptance: Double, patientsAcceptance: Double,
-      distinct: Double, convergence: Double
+      outcome: Outcome, batches: Int, particles: Int, rounds: Int, acceptance: Double, patientsAcceptance: Double, distinct: Double,
+      probabilityByShares: Double, probabilityBySharesError: Double, tried: Int, held: Int, convergence: Double, trials: Int, failures: Int
     ) {
       (self.outcome, self.batches, self.particles, self.rounds) = (outcome, batches, particles, rounds)
-      (self.trials, self.failures, self.acceptance, self.patientsAcceptance) = (trials, failures, acceptance, patientsAcceptance)
-      (self.distinct, self.convergence) = (distinct, convergence)
+      (self.acceptance, self.patientsAcceptance, self.distinct) = (acceptance, patientsAcceptance, distinct)
+      (self.probabilityByShares, self.probabilityBySharesError) = (probabilityByShares, probabilityBySharesError)
+      (self.tried, self.held, self.convergence, self.trials, self.failures) = (tried, held, convergence, trials, failures)
     }
   }
 

@@ -159,8 +159,8 @@ enum MadeUpFindings {
         .init(
           kind: .posterior, measure: .evidence, exact: exact.evidence, exactError: exact.evidenceError, simulation: 0.0205, simulationError: 0.0006))
       findings.simulation = .init(
-        outcome: .reached, batches: 10, particles: 400, rounds: 14, trials: 410_000, failures: 3, acceptance: 0.31, patientsAcceptance: 0.044,
-        distinct: 2_900, convergence: 1.004)
+        outcome: .reached, batches: 10, particles: 60, rounds: 14, acceptance: 0.31, patientsAcceptance: 0.044, distinct: 320,
+        probabilityByShares: 0.019, probabilityBySharesError: 0.003, tried: 160_000, held: 4_100, convergence: 1.004, trials: 410_000, failures: 3)
     }
     return findings
   }
