@@ -100,4 +100,44 @@ import Trial
     #expect(claims[1].squaredDistance([0], [], open: rule) > 0)
     #expect(claims[0].squaredDistance([.nan], [], open: rule) == .infinity)
   }
+
+  @Test(.tags(.identity)) func `counts of at least two subsets the second nearest`() throws {
+    let record = try SmallProgramme(claims: [SmallProgramme.claim("direction in favor", "end", "all")]).read().record
+    var claim = try #require(record.claims.first)
+    let conditions = ["a", "b", "c"].map { Condition(clauses: [.factor("x", levels: [$0], excluded: false)], text: "x = \($0)") }
+    claim.population = .atLeast(2, of: conditions)
+    var asked: [AskedStatistic] = []
+    let least = try #require(
+      AskedClaim(
+        claim, index: 0, control: "placebo", slot: { _ in nil },
+        number: {
+          asked.append($0)
+          return asked.count - 1
+        }))
+    #expect(asked.map(\.population) == conditions)
+    let rule = SignificanceRule.twoSided5Percent
+    #expect(least.squaredDistance([1, -3, 2], [], open: rule) == 0)
+    #expect(least.squaredDistance([1, -3, -0.5], [], open: rule).isClose(to: 0.25, within: 1e-12))
+    #expect(least.squaredDistance([-2, -3, -0.5], [], open: rule).isClose(to: 4, within: 1e-12))
+  }
+
+  /// A place that is not among the quick ones: the file itself says it, draw by draw.
+  @Test(.tags(.identity)) func `is read anew where a number has another place`() throws {
+    let programme = try SmallProgramme(
+      claims: [SmallProgramme.claim("not significant", "end", "all")],
+      more: "unknowns:\n  core:\n    assumptions.baseline slope: {prior: uniform -0.5 to -0.1, source: [us]}",
+      trial: [("  baseline: none", "  baseline: {mean: 23.5, sd: 3}\n  baseline slope: -0.3")]
+    ).read()
+    let road = try SequentialRoad(programme, mechanism: nil)
+    let trial = try #require(road.worlds[0].first)
+    #expect(trial.places.readsAnew)
+    for z in [-1.5, 0.4] {
+      let draw = LatentDraw([Double](repeating: z, count: road.space.dimension), road.space, road.model)
+      let written = try trial.written(draw, road.model) { _ in 0 }.0
+      #expect(written.scenario.baselineSlope.isClose(to: draw.unknowns[0], within: 1e-9))
+      #expect(written.scenario.effects == [0, -draw.benefits[0]])
+    }
+    let options = SequentialOptions(batches: 4, particles: 10, wanted: 20, mostTries: 200)
+    #expect(try road.sample(options, seed: 1, threads: 2).isReached)
+  }
 }
