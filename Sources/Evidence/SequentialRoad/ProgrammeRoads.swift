@@ -47,7 +47,7 @@ public struct ProgrammeRoads: Sendable {
       findings.seed = seed
       findings.draws = Int(sample.trials)
       findings.failures = Int(sample.failures)
-      if case .notReached(_, let probability) = sample.finding.outcome {
+      if case .notReached(let distance, let probability) = sample.finding.outcome, distance > 0 {
         findings.contradictory = [.init(claims: exact.model.claims.map(\.id), probability: probability)]
       }
     }

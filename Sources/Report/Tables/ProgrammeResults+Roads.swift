@@ -45,7 +45,7 @@ extension ProgrammeResults {
     add("batches", "In independent batches", simulation.batches)
     add("rounds", "Rounds of falling tolerances", simulation.rounds)
     if case .notReached(let distance, let most) = simulation.outcome {
-      add("distance", "Distance from the words, z", .number(unit: ""), .number(distance), decimals: 2)
+      add("distance", "Distance from the words, z", .number(unit: ""), distance.isFinite ? .number(distance) : .missing, decimals: 2)
       add("most", "Probability of the words, at most", .probability, .number(most))
     } else {
       add("acceptance", "Moves of draws accepted", .probability, .number(simulation.acceptance))
