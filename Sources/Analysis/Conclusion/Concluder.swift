@@ -7,7 +7,7 @@ import Trial
 /// One for each thread: it keeps its blocks from trial to trial, and allocates nothing after the first where its models have closed forms and its looks
 /// do not wait for information.
 public struct Concluder {
-  public let plan: ConclusionPlan
+  public internal(set) var plan: ConclusionPlan
   private var analyses: [PreparedAnalysis]
   private var search: InformationSearch
 

@@ -4,7 +4,7 @@ import Trial
 
 /// What the protocol fixes of a trial's conclusion, compiled once: the hypotheses with their analyses, the looks and what is decided at them.
 public struct ConclusionPlan: Sendable {
-  public let trial: TrialProtocol
+  public internal(set) var trial: TrialProtocol
   /// One hypothesis: a comparison of two arms by one analysis.
   public struct Question: Sendable {
     /// Index into the protocol's hypotheses.

@@ -5,11 +5,11 @@ import Trial
 
 /// The prior of a benefit, to be drawn from and to be weighed: its density, and the mass where it has a point.
 struct BenefitLaw: Sendable {
-  private enum Content: Sendable {
+  enum Content: Sendable {
     case written(DrawnLaw, [(weight: Double, law: WrittenLaw)])
     case predicted(PredictedEffect)
   }
-  private let content: Content
+  let content: Content
 
   /// - Returns: nil for a choice among texts, which is no benefit.
   init?(_ written: WrittenDistribution) {

@@ -28,26 +28,10 @@ struct Findings {
     isPossible = weights.contains { $0 > 0 }
     after = isPossible ? Self.normalized(weights) : before
     let (model, layout) = (inference.model, sample.draws.layout)
-    var quantities: [(ProgrammeFindings.Quantity, BeliefMaker)] = []
-    for (i, benefit) in model.programme.benefits.enumerated() {
-      quantities.append(
-        (.init(name: benefit.name, unit: "points", benefit: benefit.name), BeliefMaker(sample.column(layout.benefits.lowerBound + i))))
-    }
-    for (i, population) in model.populations.enumerated() {
-      let benefit = model.programme.benefits[population.benefit].name
-      quantities.append(
-        (
-          .init(name: "\(benefit) in \(population.name)", unit: "points", benefit: benefit, population: population.name),
-          BeliefMaker(sample.column(layout.populations.lowerBound + i))
-        ))
-    }
-    for (i, ratio) in model.ratios.enumerated() {
-      guard let ratio else { continue }
-      let (benefit, other) = (model.programme.benefits[i].name, model.programme.benefits[ratio.reference].name)
-      quantities.append(
-        (.init(name: "\(benefit) over \(other)", unit: "", benefit: benefit), BeliefMaker(sample.column(layout.relative.lowerBound + i))))
-    }
-    self.quantities = quantities.map { (quantity: $0.0, maker: $0.1) }
+    let columns =
+      Array(layout.benefits) + Array(layout.populations)
+      + model.ratios.indices.filter { model.ratios[$0] != nil }.map { layout.relative.lowerBound + $0 }
+    quantities = zip(model.quantities, columns).map { (quantity: $0, maker: BeliefMaker(sample.column($1))) }
   }
 
   static func normalized(_ weights: [Double]) -> [Double] {

@@ -62,6 +62,21 @@ struct ProgrammeModel: Sendable {
 
   var benefitNames: [String] { programme.benefits.map(\.name) }
 
+  /// What is asked of every run: the benefits, those over the patients of a trial, and the mechanism's ratios.
+  var quantities: [ProgrammeFindings.Quantity] {
+    let names = benefitNames
+    var all = names.map { ProgrammeFindings.Quantity(name: $0, unit: "points", benefit: $0) }
+    for population in populations {
+      let benefit = names[population.benefit]
+      all.append(.init(name: "\(benefit) in \(population.name)", unit: "points", benefit: benefit, population: population.name))
+    }
+    for (place, ratio) in ratios.enumerated() {
+      guard let ratio else { continue }
+      all.append(.init(name: "\(names[place]) over \(names[ratio.reference])", unit: "", benefit: names[place]))
+    }
+    return all
+  }
+
   init(_ programme: Programme, mechanism: Mechanism?) throws(ProgrammeInferenceFailure) {
     self.programme = programme
     let read: [ProgrammeWorld]

@@ -23,9 +23,11 @@ public struct ProgrammeResults: Sendable {
       add("influence", influence)
       add("otherRuns", otherRuns)
       add("roads", roads)
+      add("simulation", simulation)
       add("unknowns", unknownChoices)
       add("unknownNumbers", unknownNumbers)
     }
+    if words.isImpossible { add("simulation", simulation) }
     add("notAssessed", notAssessed)
     add("contradictory", contradictory)
     add("reconstructions", reconstructions)
@@ -149,21 +151,5 @@ public struct ProgrammeResults: Sendable {
         Column("run", "What is taken", .text), Column("median", "Median", .number(unit: words.unit), decimals: 2),
         Column("interval", "90% interval", .number(unit: words.unit), decimals: 2),
       ] + chanceColumns, rows: rows)
-  }
-
-  private var roads: ResultTable {
-    guard let exact = findings.run(.posterior, by: .exact), let simulated = findings.run(.posterior, by: .simulation) else {
-      return ResultTable(label: "", columns: [], rows: [])
-    }
-    let rows = findings.quantities.indices.compactMap { index -> [Cell]? in
-      guard exact.beliefs.indices.contains(index), simulated.beliefs.indices.contains(index) else { return nil }
-      let (a, b) = (exact.beliefs[index], simulated.beliefs[index])
-      return [.text(findings.quantities[index].name)] + cells(a) + cells(b) + [.number(b.median - a.median)]
-    }
-    return ResultTable(
-      label: "By both roads",
-      columns: [Column("quantity", "Benefit, \(words.unit)", .text)] + columns("Exact", "_exact", unit: "")
-        + columns("Simulation", "_simulation", unit: "")
-        + [Column("difference", "Difference", .number(unit: ""), decimals: 2)], rows: rows)
   }
 }

@@ -34,6 +34,20 @@ struct ProgrammeWords {
   }
   func text(_ belief: ProgrammeFindings.Belief, most: Int = 1) -> BeliefText { BeliefText(belief: belief, unit: unit, most: most) }
 
+  /// What both roads say of the posterior that both have; empty where one road was gone.
+  var pairs: [ProgrammeFindings.RoadPair] { findings.roads.filter { $0.kind != .prior } }
+  /// Under the table of both roads.
+  var roadsNote: String {
+    let same = pairs.first?.kind == .noSelection
+    let both = same ? "Both without the model of what was quoted, which is judged on the exact road alone. " : ""
+    return both
+      + "Exact: probabilities of the claims computed. Simulation: whole trials drawn and analyzed as data are. The exact road leaves out rounding of "
+      + "scores, leaving by what was seen, chance numbers of patients in arms and subsets, and Student's t."
+  }
+  static let simulationAlone =
+    "By simulation alone: other priors, the answer without single claims, unknown designs, the model of what was quoted, what was luck, next trials and "
+    + "the decision are found on the exact road only (road: both)."
+
   /// Names of the sensitivities that were run, in their order.
   var sensitivities: [String] {
     findings.runs.reduce(into: []) { names, run in

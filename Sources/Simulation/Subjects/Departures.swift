@@ -12,6 +12,8 @@ struct Departures: Equatable, Sendable {
   struct Points: Equatable, Sendable {
     var condition: CompiledCondition
     var points: Double
+    /// In place of `points`, where arms differ.
+    var byArm: [Double]?
   }
   struct Levels: Equatable, Sendable {
     /// Index of the factor.
@@ -81,7 +83,9 @@ extension Departures {
       offset: slopes.offset, gain: slopes.gain, loadings: loadings,
       means: [[Double]](repeating: [Double](repeating: 0, count: T), count: trial.arms.count), isWhole: false, lowest: -.infinity, highest: .infinity)
     func points(_ all: [Modifier]) -> [Points] {
-      all.filter { $0.points != 0 }.map { Points(condition: CompiledCondition($0.condition, factors: factors), points: $0.points) }
+      all.filter { $0.points != 0 || $0.pointsByArm != nil }.map {
+        Points(condition: CompiledCondition($0.condition, factors: factors), points: $0.points, byArm: $0.pointsByArm)
+      }
     }
     effectModifiers = points(scenario.effectModifiers)
     controlModifiers = points(scenario.controlChangeModifiers)

@@ -60,6 +60,10 @@ struct DeparturesPass {
       for i in 0..<n { arrays.person[i] = min(Int(arrays.scratch[i] * Double(personal.people)), personal.people &- 1) }
     }
     for modifier in departures.effectModifiers {
+      if let points = modifier.byArm {
+        for i in 0..<n where modifier.condition.includes(i, data) { for a in 0..<A { effect[i &* A &+ a] += points[a] } }
+        continue
+      }
       for i in 0..<n where modifier.condition.includes(i, data) {
         for a in 0..<A where a != departures.control { effect[i &* A &+ a] += modifier.points }
       }

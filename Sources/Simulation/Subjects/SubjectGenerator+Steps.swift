@@ -60,7 +60,13 @@ extension SubjectGenerator {
     work.uniforms.withUnsafeMutableBufferPointer { uniforms in
       guard let u = uniforms.baseAddress else { return }
       streams.fillUniforms(subjects: 0..<law.patients, draws: count, purpose: .factors, into: u)
-      for f in 0..<count { law.factors[f].draw(&factors[f].codes, uniforms: u + f, stride: count, left: &work.levelsLeft) }
+      for f in 0..<count where law.factors[f].outer == nil {
+        law.factors[f].draw(&factors[f].codes, uniforms: u + f, stride: count, left: &work.levelsLeft)
+      }
+      for f in 0..<count {
+        guard let outer = law.factors[f].outer else { continue }
+        law.factors[f].draw(&factors[f].codes, uniforms: u + f, stride: count, left: &work.levelsLeft, outer: factors[outer].codes)
+      }
     }
   }
 

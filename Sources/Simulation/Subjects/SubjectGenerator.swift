@@ -24,17 +24,18 @@ public struct SubjectGenerator: Sendable {
   ///   - sampleSize: total patients; needed where the protocol leaves the size to be computed, else the protocol's stands.
   /// - Throws: `SimulationRefusal` if the file does not say enough; `MathematicalFailure` if the correlation is not positive definite.
   public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil) throws {
-    let law = try SubjectLaw(trial: trial, scenario: scenario, sampleSize: sampleSize)
+    try self.init(trial: trial, scenario: scenario, sampleSize: sampleSize, dependent: [])
+  }
+
+  /// - Parameter dependent: shares of factors that differ by the level of another, in place of the file's.
+  package init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int?, dependent: [DependentShares]) throws {
+    let law = try SubjectLaw(trial: trial, scenario: scenario, sampleSize: sampleSize, dependent: dependent)
     self.law = law
     blocks = PermutedBlocks(ratio: trial.allocation?.ratio ?? [], strataCount: law.strata, method: trial.allocation?.method ?? .permutedBlocks)
     ruled = SubjectGenerator.ruled(trial, law)
     work = Workspace(law, groups: ruled == nil ? 0 : law.balanced.isEmpty ? 1 : law.balanced.count)
     workOfDepartures = law.departures.map { DeparturesWorkspace(law, $0) }
-    let digits = max(4, String(law.patients).count)
-    let names = (1...max(law.patients, 1)).map { number in
-      let text = String(number)
-      return "S" + String(repeating: "0", count: digits - text.count) + text
-    }
+    let names = law.patients <= Self.usualNames.count ? Self.usualNames : Self.names(law.patients)
     let none = [Int](repeating: 0, count: law.patients)
     var template = TrialData(
       subjects: Array(names.prefix(law.patients)), armNames: trial.arms.map(\.name), arm: none,
@@ -47,6 +48,18 @@ public struct SubjectGenerator: Sendable {
       departures.columns(patients: law.patients, visits: trial.schedule.visits.count, into: &template.course)
     }
     self.template = template
+  }
+
+  /// Of trials with up to so many patients: made once, for they cost more than a small trial.
+  private static let usualNames = names(2_000)
+
+  /// `S0001`, with as many digits as the last needs, four at least.
+  private static func names(_ patients: Int) -> [String] {
+    let digits = max(4, String(patients).count)
+    return (1...max(patients, 1)).map { number in
+      let text = String(number)
+      return "S" + String(repeating: "0", count: digits - text.count) + text
+    }
   }
 
   /// Fills the data with one trial.

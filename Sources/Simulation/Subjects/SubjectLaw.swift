@@ -40,7 +40,7 @@ struct SubjectLaw: Equatable, Sendable {
   let offsetAtEnd: Double
   let gainAtEnd: Double
 
-  init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int?) throws {
+  init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int?, dependent: [DependentShares] = []) throws {
     if scenario.drugEffect != nil, scenario.personalEffects == nil { throw SimulationRefusal.mechanismNotComputed(scenario: scenario.name) }
     guard let allocation = trial.allocation else { throw SimulationRefusal.noAllocation }
     guard let endpoint = trial.endpoints.first, let visit = endpoint.visit, !trial.schedule.visits.isEmpty else { throw SimulationRefusal.noVisits }
@@ -71,7 +71,10 @@ struct SubjectLaw: Equatable, Sendable {
       throw SimulationRefusal.inflationWithoutBaseline(scenario: scenario.name)
     }
     self.baseline = baseline
-    factors = try trial.population.factors.map { try FactorLaw(of: $0, sampleSize: n) }
+    factors = try trial.population.factors.enumerated().map { place, factor in
+      guard let own = dependent.first(where: { $0.factor == place }) else { return try FactorLaw(of: factor, sampleSize: n) }
+      return FactorLaw(own)
+    }
     (stratumSteps, strata) = SubjectLaw.strata(of: trial.population.factors, allocation.strata)
     balanced =
       allocation.method == .minimization ? allocation.strata.compactMap { name in trial.population.factors.firstIndex { $0.name == name } } : []

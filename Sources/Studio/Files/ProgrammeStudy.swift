@@ -52,9 +52,7 @@ struct ProgrammeStudy {
   /// What the claims say; a failure goes to standard error and the program ends with status 1 or 2.
   func findings(threads: Int) throws -> ProgrammeFindings {
     do {
-      let findings = try ProgrammeInference(programme, mechanism: mechanism).findings(progress: ProgressBar.progress("Claims"), threads: threads)
-      tellMissingRoads(findings)
-      return findings
+      return try ProgrammeRoads(programme, mechanism: mechanism).findings(progress: ProgressBar.progress("Claims"), threads: threads)
     } catch let failure as ProgrammeInferenceFailure {
       ProgressBar.clear()
       switch failure {
@@ -70,23 +68,6 @@ struct ProgrammeStudy {
       ProgressBar.clear()
       Terminal.complain(FaultText.sentence(failure))
       throw ExitCode(2)
-    }
-  }
-
-  /// A road that was asked for and is not in the findings is never passed over in silence.
-  private func tellMissingRoads(_ findings: ProgrammeFindings) {
-    let roads = Set(findings.runs.map(\.road))
-    let asked: [ProgrammeFindings.Run.Road] =
-      switch programme.inference.road {
-      case .exact: [.exact]
-      case .simulation: [.simulation]
-      case .both: [.exact, .simulation]
-      }
-    let missing = asked.filter { !roads.contains($0) }.map(\.rawValue)
-    if !missing.isEmpty {
-      let ran = roads.map(\.rawValue).sorted().joined(separator: ", ")
-      Terminal.complain(
-        "\(path): warning: inference.road: found no answer by the road of \(missing.joined(separator: ", ")); what is told comes by: \(ran)\n")
     }
   }
 }

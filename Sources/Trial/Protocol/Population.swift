@@ -45,6 +45,8 @@ public struct LevelCount: Equatable, Sendable {
 public struct LevelShare: Equatable, Sendable {
   public var level: String
   public var share: Double
+
+  public init(level: String, share: Double) { (self.level, self.share) = (level, share) }
 }
 
 /// A condition on a patient: clauses joined by `and`; no clause means everybody (`all`).

@@ -68,6 +68,8 @@ public struct Modifier: Equatable, Sendable {
   public var condition: Condition
   /// Points, in the endpoint's unit at its visit.
   public var points: Double
+  /// Points of each arm in their place, where arms differ; of effects only, and of scenarios that no file writes.
+  public var pointsByArm: [Double]?
 }
 
 public struct VisitPoints: Equatable, Sendable {

@@ -88,6 +88,72 @@ public struct ProgrammeFindings: Equatable, Sendable {
     }
   }
 
+  /// What the road of simulation took, and how far it came.
+  public struct SimulationFinding: Equatable, Sendable {
+    public enum Outcome: Equatable, Sendable {
+      /// The particles are at the exact words.
+      case reached
+      /// Nothing was found that leads to the words: the nearest particles are so far off, and the words have at most this probability before they are heard.
+      case notReached(distance: Double, probabilityAtMost: Double)
+    }
+    public var outcome: Outcome
+    /// Independent batches of particles whose tolerances fell to the exact words, particles of each, and rounds.
+    public var batches: Int
+    public var particles: Int
+    public var rounds: Int
+    /// In the last round: moves of a draw that were accepted, and patients drawn anew that led to the words again.
+    public var acceptance: Double
+    public var patientsAcceptance: Double
+    /// Particles that are worth as much as different ones.
+    public var distinct: Double
+    /// The probability of the words by the shares that the tolerances kept, with its error between batches: beside that of the run, from other trials.
+    public var probabilityByShares: Double
+    public var probabilityBySharesError: Double
+    /// Programmes tried at the exact words, and those that led to them.
+    public var tried: Int
+    public var held: Int
+    /// Spread of the means of ten parts of the draws beside that within them: √(1 + V∕W), near 1 where parts tell the same.
+    public var convergence: Double
+    /// Trials simulated and analyzed, and those that failed: they count as far from any words.
+    public var trials: Int
+    public var failures: Int
+    public init(
+      outcome: Outcome, batches: Int, particles: Int, rounds: Int, acceptance: Double, patientsAcceptance: Double, distinct: Double,
+      probabilityByShares: Double, probabilityBySharesError: Double, tried: Int, held: Int, convergence: Double, trials: Int, failures: Int
+    ) {
+      (self.outcome, self.batches, self.particles, self.rounds) = (outcome, batches, particles, rounds)
+      (self.acceptance, self.patientsAcceptance, self.distinct) = (acceptance, patientsAcceptance, distinct)
+      (self.probabilityByShares, self.probabilityBySharesError) = (probabilityByShares, probabilityBySharesError)
+      (self.tried, self.held, self.convergence, self.trials, self.failures) = (tried, held, convergence, trials, failures)
+    }
+  }
+
+  /// One number by both roads.
+  public struct RoadPair: Equatable, Sendable {
+    /// Of a quantity by its place, its mean or its probability above 0; or the probability of the words.
+    public enum Measure: Equatable, Sendable {
+      case mean(quantity: Int)
+      case aboveZero(quantity: Int)
+      case evidence
+    }
+    /// The run of either road.
+    public var kind: Run.Kind
+    public var measure: Measure
+    public var exact: Double
+    public var exactError: Double
+    public var simulation: Double
+    public var simulationError: Double
+    /// Simulation less exact, in standard errors of the difference; nil where both have none.
+    public var standardErrors: Double? {
+      let error = (exactError * exactError + simulationError * simulationError).squareRoot()
+      return error > 0 ? (simulation - exact) / error : nil
+    }
+    public init(kind: Run.Kind, measure: Measure, exact: Double, exactError: Double, simulation: Double, simulationError: Double) {
+      (self.kind, self.measure) = (kind, measure)
+      (self.exact, self.exactError, self.simulation, self.simulationError) = (exact, exactError, simulation, simulationError)
+    }
+  }
+
   /// A design unknown, a reading of a claim, or a question of alternatives.
   public struct UnknownFinding: Equatable, Sendable {
     public struct Choice: Equatable, Sendable {
@@ -280,6 +346,10 @@ public struct ProgrammeFindings: Equatable, Sendable {
   public var reconstructions: [Reconstruction] = []
   public var subsets: [SubsetCredibility] = []
   public var contradictory: [Contradictory] = []
+  /// Nil where the road of simulation was not gone.
+  public var simulation: SimulationFinding?
+  /// Where both roads were gone: what they say of the same.
+  public var roads: [RoadPair] = []
   public var nextTrials: [NextTrialFinding] = []
   public var decision: DecisionFinding?
   public var safety: [SafetyFinding] = []

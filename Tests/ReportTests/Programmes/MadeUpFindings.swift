@@ -149,6 +149,19 @@ enum MadeUpFindings {
       .init(name: "kout", means: "response rate", value: "0.08 1/day", status: .borrowed, sources: ["posternak2005"]),
     ]
     (findings.seed, findings.draws) = (20_261_123, 20_000)
+    if let exact = findings.run(.posterior, by: .exact), let simulated = findings.run(.posterior, by: .simulation) {
+      findings.roads = exact.beliefs.indices.map { place in
+        .init(
+          kind: .posterior, measure: .mean(quantity: place), exact: exact.beliefs[place].mean, exactError: 0.01,
+          simulation: simulated.beliefs[place].mean, simulationError: 0.03)
+      }
+      findings.roads.append(
+        .init(
+          kind: .posterior, measure: .evidence, exact: exact.evidence, exactError: exact.evidenceError, simulation: 0.0205, simulationError: 0.0006))
+      findings.simulation = .init(
+        outcome: .reached, batches: 10, particles: 60, rounds: 14, acceptance: 0.31, patientsAcceptance: 0.044, distinct: 320,
+        probabilityByShares: 0.019, probabilityBySharesError: 0.003, tried: 160_000, held: 4_100, convergence: 1.004, trials: 410_000, failures: 3)
+    }
     return findings
   }
 

@@ -127,12 +127,12 @@ extension ProgrammeReview {
     {
       blocks.append(table)
     }
-    if let table = table(
-      "roads", roadsHeadline,
-      note:
-        "Exact: probabilities of the claims computed. Simulation: whole trials drawn and kept where their words agree. The roads share no code below the priors; where they differ by more than their errors, one is wrong."
-    ) {
-      blocks += [.heading("By both roads"), table]
+    if let table = table("roads", roadsHeadline, note: Prose(words.roadsNote)) {
+      blocks += [.heading("Two roads to one number"), .paragraph(Prose(roadsSentence)), table]
+    }
+    let isAlone = findings.runs.allSatisfy { $0.road == .simulation }
+    if let table = table("simulation", "How the trials were simulated", note: isAlone ? Prose(ProgrammeWords.simulationAlone) : "") {
+      blocks.append(table)
     }
     return Document.Section(id: "efficacy", title: "Does it work?", blocks: blocks)
   }
@@ -230,9 +230,19 @@ extension ProgrammeReview {
   }
 
   private var roadsHeadline: String {
-    guard let exact = words.belief(findings.run(.posterior, by: .exact)), let simulated = words.belief(findings.run(.posterior, by: .simulation))
-    else { return "Both roads" }
-    return
-      "Exact \(words.text(exact, most: 2).median), by simulation \(words.text(simulated, most: 2).median): they differ by \(NumberStyle.number(abs(exact.median - simulated.median), decimals: 2))"
+    guard let pair = principalPair else { return "Both roads" }
+    func text(_ value: Double) -> String { NumberStyle.number(value, decimals: 2) }
+    return "Exact \(text(pair.exact)), by simulation \(text(pair.simulation)): they differ by \(text(abs(pair.simulation - pair.exact)))"
+  }
+
+  private var principalPair: ProgrammeFindings.RoadPair? { words.pairs.first { $0.measure == .mean(quantity: words.principal) } }
+
+  private var roadsSentence: String {
+    guard let pair = principalPair, let errors = pair.standardErrors else { return "" }
+    let far = words.pairs.compactMap(\.standardErrors).map { abs($0) }.max() ?? abs(errors)
+    let by = NumberStyle.number(abs(errors), decimals: 1)
+    return "The mean of \(words.treatment) differs by \(by) standard errors between the roads; of all that both tell the farthest apart are "
+      + "\(NumberStyle.number(far, decimals: 1)). The roads share the priors and the reading of the files, and nothing below them: what is left beyond "
+      + "chance is what the exact road leaves out."
   }
 }
