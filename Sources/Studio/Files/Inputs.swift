@@ -16,7 +16,7 @@ struct LoadedProtocol {
   init(_ file: InputFile, tellsWarnings: Bool) throws {
     self.file = file
     do throws(Faults) {
-      reading = try TrialProtocol.read(file.bytes)
+      reading = try TrialProtocol.readWithBounds(file.bytes)
       if tellsWarnings { Terminal.complain(FaultText.lines(reading.warnings, file: file.name)) }
     } catch {
       Terminal.complain(FaultText.lines(error.all, file: file.name))
