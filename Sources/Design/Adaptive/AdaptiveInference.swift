@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 import Mathematics
 import Trial
 
@@ -17,7 +11,7 @@ public struct AdaptiveInference<Evidence: StagewiseEvidence>: Sendable {
   public let evidence: Evidence
   /// θ₀ of the hypothesis; benefit is above it.
   public let nullEffect: Double
-  private let boundaries: Boundaries?
+  let boundaries: Boundaries?
 
   /// - Throws: what the bounds' computation throws.
   public init(_ test: AdaptiveTest, _ evidence: Evidence, nullEffect: Double = 0) throws(MathematicalFailure) {
@@ -72,7 +66,7 @@ public struct AdaptiveInference<Evidence: StagewiseEvidence>: Sendable {
     }
   }
 
-  private var isBinding: Bool {
+  var isBinding: Bool {
     switch test {
     case .groupSequential(let rule), .inverseNormal(let rule): rule.futility?.rule == .binding
     case .fisher(let combination): combination.isBinding
@@ -95,106 +89,4 @@ public struct AdaptiveInference<Evidence: StagewiseEvidence>: Sendable {
     let (c, r) = (boundaries.efficacyZ[stage + 1], (1 - t).squareRoot())
     return StandardNormal.upperTail((c - z * t.squareRoot()) / r - δ) + StandardNormal.cumulative((-c - z * t.squareRoot()) / r - δ)
   }
-
-  // MARK: Repeated
-
-  /// The effects that stage k's bound does not reject, from either side; at the level of the design, whatever stage it is used at.
-  public func repeatedInterval(_ stage: Int) throws(MathematicalFailure) -> (lower: Double, upper: Double) {
-    (try effect(stage, sign: 1), try effect(stage, sign: -1))
-  }
-
-  /// θ at which stage k's statistic, or that of the other side, lies on its bound.
-  private func effect(_ stage: Int, sign: Double) throws(MathematicalFailure) -> Double {
-    switch test {
-    case .fisher(let combination):
-      let bound = -log(combination.criticalValues[stage])
-      return try solve(stage) { sign * (combination.sum(test.stageP(evidence, stage, against: $0, sign: sign)) - bound) }
-    case .groupSequential, .inverseNormal:
-      guard let c = boundaries?.efficacyZ[stage], c.isFinite else { return -sign * .infinity }
-      return try solve(stage) { (test.statistic(evidence, stage, against: $0) ?? 0) - sign * c }
-    }
-  }
-
-  /// A zero of what falls with the effect.
-  private func solve(_ stage: Int, _ f: (Double) -> Double) throws(MathematicalFailure) -> Double {
-    let (estimate, error) = (evidence.estimate(stage), evidence.standardError(stage))
-    return try Root.find(near: estimate - 3 * error, estimate + 3 * error, tolerance: 1e-12 * error, computing: "an effect on a bound", of: f)
-  }
-
-  /// The least error at which a design of this kind would have rejected at stage k; both sides of a two-sided test.
-  public func repeatedP(_ stage: Int) throws(MathematicalFailure) -> Double {
-    let excess: (Double) throws(MathematicalFailure) -> Double
-    switch test {
-    case .fisher(let combination):
-      let sum = combination.sum(test.stageP(evidence, stage, against: nullEffect))
-      excess = { (alpha: Double) throws(MathematicalFailure) -> Double in
-        let other = try FisherCombination(
-          fractions: combination.fractions, alpha: alpha, method: combination.method, giveUpP: combination.giveUpP, isBinding: combination.isBinding)
-        return sum + log(other.criticalValues[stage])
-      }
-    case .groupSequential(let rule), .inverseNormal(let rule):
-      var z = test.statistic(evidence, stage, against: nullEffect) ?? 0
-      if rule.error.sides == 2 { z = abs(z) }
-      excess = { (alpha: Double) throws(MathematicalFailure) -> Double in
-        let c = try rule.boundaries(perSide: alpha).efficacyZ[stage]
-        return c.isFinite ? z - c : -1e3
-      }
-    }
-    let (least, most) = (1e-9, 0.499)
-    if try excess(least) >= 0 { return least * Double(test.sides) }
-    if try excess(most) < 0 { return most * Double(test.sides) }
-    let root = try Root.find(
-      between: StandardNormal.quantile(least), and: StandardNormal.quantile(most), tolerance: 1e-12, computing: "a repeated p-value"
-    ) { (x: Double) throws(MathematicalFailure) -> Double in try excess(StandardNormal.cumulative(x)) }
-    return StandardNormal.cumulative(root) * Double(test.sides)
-  }
-
-  // MARK: Final
-
-  /// P_θ of stopping for efficacy before the final stage, or of a statistic there that is no smaller than z; θ a drift.
-  private func beyond(_ stage: Int, _ boundaries: Boundaries, z: Double) throws(MathematicalFailure) -> SequentialTest {
-    let t = boundaries.fractions[stage]
-    let none = [Double?](repeating: nil, count: stage + 1)
-    let futility = isBinding ? boundaries.futilityZ.prefix(stage) + [nil] : none[...]
-    return SequentialTest(
-      try Boundaries(
-        fractions: boundaries.fractions.prefix(stage).map { $0 / t } + [1], efficacyZ: boundaries.efficacyZ.prefix(stage) + [z],
-        futilityZ: Array(futility)))
-  }
-
-  /// The p-value of the stage-wise ordering: earlier rejections are more extreme than later ones.
-  public func finalP(_ stage: Int) throws(MathematicalFailure) -> Double {
-    if case .fisher(let combination) = test { return combination.finalP(test.stageP(evidence, stage, against: nullEffect)) }
-    guard let boundaries, let z = test.statistic(evidence, stage, against: nullEffect) else { return 1 }
-    let sides = Double(test.sides)
-    guard stage > 0 else { return sides * StandardNormal.upperTail(sides == 2 ? abs(z) : z) }
-    return sides * (try beyond(stage, boundaries, z: sides == 2 ? abs(z) : z)).exits(drift: 0).powerTowardBenefit
-  }
-
-  /// The effect under which what was seen, or something more extreme, has a probability; ½ gives the median-unbiased estimate.
-  ///
-  /// After the first stage by its own statistic, later by the normal law of the statistics with the standard error of all data.
-  public func effect(withProbability probability: Double, at stage: Int) throws(MathematicalFailure) -> Double {
-    precondition(probability > 0 && probability < 1, "a probability lies in (0, 1)")
-    guard let boundaries, let z = test.statistic(evidence, stage, against: nullEffect) else {
-      throw MathematicalFailure(.outsideDomain, computing: "an effect after Fisher's combination")
-    }
-    guard stage > 0 else {
-      let wanted = StandardNormal.upperQuantile(probability)
-      return try solve(0) { (test.statistic(evidence, 0, against: $0) ?? 0) - wanted }
-    }
-    let beyond = try beyond(stage, boundaries, z: z)
-    let drift = try Root.find(near: z - 1, z + 1, within: z - 30...z + 30, tolerance: 1e-12, computing: "an effect after a stop") {
-      beyond.exits(drift: $0).powerTowardBenefit - probability
-    }
-    return nullEffect + drift * evidence.standardError(stage)
-  }
-
-  /// At the error of each side.
-  public func finalInterval(_ stage: Int) throws(MathematicalFailure) -> (lower: Double, upper: Double) {
-    (try effect(withProbability: test.alphaPerSide, at: stage), try effect(withProbability: 1 - test.alphaPerSide, at: stage))
-  }
-
-  /// As likely above the true effect as below it.
-  public func medianUnbiasedEstimate(_ stage: Int) throws(MathematicalFailure) -> Double { try effect(withProbability: 0.5, at: stage) }
 }
