@@ -181,7 +181,8 @@ import Testing
     let closed = StandardNormal.cumulative((z[0] / 0.5.squareRoot() - z[1]) / 0.5.squareRoot())
     #expect(numbers(scales, 2)[0].isClose(to: closed, within: 1e-12))
     // Effects are below zero where lower is better.
-    let size = Double(try PlannedSize(of: trial(.forPower(target: 0.9, scenario: "planned"), futility: futility)).patients)
+    let plan = trial(.forPower(target: 0.9, scenario: "planned"), futility: futility, stopping: .efficacyAndFutility)
+    let size = Double(try PlannedSize(of: plan).patients)
     let means = TwoMeans(standardDeviation: 8, error: ErrorRate(0.025, sides: 1))
     expect(numbers(scales, 1), [-means.criticalBenefit(z: z[0], patients: size / 2), -means.criticalBenefit(z: z[1], patients: size)], within: 1e-12)
     let a = numbers(bounds, 5)[0]

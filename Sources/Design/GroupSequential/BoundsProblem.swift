@@ -14,8 +14,8 @@ public enum BoundsProblem: Equatable, Sendable {
   /// Looks are nearer than the law of their statistics can be integrated.
   case tooNear
 
-  /// More than the error by so little is rounding of printed bounds.
-  static let rounding = 1e-6
+  /// More than the error by so little is the rounding of bounds printed with four decimals.
+  static let rounding = 1e-5
 
   /// Nil where there is none, and where the bounds cannot be computed for another reason.
   public init?(of trial: TrialProtocol) {
