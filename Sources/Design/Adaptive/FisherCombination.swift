@@ -18,7 +18,8 @@ public struct FisherCombination: Equatable, Sendable {
     case equalLevels
     /// One critical value, that of the last stage: a product once below it stays there.
     case fullLevel
-    /// cₖ = cₖ₊₁ ∕ α₀ₖ₊₁ between the last stage's and the first's, which gets what is left: no stage can undo what one before it has shown.
+    /// cₖ = cₖ₊₁ ∕ α₀^sₖ₊₁ between the last stage's and the first's, which gets what is left: what stops at k is what any next p up to α₀ would show.
+    /// For one α₀.
     case noInteraction
     /// Cumulative error by stage.
     case spent([Double])
@@ -51,6 +52,7 @@ public struct FisherCombination: Equatable, Sendable {
     precondition(alpha > 0 && alpha < 1, "an error lies in (0, 1)")
     precondition(giveUpP.isEmpty || giveUpP.count == fractions.count - 1, "each stage before the last may give up")
     precondition(giveUpP.allSatisfy { $0 > 0 && $0 <= 1 }, "a p-value to give up at lies in (0, 1]")
+    precondition(method != .noInteraction || Set(giveUpP).count <= 1, "no interaction is for one p-value to give up at")
     self.fractions = fractions
     self.alpha = alpha
     self.method = method
@@ -144,18 +146,23 @@ private struct FisherSearch {
       for stage in stages { all.append(try bound(level: level, at: stage)) }
       return all
     case .fullLevel:
-      let last = try bound(level: alpha, at: end)
-      return stages.map { _ in last }
+      return try full()
     case .noInteraction:
+      // Where nobody gives up, the full level has it.
+      guard law.futility.contains(where: { $0 > 0 }) else { return try full() }
       var all = stages.map { _ in 0.0 }
       all[end] = try bound(level: alpha, at: end)
-      guard end > 0 else { return all }
       for stage in stages.dropLast().dropFirst().reversed() { all[stage] = all[stage + 1] - law.scale[stage + 1] * law.futility[stage] }
       return try first(of: all)
     case .spent(let errors):
       precondition(errors.count == stages.count, "each stage spends an error")
       return try spending(errors)
     }
+  }
+
+  private func full() throws(MathematicalFailure) -> [Double] {
+    let last = try bound(level: alpha, at: law.scale.count - 1)
+    return law.scale.map { _ in last }
   }
 
   /// The first stage's bound, where the others' are known.

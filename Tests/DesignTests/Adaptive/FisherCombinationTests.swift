@@ -48,9 +48,11 @@ import Testing
 
   @Test(.tags(.identity), arguments: [FisherCombination.Method.equalLevels, .fullLevel, .noInteraction, .spent([0.005, 0.01, 0.025])])
   func `spends exactly the error, at unequal information too`(_ method: FisherCombination.Method) throws {
-    for giveUp in [[], [0.6, 0.4]] {
-      let found = try FisherCombination(fractions: [0.2, 0.6, 1], alpha: 0.025, method: method, giveUpP: giveUp, isBinding: method != .fullLevel)
-      if method != .fullLevel || giveUp.isEmpty { #expect(found.alphaSpent[2].isClose(to: 0.025, within: 1e-9)) }
+    for giveUp in [[], [0.5, 0.5]] {
+      let isFull = method == .fullLevel
+      let fractions = method == .noInteraction ? [1.0 / 3, 2.0 / 3, 1] : [0.2, 0.6, 1]
+      let found = try FisherCombination(fractions: fractions, alpha: 0.025, method: method, giveUpP: giveUp, isBinding: !isFull)
+      #expect(found.alphaSpent[2].isClose(to: 0.025, within: 1e-9))
       #expect(zip(found.criticalValues, found.criticalValues.dropFirst()).allSatisfy { $0 >= $1 - 1e-15 })
     }
   }
