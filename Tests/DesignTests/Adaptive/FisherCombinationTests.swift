@@ -48,7 +48,7 @@ import Testing
 
   @Test(.tags(.identity), arguments: [FisherCombination.Method.equalLevels, .fullLevel, .noInteraction, .spent([0.005, 0.01, 0.025])])
   func `spends exactly the error, at unequal information too`(_ method: FisherCombination.Method) throws {
-    for giveUp in [[], [0.5, 0.5]] {
+    for giveUp in [[], [0.5, 0.5]] as [[Double]] {
       let isFull = method == .fullLevel
       let fractions = method == .noInteraction ? [1.0 / 3, 2.0 / 3, 1] : [0.2, 0.6, 1]
       let found = try FisherCombination(fractions: fractions, alpha: 0.025, method: method, giveUpP: giveUp, isBinding: !isFull)
