@@ -50,7 +50,7 @@ import Testing
   func `spends exactly the error, at unequal information too`(_ method: FisherCombination.Method) throws {
     for giveUp in [[], [0.5, 0.5]] as [[Double]] {
       let isFull = method == .fullLevel
-      let fractions = method == .noInteraction ? [1.0 / 3, 2.0 / 3, 1] : [0.2, 0.6, 1]
+      let fractions: [Double] = method == .noInteraction ? [1.0 / 3, 2.0 / 3, 1] : [0.2, 0.6, 1]
       let found = try FisherCombination(fractions: fractions, alpha: 0.025, method: method, giveUpP: giveUp, isBinding: !isFull)
       #expect(found.alphaSpent[2].isClose(to: 0.025, within: 1e-9))
       #expect(zip(found.criticalValues, found.criticalValues.dropFirst()).allSatisfy { $0 >= $1 - 1e-15 })
