@@ -13,6 +13,8 @@ public protocol StagewiseEvidence: Sendable {
   /// Of the data of all stages up to k.
   func estimate(_ stage: Int) -> Double
   func standardError(_ stage: Int) -> Double
+  /// 1 ∕ SE² of stage k's own data, by the deviations that all data up to `last` have.
+  func information(_ stage: Int, upTo last: Int) -> Double
 }
 
 /// Means of one or two independent groups, stage by stage.
@@ -87,6 +89,20 @@ public struct StagewiseMeans: StagewiseEvidence, Equatable {
     return Self.error(a, b, variances).standardError
   }
 
+  public func information(_ stage: Int, upTo last: Int) -> Double {
+    let (a, b) = together(last)
+    let own = b == nil ? 1 / treated[stage].patients : 1 / treated[stage].patients + 1 / control[stage].patients
+    switch (b, variances) {
+    case (let b?, .unequal):
+      let (va, vb) = (a.standardDeviation * a.standardDeviation, b.standardDeviation * b.standardDeviation)
+      return 1 / (va / treated[stage].patients + vb / control[stage].patients)
+    default:
+      let all = b.map { 1 / a.patients + 1 / $0.patients } ?? 1 / a.patients
+      let se = Self.error(a, b, variances).standardError
+      return all / (se * se * own)
+    }
+  }
+
   private func together(_ stage: Int) -> (Group, Group?) {
     (Group.together(Array(treated[...stage])), control.isEmpty ? nil : Group.together(Array(control[...stage])))
   }
@@ -144,4 +160,5 @@ public struct NormalEvidence: StagewiseEvidence, Equatable {
   }
   public func estimate(_ stage: Int) -> Double { z[stage] / information[stage].squareRoot() }
   public func standardError(_ stage: Int) -> Double { 1 / information[stage].squareRoot() }
+  public func information(_ stage: Int, upTo last: Int) -> Double { information[stage] - (stage > 0 ? information[stage - 1] : 0) }
 }
