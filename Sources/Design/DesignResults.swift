@@ -10,13 +10,14 @@ public struct DesignResults: Sendable {
   let comparison: PrimaryComparison
   let test: SequentialTest
 
-  /// All results, each under its identifier: `boundaries`, `boundaryCurve` (of families), `sampleSize`, `power` and `powerCurve` (with scenarios),
+  /// All results, each under its identifier: `boundaries`, `boundaryScales` (with several looks), `boundaryCurve` (of families), `sampleSize`, `power` and `powerCurve` (with scenarios),
   /// `allocation` (where the file has one), `defaults`. Where the sample size is unknown, `sizesNeeded` stands in place of the three that depend on it.
   public static func results(for trial: TrialProtocol) throws(MathematicalFailure) -> TrialResults {
-    let design = DesignResults(trial: trial, comparison: PrimaryComparison(of: trial), test: try SequentialTest(for: trial.design))
+    let design = DesignResults(trial: trial, comparison: PrimaryComparison(of: trial), test: try SequentialTest(for: trial))
     let size = trial.design.sampleSize == .unknown ? nil : try PlannedSize(of: trial)
     var results = TrialResults()
     results.append("boundaries", .table(design.boundaries(size)))
+    if trial.design.looks.count > 1 { results.append("boundaryScales", .table(design.boundaryScales(size))) }
     if let curve = design.boundaryCurve { results.append("boundaryCurve", .curve(curve)) }
     if let size {
       try design.append(size, to: &results)

@@ -60,7 +60,7 @@ import Testing
     ]
     plan.scenarios[1].effects = [0, -2.5, -3]
     let results = try DesignResults.results(for: plan)
-    #expect(results.items.map(\.id) == ["boundaries", "sizesNeeded", "allocation", "defaults"])
+    #expect(results.items.map(\.id) == ["boundaries", "boundaryScales", "sizesNeeded", "allocation", "defaults"])
     #expect(try table("boundaries", results).rows.allSatisfy { $0[2] == .missing })
     let needed = try table("sizesNeeded", results)
     #expect(needed.rows.map { $0[0] } == ["no effect", "no effect", "planned", "planned"].map { .text($0) })
@@ -80,7 +80,7 @@ import Testing
   @Test(.tags(.identity))
   func `bear the identifiers and keys that reports read`() throws {
     let results = try DesignResults.results(for: trial())
-    #expect(results.items.map(\.id) == ["boundaries", "sampleSize", "power", "powerCurve", "allocation", "defaults"])
+    #expect(results.items.map(\.id) == ["boundaries", "boundaryScales", "sampleSize", "power", "powerCurve", "allocation", "defaults"])
     #expect(
       try table("boundaries", results).columns.map(\.key)
         == ["look", "informationFraction", "patients", "efficacyZ", "efficacyP", "futilityZ", "alphaSpent"])
@@ -160,6 +160,71 @@ import Testing
     #expect(points.first { $0.x == 0.5 }!.y.isClose(to: bounds[0], within: 1e-12))
     #expect(points.last!.y == bounds[1])
     #expect(try DesignResults.results(for: trial())["boundaryCurve"] == nil)
+  }
+
+  /// Both scales against the formulas that they stand for.
+  @Test(.tags(.identity))
+  func `show the bounds as effects and as conditional powers`() throws {
+    let futility = FutilityRule(bounds: .spending(.hwangShihDeCani(gamma: -2), spent: 0.1, under: .effect), rule: .nonBinding)
+    let results = try DesignResults.results(
+      for: trial(.forPower(target: 0.9, scenario: "planned"), futility: futility, stopping: .efficacyAndFutility))
+    let scales = try table("boundaryScales", results)
+    #expect(
+      scales.columns.map(\.key) == [
+        "look", "efficacyEffect", "efficacyConditionalPower", "futilityP", "futilityEffect", "futilityConditionalPower",
+      ])
+    let bounds = try table("boundaries", results)
+    #expect(bounds.columns.last!.key == "betaSpent")
+    expect(numbers(bounds, 7), [SpendingFunction.hwangShihDeCani(gamma: -2).spent(at: 0.5, alpha: 0.1), 0.1], within: 1e-9)
+    // One look is to come: the closed form.
+    let z = numbers(bounds, 3)
+    let closed = StandardNormal.cumulative((z[0] / 0.5.squareRoot() - z[1]) / 0.5.squareRoot())
+    #expect(numbers(scales, 2)[0].isClose(to: closed, within: 1e-12))
+    // Effects are below zero where lower is better.
+    let plan = trial(.forPower(target: 0.9, scenario: "planned"), futility: futility, stopping: .efficacyAndFutility)
+    let size = Double(try PlannedSize(of: plan).patients)
+    let means = TwoMeans(standardDeviation: 8, error: ErrorRate(0.025, sides: 1))
+    expect(numbers(scales, 1), [-means.criticalBenefit(z: z[0], patients: size / 2), -means.criticalBenefit(z: z[1], patients: size)], within: 1e-12)
+    let a = numbers(bounds, 5)[0]
+    #expect(numbers(scales, 4)[0].isClose(to: -means.criticalBenefit(z: a, patients: size / 2), within: 1e-12))
+    #expect(scales.rows[1][4] == .missing && scales.rows[1][2] == .missing)
+    #expect(try table("boundaryScales", DesignResults.results(for: trial())).columns.count == 3)
+    #expect(try DesignResults.results(for: trial(efficacy: nil, looks: [.end]))["boundaryScales"] == nil)
+  }
+
+  /// What is seen at a bound on the effect is the effect that it was given as.
+  @Test(.tags(.identity), arguments: [[1, 1], [2, 1], [1, 1, 2]])
+  func `take bounds on the effect, and show them as they were given`(_ ratio: [Int]) throws {
+    let plan = trial(
+      efficacy: .effects([-3.5, -1.8]), futility: FutilityRule(bounds: .effect([0.25, nil]), rule: .nonBinding), stopping: .efficacyAndFutility,
+      ratio: ratio)
+    let scales = try table("boundaryScales", DesignResults.results(for: plan))
+    expect(numbers(scales, 1), [-3.5, -1.8], within: 1e-10)
+    expect(numbers(scales, 4), [0.25], within: 1e-10)
+    #expect(try Boundaries(for: plan).futilityZ[0]! < 0)
+    var unknown = plan
+    unknown.design.sampleSize = .unknown
+    #expect(throws: MathematicalFailure.self) { try Boundaries(for: unknown) }
+    #expect(throws: MathematicalFailure.self) { try Boundaries(for: plan.design) }
+  }
+
+  @Test(.tags(.identity))
+  func `object to bounds that a statistician would refuse`() throws {
+    func problem(_ efficacy: EfficacyRule?, _ futility: FutilityRule? = nil, looks: [Look] = [.patients(0.5), .end]) -> BoundsProblem? {
+      BoundsProblem(of: trial(efficacy: efficacy, futility: futility, stopping: .efficacyAndFutility, looks: looks))
+    }
+    // Two looks at .025 one-sided: Armitage, McPherson & Rowe (1969), table 2, two-sided .083.
+    guard case .overspent(let spent)? = problem(.bounds([1.96, 1.96])) else { throw Absent(id: "overspent") }
+    #expect(spent.isClose(to: 0.0415, within: 3e-4))
+    #expect(problem(.bounds([2.7965, 1.9774])) == nil && problem(.family(.pocock)) == nil)
+    #expect(problem(.bounds([1.9, nil])) == .nothingLeft && problem(.family(.haybittlePeto(interimZ: 1.9))) == .nothingLeft)
+    let above = problem(.spending(.lanDeMetsOBrienFleming), FutilityRule(bounds: [3.2, nil], rule: .nonBinding))
+    guard case .futilityAboveEfficacy(0, 3.2, let efficacy)? = above else { throw Absent(id: "above") }
+    #expect(efficacy.isClose(to: 2.96259, within: 1e-5))
+    #expect(problem(.spending(.lanDeMetsOBrienFleming), FutilityRule(bounds: [3.2, nil], rule: .binding)) == above)
+    let all = SpendingFunction.user([.init(fraction: 0.5, spent: 0.2), .init(fraction: 1, spent: 0.2)])
+    #expect(problem(nil, FutilityRule(bounds: .spending(all, spent: 0.2, under: .effect), rule: .nonBinding)) == .noRegion)
+    #expect(problem(.family(.pocock), looks: [.patients(0.99999), .end]) == .tooNear)
   }
 
   @Test(.tags(.identity))

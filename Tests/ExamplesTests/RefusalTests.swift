@@ -24,6 +24,68 @@ import Testing
     expectRefusal(outcome, of: path)
   }
 
+  /// A design of two looks.
+  private static func design(_ efficacy: String, _ rest: String) -> String {
+    """
+    equipoise: 1
+    design:
+      sample size: 348
+      error: 2.5% one-sided
+      looks: [50% of patients, end]
+      efficacy: \(efficacy)
+      \(rest)
+    scenarios:
+      planned: {effect: 2.5, standard deviation: 8}
+
+    """
+  }
+
+  /// `at` is what the fault is told of.
+  static let computed: [(efficacy: String, rest: String, at: String, told: String)] = [
+    (
+      "{spending: Lan-DeMets O'Brien-Fleming}",
+      "futility: {bounds: {look 1: 3.2}, scale: z, rule: non-binding}\n  stopping: efficacy and futility", "3.2",
+      "design.futility.bounds.look 1: found \"3.2\", expected less than the efficacy bound 2.963 [contradicts]"
+    ),
+    (
+      "{bounds: {look 1: 1.9}, scale: z}", "stopping: efficacy", "{bounds",
+      "design.efficacy: found looks before the end that spend the whole error, expected less than 2.5%, so that the end has a bound [contradicts]"
+    ),
+  ]
+
+  /// What only computing the bounds shows is told where it stands, by every command that reads the file.
+  @Test(arguments: computed)
+  func `bounds that contradict one another are refused`(
+    _ wrong: (efficacy: String, rest: String, at: String, told: String)
+  ) throws {
+    let workshop = try Workshop(copying: References.project, parts: [])
+    let text = Self.design(wrong.efficacy, wrong.rest)
+    try text.write(to: workshop.folder.appendingPathComponent("d.yaml"), atomically: true, encoding: .utf8)
+    let before = text[..<(try #require(text.range(of: wrong.at)).lowerBound)]
+    let line = before.count { $0 == "\n" } + 1
+    let column = before.reversed().prefix { $0 != "\n" }.count + 1
+    for command in ["check", "design"] {
+      let outcome = try workshop.run("equipoise \(command) d.yaml")
+      #expect(outcome.status == 1 && outcome.output.isEmpty)
+      #expect(outcome.errors == ["d.yaml:\(line):\(column) \(wrong.told)"])
+    }
+  }
+
+  /// Bounds that spend too much are refused where a look can stop the trial, and a warning where none does.
+  @Test func `bounds that spend too much are refused, and warned of where nothing stops`() throws {
+    let workshop = try Workshop(copying: References.project, parts: [])
+    for (stopping, status, rule) in [("efficacy", Int32(1), "contradicts"), ("none", 0, "unwise")] {
+      let text = Self.design("{bounds: {look 1: 5%, end: 5%}, scale: p}", "stopping: \(stopping)")
+        .replacingOccurrences(of: "2.5% one-sided", with: "5% two-sided")
+      try text.write(to: workshop.folder.appendingPathComponent("d.yaml"), atomically: true, encoding: .utf8)
+      let outcome = try workshop.run("equipoise check d.yaml")
+      #expect(outcome.status == status)
+      // Armitage, McPherson & Rowe (1969), table 2: .083 on both sides.
+      let told = "design.efficacy.bounds: found bounds that spend 4.1"
+      #expect(outcome.errors.contains { $0.contains(told) && $0.hasSuffix("[\(rule)]") }, "\(outcome.errors)")
+    }
+  }
+
   @Test func `fifty megabytes of noise are refused at once as protocol and as data`() throws {
     let workshop = try Workshop(copying: References.project, parts: ["Examples"])
     _ = try workshop.run("head -c 50000000 /dev/urandom > noise.yaml; head -c 50000000 /dev/urandom > noise.csv")

@@ -42,7 +42,7 @@ public struct ConclusionPlan: Sendable {
     for index in trial.hypotheses.indices { questions.append(try Question(index, of: trial)) }
     guard !questions.isEmpty else { throw MathematicalFailure(.outsideDomain, computing: "the conclusion of a protocol without a hypothesis") }
     self.questions = questions
-    boundaries = try Boundaries(for: trial.design)
+    boundaries = try Boundaries(for: trial)
     hasOwnRule = rule != nil
     self.rule = rule ?? BoundaryRule(boundaries: boundaries, stopping: trial.design.stopping)
     var analyses: [[Int]] = []

@@ -58,10 +58,10 @@ struct InformationSearch {
 
   /// - Parameter shares: rising, the last is the whole.
   private mutating func bounds(at shares: [Int]) -> Boundaries? {
-    guard case .spending? = plan.trial.design.efficacy else { return nil }
+    guard plan.trial.design.spendsByInformation else { return nil }
     if let found = known[shares] { return found }
     do throws(MathematicalFailure) {
-      let found = try Boundaries(for: plan.trial.design, at: shares.map { Double($0) / Double(Self.parts) })
+      let found = try Boundaries(for: plan.trial, at: shares.map { Double($0) / Double(Self.parts) })
       if known.count >= 4096 { known.removeAll(keepingCapacity: true) }
       known[shares] = found
       return found

@@ -4,7 +4,7 @@ extension DesignResults {
   /// One row a look.
   func boundaries(_ size: PlannedSize?) -> ResultTable {
     let bounds = test.boundaries
-    return ResultTable(
+    var table = ResultTable(
       label: "Boundaries",
       columns: [
         .init("look", "Look", .text), .init("informationFraction", "Information", .probability), .init("patients", "Patients", .count),
@@ -22,18 +22,18 @@ extension DesignResults {
         ]
       },
       note: boundariesNote)
+    guard let spent = bounds.betaSpent else { return table }
+    let title = bounds.futilityDrift == 0 ? "Error of harm spent" : "Type II error spent"
+    table.columns.append(.init("betaSpent", title, .probability, decimals: 4))
+    for look in table.rows.indices { table.rows[look].append(.number(spent[look])) }
+    return table
   }
 
   private var boundariesNote: String {
     var sentences = ["z is positive toward benefit; a look crosses its efficacy bound when its one-sided p is at most the level shown."]
     if let efficacy = trial.design.efficacy { sentences.append("\(efficacy.name).") }
     sentences.append("Error spent: probability, without an effect, of having crossed an efficacy bound by then, one-sided.")
-    if let futility = trial.design.futility {
-      sentences.append(
-        futility.rule == .binding
-          ? "Futility bounds are binding: the efficacy bounds count on stopping there."
-          : "Futility bounds are not binding: the efficacy bounds leave them out.")
-    }
+    if let futility = trial.design.futility { sentences += words(on: futility) }
     if trial.design.looks.count > 1, !test.stopsForEfficacy { sentences.append("Crossing an efficacy bound before the end does not stop the trial.") }
     if trial.design.error.sides == 2 {
       sentences.append("Of the two-sided error of \(percent(trial.design.error.level)), half is the error toward benefit; no look stops for harm.")
@@ -44,11 +44,26 @@ extension DesignResults {
     return sentences.joined(separator: " ")
   }
 
+  private func words(on futility: FutilityRule) -> [String] {
+    let rule =
+      futility.rule == .binding
+      ? "Futility bounds are binding: the efficacy bounds count on stopping there."
+      : "Futility bounds are not binding: the efficacy bounds leave them out."
+    guard case .spending(let function, let spent, let truth) = futility.bounds else { return [rule] }
+    switch truth {
+    case .effect:
+      return [
+        rule, "A type II error of \(percent(spent)) is spent \(function.manner), under the effect at which the power is \(percent(1 - spent)).",
+      ]
+    case .noEffect: return [rule, "Bounds for harm spend \(percent(spent)) under no effect \(function.manner)."]
+    }
+  }
+
   /// The bound as a function of the information fraction, for families, whose shape is one curve whatever the looks.
   var boundaryCurve: Curve? {
-    guard case .family(let family)? = trial.design.efficacy, let last = test.boundaries.efficacyZ.last else { return nil }
-    let points = (10...100).map { hundredths in
-      Curve.Point(x: Double(hundredths) / 100, y: last * family.shape(Double(hundredths) / 100))
+    guard case .family(let family)? = trial.design.efficacy, let last = test.boundaries.efficacyZ.last, family.delta != nil else { return nil }
+    let points = (10...100).compactMap { hundredths in
+      family.shape(Double(hundredths) / 100).map { Curve.Point(x: Double(hundredths) / 100, y: last * $0) }
     }
     return Curve(
       label: "Efficacy bound", x: .init(title: "Information fraction"), y: .init(title: "z"), lines: [.init(label: family.name, points: points)])
@@ -61,6 +76,22 @@ extension BoundaryFamily {
     switch self {
     case .oBrienFleming: "O'Brien–Fleming"
     case .pocock: "Pocock"
+    case .wangTsiatis(let delta): "Wang–Tsiatis (delta \(delta))"
+    case .wangTsiatisOptimum: "Wang–Tsiatis (least expected size)"
+    case .haybittlePeto: "Haybittle–Peto"
+    }
+  }
+}
+
+extension SpendingFunction {
+  /// How an error is spent: "as Lan and DeMets's …".
+  var manner: String {
+    switch self {
+    case .lanDeMetsOBrienFleming: "as Lan and DeMets's O'Brien–Fleming-like function"
+    case .lanDeMetsPocock: "as Lan and DeMets's Pocock-like function"
+    case .kimDeMets(let power): "as Kim and DeMets's function with power \(power)"
+    case .hwangShihDeCani(let gamma): "as Hwang, Shih and DeCani's function with gamma \(gamma)"
+    case .user: "as the file says"
     }
   }
 }
@@ -69,12 +100,13 @@ extension EfficacyRule {
   /// The rule in words.
   var name: String {
     switch self {
-    case .spending(.lanDeMetsOBrienFleming): "Bounds spend the error as Lan and DeMets's O'Brien–Fleming-like function"
-    case .spending(.lanDeMetsPocock): "Bounds spend the error as Lan and DeMets's Pocock-like function"
-    case .spending(.hwangShihDeCani(let gamma)): "Bounds spend the error as Hwang, Shih and DeCani's function with gamma \(gamma)"
+    case .spending(let function): "Bounds spend the error \(function.manner)"
+    case .family(.haybittlePeto(let z)): "Haybittle–Peto bounds: z = \(z) before the end, which gets the error that is left"
     case .family(let family): "\(family.name) bounds, scaled to the error"
     case .bounds: "Bounds are given"
     case .levels: "Bounds are given as nominal levels"
+    case .effects: "Bounds are given as effects"
+    case .conditionalPowers: "Bounds are given as conditional powers under the trend seen; the end gets the error that is left"
     }
   }
 }

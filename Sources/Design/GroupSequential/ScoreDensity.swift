@@ -30,6 +30,8 @@ struct ScoreDensity: Equatable, Sendable {
 
   /// Further than this from its mean, Z is taken not to be: the tail is 10⁻¹⁷.
   static let farthest = 8.5
+  /// A bound that fewer than this cross is none.
+  static let leastProbability = 1e-17
   /// Drifts within this of the reference are had from its masses.
   static let tilt = 6.0
   /// Looks nearer than this are refused: the grid grows as the inverse root of their distance.

@@ -21,14 +21,6 @@ public struct SequentialTest: Sendable {
     self.init(boundaries, stopsForEfficacy, stopsForFutility, reference: 0)
   }
 
-  /// The test of a plan, stopping as the plan says.
-  public init(for plan: DesignPlan) throws(MathematicalFailure) {
-    self.init(
-      try Boundaries(for: plan),
-      stopsForEfficacy: plan.stopping == .efficacy || plan.stopping == .efficacyAndFutility,
-      stopsForFutility: plan.stopping == .futility || plan.stopping == .efficacyAndFutility)
-  }
-
   private init(_ boundaries: Boundaries, _ stopsForEfficacy: Bool, _ stopsForFutility: Bool, reference: Double) {
     self.boundaries = boundaries
     self.stopsForEfficacy = stopsForEfficacy

@@ -56,4 +56,9 @@ extension ComparisonOfMeans {
   public func criticalBenefit(z: Double, patients: Double) -> Double {
     nullBenefit + statistic.quantile(z: z, degreesOfFreedom: degreesOfFreedom(patients: patients)) * standardError(patients: patients)
   }
+
+  /// The bound on the scale of z that a benefit seen with these patients is at: the inverse of `criticalBenefit`.
+  public func z(benefit: Double, patients: Double) -> Double {
+    statistic.z(quantile: (benefit - nullBenefit) / standardError(patients: patients), degreesOfFreedom: degreesOfFreedom(patients: patients))
+  }
 }

@@ -65,7 +65,7 @@ extension DesignResults {
   }
 
   private var futilityLooks: [Int] {
-    test.stopsForFutility ? test.boundaries.futilityZ.indices.filter { test.boundaries.futilityZ[$0] != nil } : []
+    test.stopsForFutility ? test.boundaries.futilityZ.indices.dropLast().filter { test.boundaries.futilityZ[$0] != nil } : []
   }
 
   private func powerRow(_ scenario: Scenario, _ size: PlannedSize) -> [ResultTable.Cell] {
@@ -82,7 +82,7 @@ extension DesignResults {
   }
 
   /// The scenario the size is for, else the one with the greatest benefit.
-  private func primaryScenario(_ size: PlannedSize) -> Int {
+  func primaryScenario(_ size: PlannedSize) -> Int {
     let named = size.computation.flatMap { computed in trial.scenarios.firstIndex { $0.name == computed.scenario } }
     return named ?? trial.scenarios.indices.max { comparison.benefit(in: trial.scenarios[$0]) < comparison.benefit(in: trial.scenarios[$1]) } ?? 0
   }

@@ -19,6 +19,13 @@ struct MeanStatistic {
     approximation == .t ? StudentT(degreesOfFreedom: degreesOfFreedom).upperQuantile(StandardNormal.upperTail(z)) : z
   }
 
+  /// z with 1 − Φ(z) = P(T ≥ t); t itself by the normal approximation. From the nearer tail, so that none is lost to rounding.
+  func z(quantile t: Double, degreesOfFreedom: Double) -> Double {
+    guard approximation == .t else { return t }
+    let size = StandardNormal.upperQuantile(StudentT(degreesOfFreedom: degreesOfFreedom).upperTail(abs(t)))
+    return t < 0 ? -size : size
+  }
+
   private func law(_ δ: Double, _ degreesOfFreedom: Double) -> any ContinuousDistribution {
     if approximation == .normal { return Normal(mean: δ, standardDeviation: 1) }
     precondition(degreesOfFreedom > 0, "a t test has degrees of freedom")

@@ -34,7 +34,7 @@ public struct PlannedSize: Equatable, Sendable {
         preconditionFailure("the scenario that a sample size is computed for is one of the file's")
       }
       let comparison = PrimaryComparison(of: trial)
-      let means = SequentialMeans(trial, scenario, comparison, test: try SequentialTest(for: trial.design))
+      let means = SequentialMeans(trial, scenario, comparison, test: try SequentialTest(for: trial))
       let size = try means.size(benefit: comparison.benefit(in: scenario), power: target)
       let exact = size.patients / comparison.share
       patients = Self.rounded(exact, trial)
@@ -56,10 +56,15 @@ extension PlannedSize {
 extension SequentialMeans {
   /// A comparison of a trial under one of its scenarios.
   init(_ trial: TrialProtocol, _ scenario: Scenario, _ comparison: PrimaryComparison, test: SequentialTest) {
+    self.init(means: TwoMeans(trial, scenario, ratio: comparison.ratio), test: test)
+  }
+}
+
+extension TwoMeans {
+  /// One-sided toward benefit, at the error on that side.
+  init(_ trial: TrialProtocol, _ scenario: Scenario, ratio: Double) {
     self.init(
-      means: TwoMeans(
-        standardDeviation: scenario.standardDeviation, ratio: comparison.ratio,
-        error: DesignPlan.ErrorRate(trial.design.error.perSide, sides: 1), approximation: trial.design.approximation),
-      test: test)
+      standardDeviation: scenario.standardDeviation, ratio: ratio, error: DesignPlan.ErrorRate(trial.design.error.perSide, sides: 1),
+      approximation: trial.design.approximation)
   }
 }

@@ -27,7 +27,7 @@ extension Findings {
       let arm = trial.armNames.indices.first(where: { $0 != trial.control && treatments.contains(trial.armNames[$0]) && trial.benefits[$0] != nil })
         ?? trial.armNames.indices.first(where: { $0 != trial.control && trial.benefits[$0] != nil }), let benefit = trial.benefits[arm]
     else { return nil }
-    let test = try SequentialTest(for: file.design)
+    let test = try SequentialTest(for: file)
     let scale = state.seen[trial.end] / state.standardError(arm, trial.control, at: trial.end)
     let curve = ExitCurve(test)
     let patients = state.patients.reduce(0, +)

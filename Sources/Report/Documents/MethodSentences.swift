@@ -79,26 +79,6 @@ struct MethodSentences {
     }
   }
 
-  private var spending: Prose {
-    switch trial.design.efficacy {
-    case .spending(.lanDeMetsOBrienFleming):
-      Prose("The \(error) is spent by the function of Lan and DeMets") + .cited(.lanDeMets) + " whose bounds are near those of O'Brien and Fleming"
-        + .cited(.oBrienFleming) + "."
-    case .spending(.lanDeMetsPocock):
-      Prose("The \(error) is spent by the function of Lan and DeMets") + .cited(.lanDeMets) + " whose bounds are near those of Pocock"
-        + .cited(.pocock) + "."
-    case .spending(.hwangShihDeCani(let gamma)):
-      Prose("The \(error) is spent by the function of Hwang, Shih and De Cani, γ = \(NumberStyle.plain(gamma))") + .cited(.hwangShihDeCani) + "."
-    case .family(.oBrienFleming):
-      Prose("Bounds have the shape of O'Brien and Fleming") + .cited(.oBrienFleming, .jennisonTurnbull) + Prose(", scaled to a \(error).")
-    case .family(.pocock):
-      Prose("Bounds have the shape of Pocock") + .cited(.pocock, .jennisonTurnbull) + Prose(", scaled to a \(error).")
-    case .bounds: "Bounds for efficacy are fixed in the file."
-    case .levels: "Each look has its nominal level, fixed in the file."
-    case nil: Prose("The \(error) is kept for the end: no look before it can show efficacy.")
-    }
-  }
-
   /// Where not every look can show efficacy.
   private var tested: Prose {
     guard let looks = trial.design.efficacyLooks, looks.count < trial.design.looks.count else { return "" }
@@ -130,13 +110,6 @@ struct MethodSentences {
     case .efficacyAndFutility: "The trial stops at a look above the bound for efficacy or below that for futility."
     case .none: "Looks are reported and the trial goes on."
     }
-  }
-
-  private var futility: Prose {
-    guard let futility = trial.design.futility else { return "" }
-    return futility.rule == .nonBinding
-      ? "Bounds for futility are non-binding: passing over them does not raise the error."
-      : "Bounds for futility are binding: the bounds for efficacy rely on them."
   }
 
   // MARK: Allocation

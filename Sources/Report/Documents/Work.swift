@@ -22,6 +22,30 @@ public struct Work: Equatable, Hashable, Sendable {
     "hwangShihDeCani",
     "Hwang IK, Shih WJ, De Cani JS (1990). Group sequential designs using a family of type I error probability spending functions. Statistics in "
       + "Medicine 9:1439–1445.")
+  public static let kimDeMets = Work(
+    "kimDeMets",
+    "Kim K, DeMets DL (1987). Design and analysis of group sequential tests based on the type I error spending rate function. Biometrika 74:149–154.")
+  public static let wangTsiatis = Work(
+    "wangTsiatis",
+    "Wang SK, Tsiatis AA (1987). Approximately optimal one-parameter boundaries for group sequential trials. Biometrics 43:193–199.")
+  public static let haybittle = Work(
+    "haybittle",
+    "Haybittle JL (1971). Repeated assessment of results in clinical trials of cancer treatment. British Journal of Radiology 44:793–797.")
+  public static let peto = Work(
+    "peto",
+    "Peto R, Pike MC, Armitage P, Breslow NE, Cox DR, Howard SV, Mantel N, McPherson K, Peto J, Smith PG (1976). Design and analysis of randomized "
+      + "clinical trials requiring prolonged observation of each patient: I. Introduction and design. British Journal of Cancer 34:585–612.")
+  public static let pampallona = Work(
+    "pampallona",
+    "Pampallona S, Tsiatis AA, Kim K (2001). Interim monitoring of group sequential trials using spending functions for the type I and type II error "
+      + "probabilities. Drug Information Journal 35:1113–1121.")
+  public static let lanSimonHalperin = Work(
+    "lanSimonHalperin",
+    "Lan KKG, Simon R, Halperin M (1982). Stochastically curtailed tests in long-term clinical trials. Communications in Statistics C 1:207–219.")
+  public static let spiegelhalter = Work(
+    "spiegelhalter",
+    "Spiegelhalter DJ, Freedman LS, Blackburn PR (1986). Monitoring clinical trials: conditional or predictive power? Controlled Clinical Trials 7:8–17."
+  )
   public static let jennisonTurnbull = Work(
     "jennisonTurnbull",
     "Jennison C, Turnbull BW (2000). Group sequential methods with applications to clinical trials. Boca Raton: Chapman & Hall/CRC.")
@@ -48,7 +72,8 @@ public struct Work: Equatable, Hashable, Sendable {
 
   /// Those that methods rest on.
   public static let allCases = [
-    estimands, lanDeMets, oBrienFleming, pocock, hwangShihDeCani, jennisonTurnbull, pattersonThompson, harville, faiCornelius, littleRubin, hamilton,
-    philox,
+    estimands, lanDeMets, oBrienFleming, pocock, hwangShihDeCani, kimDeMets, wangTsiatis, haybittle, peto, pampallona, lanSimonHalperin,
+    spiegelhalter,
+    jennisonTurnbull, pattersonThompson, harville, faiCornelius, littleRubin, hamilton, philox,
   ]
 }

@@ -93,7 +93,7 @@ private struct CheckedFile {
         _ = try Mechanism.reading(bytes)
         return ("", [])
       case .trial, .programme:
-        let reading = try TrialProtocol.read(bytes)
+        let reading = try TrialProtocol.readWithBounds(bytes)
         return (reading.trial.explained(), reading.warnings)
       }
     } catch { return (nil, error.all) }

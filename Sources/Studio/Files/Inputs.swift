@@ -27,7 +27,7 @@ struct LoadedProtocol {
     self.file = file
     var reading: ReadProtocol
     do throws(Faults) {
-      reading = try TrialProtocol.read(file.bytes)
+      reading = try TrialProtocol.readWithBounds(file.bytes)
       if tellsWarnings { Terminal.complain(FaultText.lines(reading.warnings, file: file.name)) }
     } catch {
       Terminal.complain(FaultText.lines(error.all, file: file.name))

@@ -69,36 +69,3 @@ public enum Look: Equatable, Sendable {
     }
   }
 }
-
-/// How the type I error is spent as information accrues. What each spends is computed by `Design`.
-public enum SpendingFunction: Equatable, Sendable {
-  case lanDeMetsOBrienFleming
-  case lanDeMetsPocock
-  case hwangShihDeCani(gamma: Double)
-}
-
-/// Bounds of one shape, scaled to the error.
-public enum BoundaryFamily: Equatable, Sendable {
-  case oBrienFleming
-  case pocock
-}
-
-/// When a trial is a success.
-public enum EfficacyRule: Equatable, Sendable {
-  case spending(SpendingFunction)
-  case family(BoundaryFamily)
-  /// On the z scale, one a look; nil where the look has none.
-  case bounds([Double?])
-  /// Nominal one-sided levels, one a look, in (0, ½); nil where the look has none. The file writes them in the sides of the error.
-  case levels([Double?])
-}
-
-/// When a trial is given up: fixed bounds on the z scale, positive toward benefit, one a look; nil where the look has none (and at the end).
-public struct FutilityRule: Equatable, Sendable {
-  public var bounds: [Double?]
-  public enum Rule: String, Equatable, Sendable, CaseIterable {
-    case nonBinding = "non-binding"
-    case binding
-  }
-  public var rule: Rule
-}

@@ -29,26 +29,6 @@ extension Language {
           ]))
     ] + Field.later("weights", "passes", "order", "intersection test") + [source])
 
-  static let spending = Shape.words(
-    ["Lan-DeMets O'Brien-Fleming", "Lan-DeMets Pocock", "Hwang-Shih-DeCani"], later: ["Kim-DeMets", "user"])
-
-  static let efficacy = Shape.map(
-    [
-      .key("spending", spending),
-      .key("gamma", .leaf(.number())),
-      .key("family", .words(["O'Brien-Fleming", "Pocock"], later: ["Wang-Tsiatis", "Haybittle-Peto"])),
-      .key("bounds", .map([], others: .init(.look, .either([.leaf(.number()), .leaf(.share(.between(0, 1)))])))),
-      .key("scale", .words(["z", "p"])),
-      .key("at", .list(.leaf(.lookName))),
-    ] + Field.later("power", "spent", "delta") + [source])
-
-  static let futility = Shape.map(
-    [
-      .key("bounds", .map([], others: .init(.look, .leaf(.number())))),
-      .key("scale", .words(["z"], later: ["p", "effect", "conditional power", "predictive power"])),
-      .required("rule", .words(FutilityRule.Rule.allCases.map(\.rawValue))),
-    ] + Field.later("spending", "spent", "gamma") + [source])
-
   static let simulation = Shape.map(
     [
       .key("trials", .leaf(.count(from: 1))),

@@ -7,10 +7,11 @@ import Testing
 @testable import Trial
 
 @Suite struct `Sequential boundaries` {
-  static let peers = References.cases("group-sequential").filter { $0.inputs["design"] == .null }
+  static let peers = References.cases("group-sequential").filter { $0.inputs["design"] == .null && !$0.id.hasPrefix("gsd-") }
   static let rules: [EfficacyRule] = [
     .family(.oBrienFleming), .family(.pocock), .spending(.lanDeMetsOBrienFleming), .spending(.lanDeMetsPocock),
-    .spending(.hwangShihDeCani(gamma: -4)), .spending(.hwangShihDeCani(gamma: 1)),
+    .spending(.hwangShihDeCani(gamma: -4)), .spending(.hwangShihDeCani(gamma: 1)), .spending(.kimDeMets(power: 2)),
+    .family(.wangTsiatis(delta: 0.25)), .family(.haybittlePeto(interimZ: 3.5)),
   ]
 
   @Test(.tags(.reference), arguments: peers)
@@ -21,7 +22,8 @@ import Testing
     expect(found.efficacyZ, peer.outputs["criticalValues"].numbers, within: peer.tolerance)
     expect(found.efficacyP, peer.outputs["stageLevels"].numbers, within: peer.tolerance)
     expect(found.alphaSpent, peer.outputs["alphaSpent"].numbers, within: peer.tolerance)
-    expect(found.futilityZ.compactMap { $0 }, peer.outputs["futilityBounds"].numbers, within: 0)
+    let given = peer.inputs["typeBetaSpending"] == .null
+    expect(found.futilityZ.compactMap { $0 }, peer.outputs["futilityBounds"].numbers, within: given ? 0 : peer.tolerance)
   }
 
   @Test(.tags(.identity), arguments: 1...20)
@@ -146,6 +148,107 @@ import Testing
   func `looks too near to integrate are refused`() {
     #expect(throws: MathematicalFailure.self) {
       try Boundaries(fractions: [0.99999, 1], error: ErrorRate(0.025, sides: 1), efficacy: .family(.pocock))
+    }
+  }
+
+  /// c at which what is to come, in one look, has the conditional power γ under the trend seen: c₁ = √t (c₂ + Φ⁻¹(γ) √(1 − t)).
+  @Test(.tags(.identity), arguments: [0.3, 0.5, 0.9], [0.05, 0.8, 0.99])
+  func `on the conditional power are those of the closed form`(_ t: Double, _ power: Double) throws {
+    let error = ErrorRate(0.025, sides: 1)
+    let found = try Boundaries(fractions: [t, 1], error: error, efficacy: .conditionalPowers([power, nil]))
+    let closed = t.squareRoot() * (found.efficacyZ[1] + StandardNormal.quantile(power) * (1 - t).squareRoot())
+    #expect(found.efficacyZ[0].isClose(to: closed, within: 1e-10))
+    #expect(SequentialTest(found).exits(drift: 0).power.isClose(to: 0.025, within: 1e-11))
+    guard power < 0.5 else { return }
+    let plain = try Boundaries(fractions: [t, 1], error: error, efficacy: nil)
+    for rule in FutilityRule.Rule.allCases {
+      let futility = FutilityRule(bounds: .conditionalPower([power, nil]), rule: rule)
+      let stopped = try Boundaries(fractions: [t, 1], error: error, efficacy: nil, futility: futility)
+      let a = t.squareRoot() * (stopped.efficacyZ[1] + StandardNormal.quantile(power) * (1 - t).squareRoot())
+      #expect(stopped.futilityZ[0]!.isClose(to: a, within: 1e-10))
+      #expect(rule == .binding ? stopped.efficacyZ[1] < plain.efficacyZ[1] : stopped.efficacyZ == plain.efficacyZ)
+      #expect(SequentialTest(stopped, stopsForFutility: rule == .binding).exits(drift: 0).power.isClose(to: 0.025, within: 1e-10))
+    }
+  }
+
+  /// With one look to come, z = √t (c + Φ⁻¹(γ) √((1 − t) ∕ t)); with more, that power at each.
+  @Test(.tags(.identity))
+  func `on the predictive power have that power`() throws {
+    let error = ErrorRate(0.025, sides: 1)
+    let one = try Boundaries(
+      fractions: [0.4, 1], error: error, efficacy: nil, futility: FutilityRule(bounds: .predictivePower([0.1, nil]), rule: .nonBinding))
+    let closed = 0.4.squareRoot() * (one.efficacyZ[1] + StandardNormal.quantile(0.1) * (0.6 / 0.4).squareRoot())
+    #expect(one.futilityZ[0]!.isClose(to: closed, within: 1e-10))
+    let more = try Boundaries(
+      fractions: [0.3, 0.6, 1], error: error, efficacy: .family(.pocock),
+      futility: FutilityRule(bounds: .predictivePower([0.1, 0.2, nil]), rule: .binding))
+    let free = SequentialTest(more, stopsForFutility: false)
+    #expect(free.predictivePower(after: 0, z: more.futilityZ[0]!).isClose(to: 0.1, within: 1e-9))
+    #expect(free.predictivePower(after: 1, z: more.futilityZ[1]!).isClose(to: 0.2, within: 1e-9))
+    #expect(SequentialTest(more).exits(drift: 0).power.isClose(to: 0.025, within: 1e-10))
+  }
+
+  @Test(.tags(.identity))
+  func `on the conditional power have that power at each of several looks`() throws {
+    let found = try Boundaries(
+      fractions: [0.2, 0.4, 0.7, 1], error: ErrorRate(0.025, sides: 1), efficacy: .conditionalPowers([nil, 0.99, 0.95, nil]),
+      futility: FutilityRule(bounds: .conditionalPower([0.01, 0.1, 0.2, nil]), rule: .binding))
+    let free = SequentialTest(found, stopsForFutility: false)
+    for (look, power) in [(1, 0.99), (2, 0.95)] {
+      #expect(free.conditionalPower(after: look, z: found.efficacyZ[look]).isClose(to: power, within: 1e-11))
+    }
+    for (look, power) in [(0, 0.01), (1, 0.1), (2, 0.2)] {
+      #expect(free.conditionalPower(after: look, z: found.futilityZ[look]!).isClose(to: power, within: 1e-10))
+    }
+    #expect(found.efficacyZ[0] == .infinity && SequentialTest(found).exits(drift: 0).power.isClose(to: 0.025, within: 1e-10))
+  }
+
+  @Test(.tags(.identity))
+  func `of futility on the scale of p are those of z`() throws {
+    let error = ErrorRate(0.025, sides: 1)
+    let p = try Boundaries(
+      fractions: [0.5, 1], error: error, efficacy: .family(.pocock), futility: FutilityRule(bounds: .p([0.3, nil]), rule: .binding))
+    let z = try Boundaries(
+      fractions: [0.5, 1], error: error, efficacy: .family(.pocock),
+      futility: FutilityRule(bounds: [StandardNormal.upperQuantile(0.3), nil], rule: .binding))
+    #expect(p == z && p.futilityP[0]!.isClose(to: 0.3, within: 1e-15))
+  }
+
+  @Test(.tags(.identity))
+  func `Wang–Tsiatis bounds end in O'Brien–Fleming's and Pocock's`() throws {
+    let error = ErrorRate(0.025, sides: 1)
+    for (delta, family) in [(0.0, BoundaryFamily.oBrienFleming), (0.5, .pocock)] {
+      let found = try Boundaries(fractions: [0.3, 0.8, 1], error: error, efficacy: .family(.wangTsiatis(delta: delta)))
+      #expect(try found == Boundaries(fractions: [0.3, 0.8, 1], error: error, efficacy: .family(family)))
+    }
+  }
+
+  /// No member of the family near it needs fewer patients on average.
+  @Test(.tags(.identity))
+  func `the optimum of Wang and Tsiatis is one`() throws {
+    let error = ErrorRate(0.025, sides: 1)
+    func size(_ family: BoundaryFamily) throws -> Double {
+      let test = SequentialTest(try Boundaries(fractions: [0.3, 0.6, 1], error: error, efficacy: .family(family)))
+      let drift = try test.drift(forPower: 0.9)
+      return drift * drift * test.exits(drift: drift).expectedFraction
+    }
+    let best = try size(.wangTsiatisOptimum(power: 0.9))
+    for delta in stride(from: 0, through: 0.5, by: 0.02) { #expect(try size(.wangTsiatis(delta: delta)) >= best - 1e-9) }
+  }
+
+  @Test(.tags(.identity))
+  func `bounds on an effect need the patients it is seen in`() {
+    #expect(throws: MathematicalFailure.self) {
+      try Boundaries(fractions: [0.5, 1], error: ErrorRate(0.025, sides: 1), efficacy: .effects([3, nil]))
+    }
+  }
+
+  @Test(.tags(.identity), arguments: [30, 40, 50])
+  func `hold at up to fifty looks`(_ looks: Int) throws {
+    let fractions = (1...looks).map { Double($0) / Double(looks) }
+    for rule in [EfficacyRule.spending(.lanDeMetsPocock), .spending(.kimDeMets(power: 3))] {
+      let found = try Boundaries(fractions: fractions, error: ErrorRate(0.025, sides: 1), efficacy: rule)
+      #expect(SequentialTest(found).exits(drift: 0).power.isClose(to: 0.025, within: 1e-11))
     }
   }
 

@@ -17,20 +17,40 @@ struct PeerDesign {
     let looks = inputs["kMax"].number.map { Int($0) }
     fractions = looks.map { all in (1...all).map { Double($0) / Double(all) } } ?? inputs["informationRates"].numbers
     error = ErrorRate(inputs["alpha"].number!, sides: Int(inputs["sided"].number!))
-    power = 1 - (inputs["beta"].number ?? 0.2)
-    efficacy =
-      switch inputs["typeOfDesign"].text! {
-      case "OF": .family(.oBrienFleming)
-      case "P": .family(.pocock)
-      case "asOF": .spending(.lanDeMetsOBrienFleming)
-      case "asP": .spending(.lanDeMetsPocock)
-      case "asHSD": .spending(.hwangShihDeCani(gamma: inputs["gammaA"].number!))
-      case "noEarlyEfficacy": nil
-      case let other: preconditionFailure("no such design here: \(other)")
-      }
+    let beta = inputs["beta"].number ?? 0.2
+    power = 1 - beta
+    efficacy = Self.efficacy(inputs, fractions, power)
+    let rule: FutilityRule.Rule = inputs["bindingFutility"].bool == true ? .binding : .nonBinding
     let bounds = inputs["futilityBounds"].numbers
-    if !bounds.isEmpty {
-      futility = FutilityRule(bounds: bounds + [nil], rule: inputs["bindingFutility"].bool == true ? .binding : .nonBinding)
+    if !bounds.isEmpty { futility = FutilityRule(bounds: bounds + [nil], rule: rule) }
+    if let name = inputs["typeBetaSpending"].text {
+      futility = FutilityRule(bounds: .spending(Self.spending(name, inputs["gammaB"].number), spent: beta, under: .effect), rule: rule)
+    }
+  }
+
+  private static func efficacy(_ inputs: JSON, _ fractions: [Double], _ power: Double) -> EfficacyRule? {
+    switch inputs["typeOfDesign"].text! {
+    case "OF": return .family(.oBrienFleming)
+    case "P": return .family(.pocock)
+    case "WT": return .family(.wangTsiatis(delta: inputs["deltaWT"].number!))
+    case "WToptimum":
+      precondition(inputs["optimizationCriterion"].text == "ASNH1")
+      return .family(.wangTsiatisOptimum(power: power))
+    case "HP": return .family(.haybittlePeto(interimZ: inputs["constantBoundsHP"].number!))
+    case "asUser":
+      return .spending(.user(zip(fractions, inputs["userAlphaSpending"].numbers).map { .init(fraction: $0, spent: $1) }))
+    case "noEarlyEfficacy": return nil
+    case let name: return .spending(spending(name, inputs["gammaA"].number))
+    }
+  }
+
+  private static func spending(_ name: String, _ parameter: Double?) -> SpendingFunction {
+    switch name.dropFirst(2) {
+    case "OF": .lanDeMetsOBrienFleming
+    case "P": .lanDeMetsPocock
+    case "KD": .kimDeMets(power: parameter!)
+    case "HSD": .hwangShihDeCani(gamma: parameter!)
+    default: preconditionFailure("no such design here: \(name)")
     }
   }
 

@@ -7,8 +7,8 @@ import Testing
 @testable import Trial
 
 @Suite struct `Sequential test` {
-  static let designs = References.cases("group-sequential").filter { $0.inputs["design"] == .null }
-  static let powers = References.cases("group-sequential").filter { $0.inputs["design"] != .null }
+  static let designs = References.cases("group-sequential").filter { $0.inputs["design"] == .null && !$0.id.hasPrefix("gsd-") }
+  static let powers = References.cases("group-sequential").filter { $0.id.hasPrefix("asn-") }
 
   @Test(.tags(.reference), arguments: designs)
   func `agrees with the peer on drift, inflation and expected size`(_ peer: ReferenceCase) throws {

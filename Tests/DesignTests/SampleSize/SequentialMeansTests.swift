@@ -65,6 +65,9 @@ private struct PeerMeans {
     let drift = try case1.sequential.test.drift(forPower: case1.design.power)
     let found = case1.sequential.test.exits(drift: drift)
     expect(found.efficacy, wanted["rejectPerStage"].matrix.map { $0[0] }, within: peer.tolerance)
+    if wanted["futilityPerStage"] != .null {
+      expect(found.futility.dropLast(), wanted["futilityPerStage"].matrix.map { $0[0] }, within: peer.tolerance)
+    }
     #expect(found.earlyStop.isClose(to: wanted["earlyStop"].number!, within: peer.tolerance))
     for (share, key) in [(1.0, "expectedNumberOfSubjectsH1"), (0.5, "expectedNumberOfSubjectsH01"), (0.0, "expectedNumberOfSubjectsH0")] {
       let expected = size.patients * case1.sequential.test.exits(drift: share * drift).expectedFraction
@@ -101,6 +104,12 @@ private struct PeerMeans {
       let critical = case1.sign * case1.means.criticalBenefit(z: bounds.efficacyZ[look], patients: bounds.fractions[look] * patients)
       #expect(
         (Double(bounds.sides) * bounds.efficacyP[look]).isClose(to: wanted["criticalValuesPValueScale"][look][0].number!, within: peer.tolerance))
+      if let a = bounds.futilityZ[look], wanted["futilityBoundsEffectScale"] != .null {
+        let effect = case1.sign * case1.means.criticalBenefit(z: a, patients: bounds.fractions[look] * patients)
+        #expect(effect.isClose(to: wanted["futilityBoundsEffectScale"][look][0].number!, within: peer.tolerance))
+        #expect(case1.means.z(benefit: case1.sign * effect, patients: bounds.fractions[look] * patients).isClose(to: a, within: 1e-11))
+        #expect(bounds.futilityP[look]!.isClose(to: wanted["futilityBoundsPValueScale"][look][0].number!, within: peer.tolerance))
+      }
       if bounds.sides == 1 {
         #expect(critical.isClose(to: wanted["criticalValuesEffectScale"][look][0].number!, within: peer.tolerance))
       } else {

@@ -14,19 +14,22 @@ public struct ReadProtocol: Equatable, Sendable {
   }
 
   /// A fault that was found later, as by a simulation, with the line and column of its place in the file; of the last of its keys that the file has.
-  public func located(_ fault: Fault) -> Fault {
+  ///
+  /// - Parameter atValue: where the value of the place begins, which is wrong and not its key.
+  public func located(_ fault: Fault, atValue: Bool = false) -> Fault {
     var located = fault
-    let key = Self.position(of: fault.place, in: Spot(root: root))
-    located.line = key.line
-    located.column = key.column
+    let spot = Self.spot(of: fault.place, in: Spot(root: root))
+    let position = atValue ? spot.node.position : spot.key
+    located.line = position.line
+    located.column = position.column
     return located
   }
 
-  private static func position(of place: String, in spot: Spot) -> Position {
+  private static func spot(of place: String, in spot: Spot) -> Spot {
     for (key, below) in spot.entries {
-      if place == key { return below.key }
-      if place.hasPrefix(key + ".") { return position(of: String(place.dropFirst(key.count + 1)), in: below) }
+      if place == key { return below }
+      if place.hasPrefix(key + ".") { return Self.spot(of: String(place.dropFirst(key.count + 1)), in: below) }
     }
-    return spot.key
+    return spot
   }
 }

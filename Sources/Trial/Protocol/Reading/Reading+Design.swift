@@ -8,10 +8,13 @@ extension Reading {
         stopping: .efficacy)
     }
     let looks = looks(spot["looks"])
-    let futility = futility(spot["futility"], looks: looks.count)
-    let stopping = stopping(spot, looks: looks.count)
     let error = spot["error"]?.read(ErrorRate.self) ?? ErrorRate(0.025, sides: 1)
-    let efficacy = efficacy(spot["efficacy"], looks: looks.count, sides: error.sides)
+    let frame = DesignFrame(
+      fractions: looks.map(\.fraction), error: error, power: spot["sample size"] == nil ? spot["power"]?["target"]?.share : nil,
+      hasSize: spot["sample size"]?.count != nil)
+    let futility = futility(spot["futility"], frame)
+    let stopping = stopping(spot, looks: looks.count)
+    let efficacy = efficacy(spot["efficacy"], frame)
     if looks.count > 0 { checkRules(spot, looks: looks.count, stopping) }
     checkBounds(spot["futility"], efficacy, futility)
     if spot["approximation"] == nil { findings.fill("design.approximation", "t", because: "closed forms for power use the t distribution") }

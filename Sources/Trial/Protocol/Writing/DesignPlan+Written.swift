@@ -10,37 +10,22 @@ extension DesignPlan {
     page.line("approximation", approximation.rawValue)
     page.line("error", error.written)
     page.line("looks", LanguageText.list(looks.map(\.written)))
-    if let efficacy { page.line("efficacy", LanguageText.flow(efficacy.entries(sides: error.sides) + at)) }
+    if let efficacy { Self.write("efficacy", efficacy.entries(sides: error.sides) + at, whole: !efficacy.hasDefaults, &page) }
     if let futility {
-      page.line("futility", LanguageText.flow([("bounds", written(futility.bounds)), ("scale", "z"), ("rule", futility.rule.rawValue)]))
+      Self.write("futility", futility.bounds.entries + [("rule", futility.rule.rawValue)], whole: !futility.bounds.hasDefaults, &page)
     }
     page.line("stopping", stopping.rawValue)
     if looks.count > 1 || delayedPatients != .ignored { page.line("delayed patients", delayedPatients.rawValue) }
     if let multiplicity { page.line("multiplicity", LanguageText.flow([("method", multiplicity.rawValue)])) }
   }
 
+  /// In one line, or each key in its own, where it may be a default that says why.
+  private static func write(_ key: String, _ entries: [(String, String)], whole: Bool, _ page: inout LanguageText) {
+    if whole { page.line(key, LanguageText.flow(entries)) } else { page.block(key, entries) }
+  }
+
   private var at: [(String, String)] {
     efficacyLooks.map { [("at", LanguageText.list($0.map { $0 == looks.count - 1 ? "end" : "look \($0 + 1)" }))] } ?? []
-  }
-}
-
-private func written(_ bounds: [Double?], _ text: (Double) -> String = Number.written) -> String {
-  let names = bounds.indices.map { $0 == bounds.count - 1 ? "end" : "look \($0 + 1)" }
-  return LanguageText.flow(zip(names, bounds).compactMap { name, bound in bound.map { (name, text($0)) } })
-}
-
-extension EfficacyRule {
-  /// - Parameter sides: of the error, in which levels are written.
-  func entries(sides: Int) -> [(String, String)] {
-    switch self {
-    case .spending(.lanDeMetsOBrienFleming): [("spending", "Lan-DeMets O'Brien-Fleming")]
-    case .spending(.lanDeMetsPocock): [("spending", "Lan-DeMets Pocock")]
-    case .spending(.hwangShihDeCani(let gamma)): [("spending", "Hwang-Shih-DeCani"), ("gamma", Number.written(gamma))]
-    case .family(.oBrienFleming): [("family", "O'Brien-Fleming")]
-    case .family(.pocock): [("family", "Pocock")]
-    case .bounds(let bounds): [("bounds", written(bounds)), ("scale", "z")]
-    case .levels(let levels): [("bounds", written(levels) { Share($0 * Double(sides)).written }), ("scale", "p")]
-    }
   }
 }
 
