@@ -78,6 +78,9 @@ struct ConditionedNormal {
     }
   }
 
+  /// Whether the integrand is smooth and its groups are had without a further integral of more than one variable.
+  var isShort: Bool { !isSingular && !isDeep }
+
   func rectangle(lower: [Double], upper: [Double], _ effort: MultivariateNormal.Effort) throws(MathematicalFailure) -> (value: Double, error: Double)
   {
     let from = max(lower[given], -8.3)

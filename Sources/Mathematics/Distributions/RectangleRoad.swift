@@ -37,6 +37,16 @@ indirect enum RectangleRoad {
     return .lattice(r)
   }
 
+  /// Whether a rectangle takes no more than one short integral within another, so that it may be asked for at every point of one more.
+  var isShort: Bool {
+    switch self {
+    case .one, .two, .plane, .three: true
+    case .factor(_, let otherwise): otherwise?.isShort ?? true
+    case .conditioned(let parted): parted.isShort
+    case .space, .lattice: false
+    }
+  }
+
   func probability(
     lower: [Double], upper: [Double], _ effort: MultivariateNormal.Effort
   ) throws(MathematicalFailure) -> MultivariateNormal.Probability {
