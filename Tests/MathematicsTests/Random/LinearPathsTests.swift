@@ -164,7 +164,10 @@ import Testing
   @Test(.tags(.identity), arguments: [4, 8, 12, 16, 20, 36], [3, 41, 600])
   func `are the sums of products by bucket on and above the diagonal`(_ order: Int, _ n: Int) {
     let x = (0..<n * order).map { sin(Double($0) * 0.7) }
-    let bucket = (0..<n).map { UInt32(($0 * 3) % 4 + ($0 % 7 == 0 ? 256 : 0)) }
+    let bucket = (0..<n).map { (i: Int) -> UInt32 in
+      let low = UInt32(i * 3 % 4)
+      return i % 7 == 0 ? low + 256 : low
+    }
     var sums = [Double](repeating: 1, count: 260 * order * order)
     OuterProducts.add(x, count: n, order: order, bucket: bucket, to: &sums)
     for b in [0, 1, 2, 3, 256, 257, 258, 259] {
