@@ -31,7 +31,7 @@ extension TrialScript {
     try readCourses(scenario, trial, sign: measured.benefitSign, &places)
     try readLeaving(scenario, sign: measured.benefitSign, &places)
     try readAnalysis(primary, &places)
-    readAllocation(trial, options)
+    try readAllocation(trial, options)
     looks = trial.design.looks.enumerated().map { index, look in
       places.take("design.looks.look \(index + 1)").map(Amount.slot) ?? .fixed(look.fraction)
     }
@@ -185,7 +185,7 @@ extension TrialScript {
     }
   }
 
-  private mutating func readAllocation(_ trial: TrialProtocol, _ options: SimulationOptions) {
+  private mutating func readAllocation(_ trial: TrialProtocol, _ options: SimulationOptions) throws(SimulationRoadRefusal) {
     ratio = trial.allocation?.ratio ?? [Int](repeating: 1, count: arms)
     guard let plan = trial.allocation, !options.independentAllocation else {
       allocation = .independent
