@@ -88,7 +88,7 @@ import Trial
   /// Claims measured on z: nothing where they hold, the distance to the nearest bound where not.
   @Test(.tags(.identity)) func `is as far from its words as its statistics are from their bounds`() throws {
     let record = try SmallProgramme(claims: [
-      SmallProgramme.claim("not significant", "end", "all"), SmallProgramme.claim("direction in favor", "end", "all"),
+      SmallProgramme.claim("not significant", at: "end", in: "all"), SmallProgramme.claim("direction in favor", at: "end", in: "all"),
     ]).read().record.claims
     let rule = SignificanceRule.twoSided5Percent
     let claims = record.compactMap { AskedClaim($0, index: 0, control: "placebo", slot: { _ in nil }, number: { _ in 0 }) }
@@ -102,7 +102,7 @@ import Trial
   }
 
   @Test(.tags(.identity)) func `counts of at least two subsets the second nearest`() throws {
-    let record = try SmallProgramme(claims: [SmallProgramme.claim("direction in favor", "end", "all")]).read().record
+    let record = try SmallProgramme(claims: [SmallProgramme.claim("direction in favor", at: "end", in: "all")]).read().record
     var claim = try #require(record.claims.first)
     let conditions = ["a", "b", "c"].map { Condition(clauses: [.factor("x", levels: [$0], excluded: false)], text: "x = \($0)") }
     claim.population = .atLeast(2, of: conditions)
@@ -124,7 +124,7 @@ import Trial
   /// A place that is not among the quick ones: the file itself says it, draw by draw.
   @Test(.tags(.identity)) func `is read anew where a number has another place`() throws {
     let programme = try SmallProgramme(
-      claims: [SmallProgramme.claim("not significant", "end", "all")],
+      claims: [SmallProgramme.claim("not significant", at: "end", in: "all")],
       more: "unknowns:\n  core:\n    assumptions.baseline slope: {prior: uniform -0.5 to -0.1, source: [us]}",
       trial: [("  baseline: none", "  baseline: {mean: 23.5, sd: 3}\n  baseline slope: -0.3")]
     ).read()

@@ -102,8 +102,15 @@ import Trial
   }
 
   @Test(.tags(.identity)) func `ends with a bound where no trial can lead to the words`() throws {
-    let words = [Self.claim("significant in favor", "end", "all", "5% two-sided"), Self.claim("direction against", "end", "all", "")]
-    var programme = try SmallProgramme(claims: words, draws: 2_000).read()
+    let words = [
+      Self.claim("significant in favor", "end", "all", "5% two-sided"), Self.claim("direction against", "end", "country = UK", ""),
+      Self.claim("direction against", "end", "country = other", ""),
+    ]
+    var programme = try SmallProgramme(
+      claims: words,
+      trial: [("condition: major depressive disorder", "condition: major depressive disorder\n  factors: {country: {UK: 75%, other: 25%}}")],
+      draws: 2_000
+    ).read()
     let options = SequentialOptions(batches: 4, particles: 20, leastProbability: 1e-4)
     let sample = try sampled(programme, options)
     #expect(!sample.isReached && sample.run(.posterior) == nil)
@@ -114,14 +121,14 @@ import Trial
       Issue.record("impossible words are reached by nothing")
       return
     }
-    // z > 1.96 and z < 0: no z is nearer than half of that to both, in squares 1.96 ∕ √2.
-    #expect(distance > 1.38 && most < 1e-2)
-    #expect(findings.contradictory == [.init(claims: ["C1", "C2"], probability: most)])
+    // The whole is √p of the one part and √(1 − p) of the other, nearly: z > 1.96 of the whole and z < 0 of both is missed by 1.96 ∕ √2 = 1.39 at least.
+    #expect(distance > 1.2 && most < 1e-2)
+    #expect(findings.contradictory == [.init(claims: ["C1", "C2", "C3"], probability: most)])
     #expect(findings.run(.posterior) == nil && findings.run(.prior) != nil)
     // Both roads: the exact one knows, and nothing is searched.
     programme.inference.road = .both
     let both = try ProgrammeRoads(programme, mechanism: nil).findings(threads: 2, options: options)
-    #expect(both.contradictory == [.init(claims: ["C1", "C2"], probability: 0)] && both.simulation == nil)
+    #expect(both.contradictory == [.init(claims: ["C1", "C2", "C3"], probability: 0)] && both.simulation == nil)
   }
 
   @Test(.tags(.identity)) func `refuses by name what it cannot simulate`() throws {
