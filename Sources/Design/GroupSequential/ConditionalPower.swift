@@ -58,15 +58,17 @@ extension SequentialTest {
     let t = boundaries.fractions[look]
     let rest = remaining(after: look, z: z)
     let (mean, sd) = (z / t.squareRoot(), 1 / t.squareRoot())
-    return Self.panels.reduce(0) { sum, panel in
-      sum
-        + Self.rule.integrate(from: panel, to: panel + 2) { x in
+    // In standard deviations the conditional power rises over √t and more.
+    let count = (16 / min(2, 3 * t.squareRoot())).rounded(.up)
+    let width = 16 / count
+    return (0..<Int(count)).reduce(0) { sum, panel in
+      let from = width * Double(panel) - 8
+      return sum
+        + Self.rule.integrate(from: from, to: from + width) { x in
           StandardNormal.density(x) * rest.exits(drift: (mean + sd * x) * (1 - t).squareRoot()).powerTowardBenefit
         }
     }
   }
 
   private static let rule = GaussLegendre(points: 16)
-  /// Standard deviations at which the panels of 2 begin.
-  private static let panels = stride(from: -8.0, to: 8, by: 2)
 }

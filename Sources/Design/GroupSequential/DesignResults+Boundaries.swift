@@ -76,7 +76,7 @@ extension BoundaryFamily {
     switch self {
     case .oBrienFleming: "O'Brien–Fleming"
     case .pocock: "Pocock"
-    case .wangTsiatis(let delta): "Wang–Tsiatis (delta \(delta))"
+    case .wangTsiatis(let delta): "Wang–Tsiatis (delta \(plain(delta)))"
     case .wangTsiatisOptimum: "Wang–Tsiatis (least expected size)"
     case .haybittlePeto: "Haybittle–Peto"
     }
@@ -89,8 +89,8 @@ extension SpendingFunction {
     switch self {
     case .lanDeMetsOBrienFleming: "as Lan and DeMets's O'Brien–Fleming-like function"
     case .lanDeMetsPocock: "as Lan and DeMets's Pocock-like function"
-    case .kimDeMets(let power): "as Kim and DeMets's function with power \(power)"
-    case .hwangShihDeCani(let gamma): "as Hwang, Shih and DeCani's function with gamma \(gamma)"
+    case .kimDeMets(let power): "as Kim and DeMets's function with power \(plain(power))"
+    case .hwangShihDeCani(let gamma): "as Hwang, Shih and DeCani's function with gamma \(plain(gamma))"
     case .user: "as the file says"
     }
   }
@@ -101,7 +101,7 @@ extension EfficacyRule {
   var name: String {
     switch self {
     case .spending(let function): "Bounds spend the error \(function.manner)"
-    case .family(.haybittlePeto(let z)): "Haybittle–Peto bounds: z = \(z) before the end, which gets the error that is left"
+    case .family(.haybittlePeto(let z)): "Haybittle–Peto bounds: z = \(plain(z)) before the end, which gets the error that is left"
     case .family(let family): "\(family.name) bounds, scaled to the error"
     case .bounds: "Bounds are given"
     case .levels: "Bounds are given as nominal levels"
@@ -110,3 +110,6 @@ extension EfficacyRule {
     }
   }
 }
+
+/// A number in words, without `.0`.
+private func plain(_ number: Double) -> String { number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number) }

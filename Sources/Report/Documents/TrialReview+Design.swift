@@ -38,12 +38,13 @@ extension TrialReview {
   private func boundariesTable(_ full: ResultTable) -> Document.Block {
     // Two decimals of z and two digits of the error spent are what a reader compares; four are for programs.
     var table = full
-    for (index, column) in table.columns.enumerated() where column.root == "alphaSpent" || column.root.hasSuffix("Z") {
-      table.columns[index].decimals = column.root == "alphaSpent" ? nil : 2
+    for (index, column) in table.columns.enumerated() where column.root.hasSuffix("Spent") || column.root.hasSuffix("Z") {
+      table.columns[index].decimals = column.root.hasSuffix("Spent") ? nil : 2
     }
     var keys = ["look", "informationFraction", "patients", "efficacyZ", "efficacyP"]
     if table.rows.indices.contains(where: { table.number($0, "futilityZ") != nil }) { keys.append("futilityZ") }
     keys.append("alphaSpent")
+    if table.columns.contains(where: { $0.root == "betaSpent" }) { keys.append("betaSpent") }
     let first = table.number(0, "efficacyP").map { NumberStyle.level($0) }
     let headline = first.map { "The first look needs a one-sided p below \($0)" } ?? "Bounds at \(table.rows.count) looks"
     return self.table("boundaries-table", headline, table, keeping: keys)

@@ -16,8 +16,7 @@ import Testing
 
   @Test(.tags(.reference), arguments: peers)
   func `agree with the peer on bounds, levels and spent error`(_ peer: ReferenceCase) throws {
-    let design = PeerDesign(peer.inputs)
-    let found = try design.test().boundaries
+    let found = try PeerDesign(peer).test().boundaries
     expect(found.fractions, peer.outputs["informationRates"].numbers, within: 1e-12)
     expect(found.efficacyZ, peer.outputs["criticalValues"].numbers, within: peer.tolerance)
     expect(found.efficacyP, peer.outputs["stageLevels"].numbers, within: peer.tolerance)

@@ -39,7 +39,7 @@ import Testing
     let test = SequentialTest(try Boundaries(fractions: fractions, efficacyZ: bounds, futilityZ: lower))
     expect(test.exits(drift: θ).efficacy, asked.map { scale * $0 }, within: 1e-11)
     #expect(throws: MathematicalFailure.self) {
-      try Boundaries.upper(crossedWith: [0.05, 0.05, 0.9], lower: [3, nil, nil], fractions: fractions, drift: 0)
+      try Boundaries.upper(crossedWith: [0.05, 0.05, 0.85], lower: [3, nil, nil], fractions: fractions, drift: 0)
     }
   }
 

@@ -1,4 +1,5 @@
 import Design
+import Foundation
 import Notation
 import TestSupport
 
@@ -27,6 +28,16 @@ struct PeerDesign {
       futility = FutilityRule(bounds: .spending(Self.spending(name, inputs["gammaB"].number), spent: beta, under: .effect), rule: rule)
     }
   }
+
+  /// As the peer found it: of an optimum, the member of the family that its bounds belong to.
+  init(_ peer: ReferenceCase) {
+    self.init(peer.inputs)
+    guard case .family(.wangTsiatisOptimum)? = efficacy else { return }
+    efficacy = .family(.wangTsiatis(delta: Self.delta(peer.outputs["criticalValues"].numbers, at: fractions[0])))
+  }
+
+  /// Δ of bounds at two looks: c₁ ∕ c₂ = t₁^(Δ − ½).
+  static func delta(_ c: [Double], at t: Double) -> Double { 0.5 + log(c[0] / c[1]) / log(t) }
 
   private static func efficacy(_ inputs: JSON, _ fractions: [Double], _ power: Double) -> EfficacyRule? {
     switch inputs["typeOfDesign"].text! {

@@ -12,7 +12,7 @@ import Testing
 
   @Test(.tags(.reference), arguments: designs)
   func `agrees with the peer on drift, inflation and expected size`(_ peer: ReferenceCase) throws {
-    let design = PeerDesign(peer.inputs)
+    let design = PeerDesign(peer)
     let test = try design.test()
     let wanted = peer.outputs["characteristics"]
     let drift = try test.drift(forPower: design.power)
@@ -30,6 +30,22 @@ import Testing
       let average = inflation * test.exits(drift: share * drift).expectedFraction
       #expect(average.isClose(to: wanted[key].number!, within: peer.tolerance))
     }
+  }
+
+  /// The minimum is flat: the peer's delta has three decimals, and its expected size is 7e-8 above ours.
+  @Test(.tags(.reference))
+  func `has an optimum of Wang and Tsiatis no worse than the peer's`() throws {
+    let peer = References.one("group-sequential", "wt-optimum-k2")
+    let design = PeerDesign(peer.inputs)
+    let test = try design.test()
+    let drift = try test.drift(forPower: design.power)
+    let inflation = try test.inflationFactor(power: design.power, alphaPerSide: 0.025)
+    let average = inflation * test.exits(drift: drift).expectedFraction
+    let wanted = peer.outputs["characteristics"]["averageSampleNumberH1"].number!
+    #expect(average < wanted && average.isClose(to: wanted, within: 1e-7))
+    guard case .family(.wangTsiatis(let delta))? = PeerDesign(peer).efficacy else { preconditionFailure("a family") }
+    let c = test.boundaries.efficacyZ
+    #expect(PeerDesign.delta(c, at: 0.5).isClose(to: delta, within: 5e-4) && delta.isClose(to: 0.418, within: 1e-12))
   }
 
   @Test(.tags(.reference), arguments: powers)

@@ -9,9 +9,17 @@ import Testing
 @Suite struct `Types of sequential tests` {
   static let designs = References.cases("group-sequential").filter { $0.id.hasPrefix("gsd-tt") }
 
+  /// That of the case; the bounds of `gsd-tt3-k3-hsd-binding` cross with 0.0250008739 by the peer's own `upperProb`, which moves the last one, and the
+  /// lower ones with it, by 8.7e-7 over a density of 0.05.
+  private static func tolerance(_ peer: ReferenceCase) -> Double {
+    guard peer.id == "gsd-tt3-k3-hsd-binding" else { return peer.tolerance }
+    let excess = peer.outputs["upperProb"].matrix.reduce(0) { $0 + $1[0] } - peer.inputs["alpha"].number!
+    return peer.tolerance + abs(excess) / 0.05
+  }
+
   @Test(.tags(.reference), arguments: designs)
   func `agree with the peer on bounds, probabilities and size`(_ peer: ReferenceCase) throws {
-    let (design, wanted, tolerance) = (try PeerTestType(peer.inputs), peer.outputs, peer.tolerance)
+    let (design, wanted, tolerance) = (try PeerTestType(peer.inputs), peer.outputs, Self.tolerance(peer))
     expect(design.fractions, wanted["informationFraction"].numbers, within: 1e-12)
     expect(design.boundaries.efficacyZ, wanted["upperBound"].numbers, within: tolerance)
     if design.type > 1 { expect(design.lowerZ, wanted["lowerBound"].numbers, within: tolerance) }

@@ -48,7 +48,8 @@ private struct PeerMeans {
   @Test(.tags(.reference), arguments: sizes)
   func `agree with the peer on sizes`(_ peer: ReferenceCase) throws {
     let case1 = try PeerMeans(peer.inputs)
-    let (wanted, tolerance) = (peer.outputs, Self.countTolerance)
+    // The peer's last bound spends 3.2e-10 less than the error, which adds 1.7e-6 to its size, see SOURCE.md.
+    let (wanted, tolerance) = (peer.outputs, Self.countTolerance + (peer.id == "means-gs-asOF-bsHSD-nonbinding" ? 1e-6 : 0))
     let size = try case1.sequential.size(benefit: case1.benefits[0], power: case1.design.power)
     #expect(size.fixedDesignPatients.isClose(to: wanted["nFixed"].number!, within: tolerance))
     let share = case1.means.ratio / (1 + case1.means.ratio)
