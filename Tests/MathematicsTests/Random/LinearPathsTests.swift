@@ -99,11 +99,13 @@ import Testing
   func `are those of the product in double, however near to 1 it comes`(_ T: Int, _ slope: Double) {
     let n = 30_000
     let exits = LogisticExits(intercepts: (0..<T).map { -2 + 0.3 * Double($0 % 3) }, slope: slope)
-    var stream = TrialStreams(seed: 11, trial: UInt64(T)).stream(subject: 0, purpose: .outcome)
-    let x = (0..<n).map { _ in stream.nextNormal() }
-    let values = (0..<n * T).map { _ in stream.nextNormal() * 3 }
+    let streams = TrialStreams(seed: 11, trial: UInt64(T))
+    var (x, uniforms, values) = ([Double](repeating: 0, count: n), [Double](repeating: 0, count: n), [Double](repeating: 0, count: n * T))
+    streams.fillNormalsAndUniforms(subjects: 0..<n, purpose: .baseline, normals: &x, uniforms: &uniforms)
+    streams.fillNormals(subjects: 0..<n, draws: T, purpose: .outcome, into: &values)
+    for i in values.indices { values[i] *= 3 }
     let u = (0..<n).map { i -> Double in
-      let plain = stream.nextUniform()
+      let plain = uniforms[i]
       guard i % 2 == 0 else { return plain }
       let products = Self.products(exits, x: x[i], values: values[i * T..<(i + 1) * T], u: 1)
       let near = 1 / products[i / 2 % (T - 1)] * (1 + pow(10, -4 - Double(i / 2 % 13)) * (2 * plain - 1))
