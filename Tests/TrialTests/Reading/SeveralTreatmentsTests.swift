@@ -18,7 +18,8 @@ import Testing
     #expect(trial.endpoints.map(\.when) == [nil, nil, "AEACN = DRUG WITHDRAWN"])
     #expect(trial.endpoints.map(\.visit) == [3, nil, nil] && trial.endpoints[2].column == "STOPPED_BY_EVENT")
     #expect(trial.analyses[0].subgroups.map(\.status) == [.postHoc])
-    #expect(trial.scenarios.map(\.effects) == [[0, -1.75, -0.58, -2.2], [0, -1.75, -2.33, -2.2]])
+    #expect(trial.scenarios.map(\.effects) == [[0, -1.75, -0.58, -2.2], [0, -1.75, -2.33, -2.2], [0, 0, 0, -2.2]])
+    #expect(trial.scenarios[2].drugEffect == DrugEffect(mechanism: "mechanism.yaml", treatment: "igmesine", effect: -1.75, dose: Dose(25, .mg)))
     #expect(trial.scenarios[0].adverseEvents.map(\.shares) == [[0.38, 0.42, 0.55, 0.56], [0.029, 0.03, 0.04, 0.053]])
     #expect(
       trial.scenarios[0].correlation
