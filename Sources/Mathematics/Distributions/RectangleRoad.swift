@@ -37,6 +37,20 @@ indirect enum RectangleRoad {
     return .lattice(r)
   }
 
+  /// Whether a rectangle takes one short integral at most, so that it may be asked for at every point of another.
+  var isShort: Bool {
+    switch self {
+    case .one, .two, .plane, .three: true
+    case .factor(_, let otherwise): otherwise?.isShort ?? true
+    case .conditioned, .space, .lattice: false
+    }
+  }
+
+  var isLattice: Bool {
+    if case .lattice = self { return true }
+    return false
+  }
+
   func probability(
     lower: [Double], upper: [Double], _ effort: MultivariateNormal.Effort
   ) throws(MathematicalFailure) -> MultivariateNormal.Probability {

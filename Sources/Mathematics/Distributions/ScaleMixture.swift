@@ -6,10 +6,9 @@
 
 /// The integral of a normal probability or density over the scale S of a t distribution, u = log S:
 ///
-///     I = ∫ k(a eᵘ − δ, u) g(u) du,   g(u) = C exp(−½ν(e²ᵘ − 1 − 2u)),   C = 2 √(ν∕4π) exp(−Δ(ν∕2))
+///     I = ∫ k(a eᵘ − δ, u) g(u) du,   g(u) that of `ScaleDensity`
 ///
-/// k(z, u) = Φ(z) or eᵘ φ(z); Δ is the error of Stirling's formula, so that C keeps its digits for large ν. The logarithm of the integrand is
-/// concave in eᵘ: one peak, found by Newton's method. The trapezoidal rule from the peak outwards then converges exponentially for such an
+/// k(z, u) = Φ(z) or eᵘ φ(z). The logarithm of the integrand is concave in eᵘ: one peak, found by Newton's method. The trapezoidal rule from the peak outwards then converges exponentially for such an
 /// analytic integrand on the line; its step is halved until the sum no longer changes.
 ///
 /// - Reference: Trefethen & Weideman (2014), SIAM Review 56:385–458, on the trapezoidal rule.
@@ -54,14 +53,14 @@ struct ScaleMixture {
   private func integrand(_ u: Double) -> Double {
     let s = exp(u)
     let z = slope * s - shift
-    let weight = constant * exp(-0.5 * degreesOfFreedom * excess(2 * u))
+    let weight = density.value(u)
     switch kernel {
     case .tail: return weight * StandardNormal.cumulative(z)
     case .density: return weight * s * StandardNormal.density(z)
     }
   }
 
-  private var constant: Double { (degreesOfFreedom / .pi).squareRoot() * exp(-stirlingError(0.5 * degreesOfFreedom)) }
+  private var density: ScaleDensity { ScaleDensity(degreesOfFreedom: degreesOfFreedom) }
 
   /// The place of the peak and the width there, 1 ∕ √(−(log integrand)″), by Newton's method with steps of at most 1.
   private func summit() -> (peak: Double, width: Double) {
@@ -102,31 +101,6 @@ struct ScaleMixture {
       return (scale.0 + 1 - z * zDot, scale.1 - zDot * zDot - z * zDot)
     }
   }
-}
-
-/// eʸ − 1 − y, to full precision also for small y.
-private func excess(_ y: Double) -> Double {
-  guard abs(y) < 0.5 else { return expm1(y) - y }
-  var sum = 0.0
-  var k = 17.0
-  while k > 2 {
-    sum = (sum + 1) * y / k
-    k -= 1
-  }
-  return 0.5 * y * y * (1 + sum)
-}
-
-/// Δ(a) = log Γ(a) − ((a − ½) log a − a + ½ log 2π), the error of Stirling's formula; Δ(a) = Δ(a + 1) + (a + ½) log(1 + 1∕a) − 1.
-private func stirlingError(_ a: Double) -> Double {
-  var shifted = a
-  var sum = 0.0
-  while shifted < 12 {
-    sum += (shifted + 0.5) * log1p(1 / shifted) - 1
-    shifted += 1
-  }
-  let r = 1 / (shifted * shifted)
-  let series = 1.0 / 12 - r * (1.0 / 360 - r * (1.0 / 1260 - r * (1.0 / 1680 - r * (1.0 / 1188 - r * (691.0 / 360_360)))))
-  return sum + series / shifted
 }
 
 /// φ(z) ∕ Φ(z); far below 0 by its continued fraction, to the few digits that a search for a peak needs.

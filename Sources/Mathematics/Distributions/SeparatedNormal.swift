@@ -4,29 +4,40 @@
   import Darwin
 #endif
 
-/// A rectangle of any dimension by separation of variables and a lattice.
+/// A rectangle of any dimension, of normals or of t variables with one scale, by separation of variables and a lattice.
 ///
 /// With X = CY, Y independent, the bounds of Yₖ depend on Y₁ … Yₖ₋₁ only, and Yₖ = Φ⁻¹(dₖ + wₖ(eₖ − dₖ)) turns the rectangle into
 ///
 ///     ∫ … ∫ Πₖ (eₖ − dₖ) dw₁ … dwᵣ₋₁
 ///
 /// over the unit cube, where dₖ and eₖ are Φ of the greatest lower and least upper bound that the rows ending in column k leave. Rows that depend on others
-/// (a singular correlation) only add bounds. The row whose interval is least probable comes first.
+/// (a singular correlation) only add bounds. The row whose interval is least probable comes first. For T = (X + δ) ∕ S the bounds are S aᵢ − δᵢ and S bᵢ − δᵢ,
+/// and one coordinate more gives νS² its quantiles.
 ///
 /// - Reference: Genz (1992), Journal of Computational and Graphical Statistics 1:141–149; Genz & Bretz (2009), Computation of Multivariate Normal and t
 ///   Probabilities, §4.1 and, for singular matrices, Genz & Kwong (2000), Journal of Statistical Computation and Simulation 68:1–21.
 /// - Checked: mvtnorm in `References/multivariate-normal`; orthants in `MultivariateNormalTests`.
 struct SeparatedNormal {
-  /// One bound on the variable of a stage: (bound − Σ cⱼyⱼ), divided by the last coefficient beforehand.
+  /// One bound on the variable of a stage: (S · bound − δ − Σ cⱼyⱼ), divided by the last coefficient beforehand.
   private struct Row {
     let lower: Double
     let upper: Double
+    let shift: Double
     let coefficients: [Double]
   }
   private let stages: [[Row]]
+  /// Nil for normals, whose scale is 1.
+  private let scale: ScaleQuantiles?
 
-  init(lower: [Double], upper: [Double], correlation: Matrix) throws(MathematicalFailure) {
-    let order = try Self.arranged(lower: lower, upper: upper, correlation)
+  /// - Parameters:
+  ///   - noncentrality: δ, 0 where it is left out.
+  ///   - degreesOfFreedom: ν; infinite for normals.
+  init(
+    lower: [Double], upper: [Double], correlation: Matrix, noncentrality: [Double]? = nil, degreesOfFreedom: Double = .infinity
+  ) throws(MathematicalFailure) {
+    let δ = noncentrality ?? [Double](repeating: 0, count: lower.count)
+    let order = try Self.arranged(lower: zip(lower, δ).map { $0 - $1 }, upper: zip(upper, δ).map { $0 - $1 }, correlation)
+    scale = degreesOfFreedom == .infinity ? nil : ScaleQuantiles(degreesOfFreedom: degreesOfFreedom)
     let c = order.coefficients
     var stages = [[Row]](repeating: [], count: order.rank)
     for i in 0..<c.rows {
@@ -34,7 +45,8 @@ struct SeparatedNormal {
       let pivot = c[i, last]
       let bounds = (lower[i] / pivot, upper[i] / pivot)
       stages[last].append(
-        Row(lower: min(bounds.0, bounds.1), upper: max(bounds.0, bounds.1), coefficients: (0..<last).map { c[i, $0] / pivot }))
+        Row(
+          lower: min(bounds.0, bounds.1), upper: max(bounds.0, bounds.1), shift: δ[i] / pivot, coefficients: (0..<last).map { c[i, $0] / pivot }))
     }
     self.stages = stages
   }
@@ -89,13 +101,14 @@ struct SeparatedNormal {
     var y = [Double](repeating: 0, count: r)
     for k in 0..<rule.points {
       var product = 1.0
+      let s = scale.map { $0.value(rule.coordinate(r - 1, of: k, shift: shift[r - 1])) } ?? 1
       for stage in 0..<r {
         var (low, high) = (-Double.infinity, Double.infinity)
         for row in stages[stage] {
           var mean = 0.0
           for j in 0..<stage { mean += row.coefficients[j] * y[j] }
-          low = max(low, row.lower - mean)
-          high = min(high, row.upper - mean)
+          low = max(low, s * row.lower - row.shift - mean)
+          high = min(high, s * row.upper - row.shift - mean)
         }
         guard low < high else {
           product = 0
@@ -119,19 +132,22 @@ struct SeparatedNormal {
 
   /// One lattice at a fixed shift: the same points whatever the bounds, so that the value moves smoothly with them.
   func quick(size: Int) -> Double {
-    sum(LatticeRule(size: size, dimension: max(stages.count - 1, 0)), shift: Self.fixedShift(stages.count))
+    sum(LatticeRule(size: size, dimension: dimension), shift: Self.fixedShift(stages.count))
   }
+
+  /// Coordinates of the cube: one a stage but for the last, and one for the scale.
+  private var dimension: Int { max(stages.count - (scale == nil ? 1 : 0), 0) }
 
   private static func fixedShift(_ count: Int) -> [Double] { (0..<count).map { 0.5 + 0.1937 * Double($0) }.map { $0 - $0.rounded(.down) } }
 
   /// Twelve lattices at shifts from a counter-based stream, ever larger until three standard errors lie within the tolerance.
   func fine(tolerance: Double) -> (value: Double, error: Double) {
     let r = stages.count
-    guard r > 1 else { return (quick(size: 0), 1e-15) }
+    guard r > 1 || scale != nil else { return (quick(size: 0), 1e-15) }
     let shifts = 12
     var best = (value: 0.0, error: Double.infinity)
     for size in 3..<LatticeRule.sizes {
-      let rule = LatticeRule(size: size, dimension: r - 1)
+      let rule = LatticeRule(size: size, dimension: dimension)
       var stream = RandomStream(seed: 0x6C61_7474_6963_65, trial: UInt64(size), subject: 0, purpose: .parameters)
       var values: [Double] = []
       for _ in 0..<shifts { values.append(sum(rule, shift: (0..<r).map { _ in stream.nextUniform() })) }
