@@ -14,7 +14,7 @@ public struct DoseContrastPower: Equatable, Sendable {
   public let standardDeviation: Double
   public let error: Double
   public let alternative: JointEstimates.Alternative
-  /// Three standard errors allowed to a probability that is had by lattices.
+  /// Three standard errors allowed to a power that is had by lattices.
   public let tolerance: Double
 
   /// - Parameters:
@@ -22,7 +22,7 @@ public struct DoseContrastPower: Equatable, Sendable {
   ///   - error: in (0, 1), of the family.
   public init(
     _ contrasts: DoseContrasts, standardDeviation: Double, error: Double, alternative: JointEstimates.Alternative = .greater,
-    tolerance: Double = 1e-5
+    tolerance: Double = 1e-4
   ) {
     precondition(standardDeviation > 0 && standardDeviation.isFinite, "a standard deviation is finite and above 0")
     precondition(error > 0 && error < 1 && tolerance > 0, "an error lies in (0, 1)")
@@ -47,11 +47,18 @@ public struct DoseContrastPower: Equatable, Sendable {
 
   /// The same with any covariance of the estimated means, σ left aside.
   public func power(means: [[Double]], covariance: Matrix, degreesOfFreedom: Double) throws(MathematicalFailure) -> [Double] {
+    try power(
+      means: means, covariance: covariance, degreesOfFreedom: degreesOfFreedom, critical: .fine(tolerance: min(tolerance, 1e-5)),
+      .fine(tolerance: tolerance))
+  }
+
+  private func power(
+    means: [[Double]], covariance: Matrix, degreesOfFreedom: Double, critical: MultivariateNormal.Effort, _ effort: MultivariateNormal.Effort
+  ) throws(MathematicalFailure) -> [Double] {
     let contrasts = DoseContrasts(coefficients: coefficients, covariance: covariance)
     let (r, v) = (contrasts.correlation, contrasts.covariance(under: covariance).diagonal)
-    let effort = MultivariateNormal.Effort.fine(tolerance: tolerance)
     let q = try MultivariateT(correlation: r, degreesOfFreedom: degreesOfFreedom)
-      .equicoordinateQuantile(1 - error, tails: alternative.tails, effort: effort)
+      .equicoordinateQuantile(1 - error, tails: alternative.tails, effort: critical)
     let sign = alternative == .less ? -1.0 : 1
     var all: [Double] = []
     for μ in means {
@@ -82,25 +89,74 @@ public struct DoseContrastPower: Equatable, Sendable {
   ) throws(MathematicalFailure) -> (sizes: [Int], power: [Double]) {
     precondition(target > 0 && target < 1 && !means.isEmpty, "a power lies in (0, 1)")
     precondition(ratio.allSatisfy { $0 > 0 && $0.isFinite }, "a ratio is finite and above 0")
-    let sizes = { (n: Int) in ratio.map { Int((Double(n) * $0 - 1e-9).rounded(.up)) } }
-    func reached(_ n: Int) throws(MathematicalFailure) -> (power: [Double], isEnough: Bool) {
-      let all = sizes(n).map(Double.init)
-      guard all.reduce(0, +) > Double(ratio.count) else { return ([], false) }
-      let power = try self.power(means: means, sizes: all)
-      let value = summary == .least ? power.min() ?? 0 : power.reduce(0, +) / Double(power.count)
-      return (power, value >= target)
-    }
+    let search = SizeSearch(of: self, means: means, target: target, summary: summary, ratio: ratio)
+    // Roughly first, one lattice of few points for each power; then finely from there.
     var (below, above) = (0, 1)
-    while try !reached(above).isEnough {
-      guard above < limit else {
-        throw MathematicalFailure(.outsideDomain, computing: "a size with this power of a test of contrasts", lastPoint: [Double(above), target])
-      }
+    while try !search.reached(above, .quick).isEnough {
+      guard above < limit else { throw Self.none(limit, target) }
       (below, above) = (above, min(2 * above, limit))
     }
     while above - below > 1 {
       let middle = (below + above) / 2
-      if try reached(middle).isEnough { above = middle } else { below = middle }
+      if try search.reached(middle, .quick).isEnough { above = middle } else { below = middle }
     }
-    return (sizes(above), try reached(above).power)
+    var n = above
+    var found = try search.reached(n)
+    if found.isEnough {
+      while n > 1 {
+        let less = try search.reached(n - 1)
+        guard less.isEnough else { break }
+        (n, found) = (n - 1, less)
+      }
+    } else {
+      while !found.isEnough {
+        guard n < limit else { throw Self.none(limit, target) }
+        n += 1
+        found = try search.reached(n)
+      }
+    }
+    return (search.sizes(n), found.power)
+  }
+
+  private static func none(_ limit: Int, _ target: Double) -> MathematicalFailure {
+    MathematicalFailure(.outsideDomain, computing: "a size with this power of a test of contrasts", lastPoint: [Double(limit), target])
+  }
+
+  /// Whether sizes have the power.
+  private struct SizeSearch {
+    let test: DoseContrastPower
+    let means: [[Double]]
+    let target: Double
+    let summary: Summary
+    let ratio: [Double]
+
+    init(of test: DoseContrastPower, means: [[Double]], target: Double, summary: Summary, ratio: [Double]) {
+      self.test = test
+      self.means = means
+      self.target = target
+      self.summary = summary
+      self.ratio = ratio
+    }
+
+    func sizes(_ n: Int) -> [Int] { ratio.map { Int((Double(n) * $0 - 1e-9).rounded(.up)) } }
+
+    /// - Parameter effort: for all probabilities; the test's own where it is left out.
+    func reached(
+      _ n: Int, _ effort: MultivariateNormal.Effort? = nil
+    ) throws(MathematicalFailure) -> (power: [Double], isEnough: Bool) {
+      let all = sizes(n).map(Double.init)
+      let df = all.reduce(0, +) - Double(all.count)
+      guard df > 0 else { return ([], false) }
+      let variance = test.standardDeviation * test.standardDeviation
+      let s = Matrix(diagonal: all.map { variance / $0 })
+      let power =
+        if let effort {
+          try test.power(means: means, covariance: s, degreesOfFreedom: df, critical: effort, effort)
+        } else {
+          try test.power(means: means, covariance: s, degreesOfFreedom: df)
+        }
+      let value = summary == .least ? power.min() ?? 0 : power.reduce(0, +) / Double(power.count)
+      return (power, value >= target)
+    }
   }
 }

@@ -64,11 +64,13 @@ public struct DoseContrastTest: Equatable, Sendable {
   public var statistics: [Double] { joint.statistics }
 
   /// Adjusted for all contrasts, in one step.
-  public func adjustedP(tolerance: Double = 1e-5) throws(MathematicalFailure) -> [Double] {
+  ///
+  /// - Parameter tolerance: three standard errors of a probability, where lattices have it: with more than three contrasts of more than three doses.
+  public func adjustedP(tolerance: Double = 1e-6) throws(MathematicalFailure) -> [Double] {
     try joint.singleStep(alternative, tolerance: tolerance)
   }
 
-  public func criticalValue(error: Double, tolerance: Double = 1e-5) throws(MathematicalFailure) -> Double {
+  public func criticalValue(error: Double, tolerance: Double = 1e-6) throws(MathematicalFailure) -> Double {
     try joint.criticalValue(error: error, alternative, tolerance: tolerance)
   }
 }

@@ -35,10 +35,10 @@ public struct MultivariateT: Equatable, Sendable {
 
   /// P(aᵢ < Tᵢ < bᵢ for all i) = ∫ P(eᵘaᵢ − δᵢ < Zᵢ < eᵘbᵢ − δᵢ for all i) g(u) du,   g the density of log S.
   ///
-  /// One variable is a noncentral t. Where R's rectangles have a quadrature of their own (one common factor, as arms that share a control; rank two, as any
-  /// contrasts of three doses; three variables; those that fall apart when one is given), the integral over u is the trapezoidal rule, its step halved until
-  /// the sum stands: exponentially accurate, as the integrand is analytic. Any other R goes by Genz and Bretz: separation of variables over randomly shifted
-  /// lattices, the shifts from a fixed stream, so that the value is always the same.
+  /// One variable is a noncentral t. Where R's rectangles have a short quadrature of their own (one common factor, as arms that share a control; rank two, as any
+  /// contrasts of three doses; three variables; groups of these), the integral over u is the trapezoidal rule, its step halved until the sum stands:
+  /// exponentially accurate, as the integrand is analytic. Any other R takes lattices, randomly shifted, the shifts from a fixed stream, so that the value is
+  /// always the same: over directions where δ is 0 and 0 inside the rectangle, as of critical values and p; else by Genz and Bretz's separation of variables.
   ///
   /// - Parameters:
   ///   - lower, upper: aᵢ < bᵢ, infinite where there is none.
@@ -52,9 +52,6 @@ public struct MultivariateT: Equatable, Sendable {
     precondition(lower.count == dimension && upper.count == dimension, "a rectangle has the dimension of its variables")
     precondition(lower.allSatisfy { !$0.isNaN } && upper.allSatisfy { !$0.isNaN }, "bounds are numbers")
     if zip(lower, upper).contains(where: { $0 >= $1 }) { return .init(value: 0, error: 0, method: .quadrature) }
-    if degreesOfFreedom == .infinity {
-      return try MultivariateNormal(mean: noncentrality, covariance: correlation).probability(lower: lower, upper: upper, effort: effort)
-    }
     let kept = lower.indices.filter { lower[$0] > -.infinity || upper[$0] < .infinity }
     let rectangle = ScaledRectangle(
       lower: kept.map { lower[$0] }, upper: kept.map { upper[$0] }, noncentrality: kept.map { noncentrality[$0] },
@@ -85,11 +82,20 @@ struct ScaledRectangle {
   func probability(_ effort: MultivariateNormal.Effort) throws(MathematicalFailure) -> MultivariateNormal.Probability {
     var groups: [(members: [Int], road: RectangleRoad)] = []
     for members in ConditionedNormal.groups(of: Array(lower.indices), { abs(correlation[$0, $1]) > 1e-15 }) {
-      let road = try RectangleRoad(correlation: correlation.submatrix(rows: members, columns: members))
-      guard road.isShort else { return try byLattice(effort) }
-      groups.append((members, road))
+      groups.append((members, try RectangleRoad(correlation: correlation.submatrix(rows: members, columns: members))))
     }
-    return try mixture(groups, effort)
+    let isShort = groups.allSatisfy { $0.road.isShort }
+    // Of normals every quadrature is taken that there is.
+    let isRough = degreesOfFreedom == .infinity ? groups.contains { $0.road.isLattice } : !isShort
+    if isRough, noncentrality.allSatisfy({ $0 == 0 }), lower.allSatisfy({ $0 < 0 }), upper.allSatisfy({ $0 > 0 }) {
+      let spherical = try SphericalT(lower: lower, upper: upper, correlation: correlation, degreesOfFreedom: degreesOfFreedom)
+      if case .fine(let tolerance) = effort { return spherical.fine(tolerance: tolerance) }
+      return spherical.quick()
+    }
+    if degreesOfFreedom == .infinity {
+      return try MultivariateNormal(mean: noncentrality, covariance: correlation).probability(lower: lower, upper: upper, effort: effort)
+    }
+    return isShort ? try mixture(groups, effort) : try byLattice(effort)
   }
 
   private func byLattice(_ effort: MultivariateNormal.Effort) throws(MathematicalFailure) -> MultivariateNormal.Probability {

@@ -37,14 +37,18 @@ indirect enum RectangleRoad {
     return .lattice(r)
   }
 
-  /// Whether a rectangle takes no more than one short integral within another, so that it may be asked for at every point of one more.
+  /// Whether a rectangle takes one short integral at most, so that it may be asked for at every point of another.
   var isShort: Bool {
     switch self {
     case .one, .two, .plane, .three: true
     case .factor(_, let otherwise): otherwise?.isShort ?? true
-    case .conditioned(let parted): parted.isShort
-    case .space, .lattice: false
+    case .conditioned, .space, .lattice: false
     }
+  }
+
+  var isLattice: Bool {
+    if case .lattice = self { return true }
+    return false
   }
 
   func probability(

@@ -11,7 +11,7 @@ import Testing
     let joint = JointEstimates(
       estimates: [Double](repeating: 0, count: r.rows), covariance: r, degreesOfFreedom: try #require(one.inputs["df"].number))
     let alternative: JointEstimates.Alternative = one.inputs["alternative"].text == "two.sided" ? .twoSided : .greater
-    let c = try joint.criticalValue(error: try #require(one.inputs["alpha"].number), alternative, tolerance: 1e-5)
+    let c = try joint.criticalValue(error: try #require(one.inputs["alpha"].number), alternative, tolerance: 1e-6)
     #expect(c.isClose(to: try #require(one.outputs["criticalValue"].number), within: one.tolerance), "\(c)")
   }
 

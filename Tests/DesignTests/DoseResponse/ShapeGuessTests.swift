@@ -18,7 +18,10 @@ import Testing
     }
     let found = Array(shape.standardParameters.dropFirst(2))
     #expect(found.count == one.outputs["par"].numbers.count)
-    for (a, b) in zip(found, one.outputs["par"].numbers) { #expect(a.isClose(to: b, within: one.tolerance)) }
+    // The exponential's δ is 50 ∕ log(7∕3) = 59.0111250571915; the peer's root search leaves 2.5e-6.
+    let tolerance = one.id == "guesst-exponential" ? 1e-5 : one.tolerance
+    for (a, b) in zip(found, one.outputs["par"].numbers) { #expect(a.isClose(to: b, within: tolerance)) }
+    if one.id == "guesst-exponential" { #expect(found[0].isClose(to: 50 / plainLog(7.0 / 3), within: 1e-9)) }
   }
 
   @Test(.tags(.identity))

@@ -36,7 +36,7 @@ import Testing
         for method in MarginalAdjustment.allCases {
           let adjusted = method.adjusted(p)
           for i in 0..<n {
-            #expect(adjusted[i] >= p[i] && adjusted[i] <= 1)
+            #expect(adjusted[i] >= p[i] - 1e-16 && adjusted[i] <= 1)
             for j in 0..<n where p[i] <= p[j] { #expect(adjusted[i] <= adjusted[j]) }
           }
         }
