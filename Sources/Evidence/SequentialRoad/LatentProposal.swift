@@ -1,6 +1,6 @@
 import Mathematics
 
-/// Where draws that lead to the words are looked for: normal about the particles that are there, and everywhere else by a part of the prior.
+/// Where draws that lead to the words are looked for: normal about those that do, and everywhere else by a part of the prior.
 ///
 ///     q(z) = d φ(z) + (1 − d) Π N(z_k; m_k, s_k²),   weight φ(z) ∕ q(z) ≤ 1 ∕ d
 ///
@@ -8,26 +8,40 @@ import Mathematics
 struct LatentProposal: Sendable, Equatable {
   /// d.
   static let defensive = 0.2
-  /// s over the standard deviation of the particles, so that their tails are not missed.
-  private static let wider = 1.15
-  private let means: [Double]
-  private let deviations: [Double]
+  /// Variance over that found, so that tails are not missed.
+  private static let wider = 1.3
+  private var means: [Double]
+  private var deviations: [Double]
 
-  /// - Parameter particles: at the words or near them.
-  init(_ particles: [Particle]) {
-    let dimension = particles.first?.z.count ?? 0
-    let n = Double(particles.count)
-    // Of particles some are copies: where a coordinate has not moved by more than chance among a quarter of them, it keeps its prior.
-    let least = 2 / (n / 4).squareRoot()
-    var (means, deviations) = ([Double](repeating: 0, count: dimension), [Double](repeating: 1, count: dimension))
-    for k in 0..<dimension {
-      let mean = particles.reduce(0) { $0 + $1.z[k] } / n
-      let variance = particles.reduce(0) { $0 + ($1.z[k] - mean) * ($1.z[k] - mean) } / max(n - 1, 1)
-      let deviation = min(max(Self.wider * variance.squareRoot(), 0.2), 1)
-      guard abs(mean) > least || deviation < 0.85 else { continue }
-      (means[k], deviations[k]) = (mean, deviation)
+  /// A draw that leads to the words, and what it weighs.
+  struct Point {
+    var z: [Double]
+    var weight: Double
+  }
+
+  /// - Parameter groups: several that know nothing of each other. Only where they agree that a coordinate has moved, or has less room, beyond what they
+  ///   differ by, does it leave its prior: a coordinate that is moved by chance makes all draws weigh less.
+  init(_ groups: [[Point]]) {
+    let filled = groups.filter { $0.contains { $0.weight > 0 } }
+    let dimension = filled.first?.first?.z.count ?? 0
+    (means, deviations) = ([Double](repeating: 0, count: dimension), [Double](repeating: 1, count: dimension))
+    guard filled.count >= 4 else { return }
+    let weights = filled.map { $0.reduce(0) { $0 + $1.weight } }
+    func moments(_ f: (Point) -> Double) -> (mean: Double, error: Double) {
+      let own = zip(filled, weights).map { points, weight in points.reduce(0) { $0 + $1.weight * f($1) } / weight }
+      let (all, G) = (weights.reduce(0, +), Double(filled.count))
+      let mean = zip(own, weights).reduce(0) { $0 + $1.0 * $1.1 } / all
+      let square = zip(own, weights).reduce(0) { $0 + $1.1 * $1.1 * ($1.0 - mean) * ($1.0 - mean) }
+      return (mean, (G / (G - 1) * square).squareRoot() / all)
     }
-    (self.means, self.deviations) = (means, deviations)
+    for k in 0..<dimension {
+      let (mean, error) = moments { $0.z[k] }
+      if abs(mean) > max(2.5 * error, 0.1) { means[k] = mean }
+      let center = means[k]
+      let (variance, its) = moments { ($0.z[k] - center) * ($0.z[k] - center) }
+      let wide = min(max(Self.wider * (variance + 2 * its), 0.1), 1)
+      if wide < 0.8 { deviations[k] = wide.squareRoot() }
+    }
   }
 
   func draw(_ stream: inout RandomStream) -> (z: [Double], weight: Double) {

@@ -54,6 +54,15 @@ public struct ProgrammeRoads: Sendable {
     return findings
   }
 
+  /// Of a probability above 0; near 0 and 1, where few draws or none differ, not below that of a binomial share with one more on either side:
+  ///
+  ///     √(p̃ (1 − p̃) ∕ n),  p̃ = (n p + 1) ∕ (n + 2),  n the effective number of draws
+  private static func error(_ belief: ProgrammeFindings.Belief, _ run: ProgrammeFindings.Run) -> Double {
+    let n = max(run.effectiveSampleSize, 1)
+    let p = (n * belief.aboveZero + 1) / (n + 2)
+    return max(belief.aboveZeroError, (p * (1 - p) / n).squareRoot())
+  }
+
   private static func pairs(_ exact: ProgrammeFindings.Run?, _ simulated: ProgrammeFindings.Run) -> [ProgrammeFindings.RoadPair] {
     guard let exact, exact.beliefs.count == simulated.beliefs.count else { return [] }
     let kind = simulated.kind
@@ -64,8 +73,8 @@ public struct ProgrammeRoads: Sendable {
           kind: kind, measure: .mean(quantity: place), exact: a.mean, exactError: a.meanError, simulation: b.mean, simulationError: b.meanError))
       pairs.append(
         .init(
-          kind: kind, measure: .aboveZero(quantity: place), exact: a.aboveZero, exactError: a.aboveZeroError, simulation: b.aboveZero,
-          simulationError: b.aboveZeroError))
+          kind: kind, measure: .aboveZero(quantity: place), exact: a.aboveZero, exactError: error(a, exact), simulation: b.aboveZero,
+          simulationError: error(b, simulated)))
     }
     guard kind != .prior else { return pairs }
     pairs.append(

@@ -17,7 +17,7 @@ public struct SequentialOptions: Equatable, Sendable {
   public var mostTries: Int
 
   public init(
-    batches: Int = 10, particles: Int = 60, kept: Double = 0.5, sweeps: ClosedRange<Int> = 2...6, mostRounds: Int = 60,
+    batches: Int = 10, particles: Int = 60, kept: Double = 0.5, sweeps: ClosedRange<Int> = 2...8, mostRounds: Int = 60,
     leastProbability: Double = 1e-7, wanted: Int = 2_000, mostTries: Int = 400_000
   ) {
     precondition(batches >= 4 && particles >= 10 && mostRounds >= 1, "errors need four batches of ten particles at least")
@@ -29,6 +29,6 @@ public struct SequentialOptions: Equatable, Sendable {
 
   /// As go with the draws that a programme asks for: a tenth of them is what the posterior should be worth.
   public init(draws: Int) {
-    self.init(particles: min(max(draws / 300, 20), 200), wanted: max(draws / 10, 100), mostTries: 20 * max(draws, 100))
+    self.init(particles: min(max(draws / 200, 20), 200), wanted: max(draws / 10, 100), mostTries: 20 * max(draws, 100))
   }
 }

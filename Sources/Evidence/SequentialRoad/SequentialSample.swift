@@ -30,7 +30,7 @@ public struct SequentialSample: Sendable {
   /// Trials simulated, and those of them, or of the draws before them, that failed.
   public private(set) var trials: Double
   public private(set) var failures: Double
-  var proposal: LatentProposal?
+  private(set) var proposal: LatentProposal?
   /// Programmes tried at the exact words; numbers of those that led to them, and their weights.
   public private(set) var tried = 0
   private(set) var numbers: [Int] = []
@@ -39,6 +39,22 @@ public struct SequentialSample: Sendable {
   init(road: SequentialRoad, options: SequentialOptions, seed: UInt64, batches: [Batch], trials: Double, failures: Double) {
     (self.road, self.options, self.seed, self.batches) = (road, options, seed, batches)
     (self.trials, self.failures) = (trials, failures)
+  }
+
+  /// Begins to try a proposal; what was tried before is counted as work and left out.
+  mutating func begin(_ proposal: LatentProposal) {
+    self.proposal = proposal
+    (tried, numbers, weights) = (0, [], [])
+  }
+
+  /// A proposal about the draws that led to the words, in ten parts of their order; nil where they are too few to tell.
+  func refined() -> LatentProposal? {
+    guard let proposal, weights.count >= 40 else { return nil }
+    let points = zip(numbers, weights).map { number, weight in
+      var stream = SequentialRoad.attempt(number, seed: seed)
+      return LatentProposal.Point(z: proposal.draw(&stream).z, weight: weight)
+    }
+    return LatentProposal((0..<10).map { part in Array(points[points.count * part / 10..<points.count * (part + 1) / 10]) })
   }
 
   mutating func add(_ rows: ReplicateRows) {

@@ -70,31 +70,6 @@ struct SequentialSampler {
     return rates.indices.sorted { (rates[$0], $0) < (rates[$1], $1) }
   }
 
-  /// Programmes about the particles, until those that lead to the words are worth enough.
-  private func attempts(_ sample: inout SequentialSample, order: [Int]) throws(ProgrammeInferenceFailure) {
-    let proposal = LatentProposal(sample.batches.flatMap(\.particles))
-    sample.proposal = proposal
-    let (progress, road, seed) = (self.progress, self.road, self.seed)
-    let piece = max(options.mostTries / 40, 256)
-    while sample.tried < options.mostTries, sample.effectiveSize < Double(options.wanted) {
-      let next = sample.tried..<min(sample.tried + piece, options.mostTries)
-      let worth = sample.effectiveSize / Double(options.wanted)
-      let done = max(worth, Double(sample.tried) / Double(options.mostTries))
-      let part = Simulation.Progress { now, of in
-        let share = Self.particlesShare + (1 - Self.particlesShare) * min(done + 0.025 * Double(now) / Double(max(of, 1)), 1)
-        return progress.report(done: min(Int(share * Double(Self.units)), Self.units - 1), of: Self.units)
-      }
-      let rows: ReplicateRows
-      do {
-        rows = try Replicates.rows(of: next, width: 3, threads: threads, progress: part, worker: { ParticleWorker(road) }) { worker, number, row in
-          let tried = worker.attempt(number, proposal, order: order, seed: seed)
-          (row[0], row[1], row[2]) = (tried.weight, tried.trials, tried.failures)
-        }
-      } catch { throw .stopped }
-      sample.add(rows)
-    }
-  }
-
   /// The next tolerance of a batch, and the particles within it.
   private func choose(_ batch: inout Batch) {
     let n = batch.particles.count
@@ -136,9 +111,9 @@ struct SequentialSampler {
 
   // MARK: Threads and progress
 
-  private static let units = 10_000
+  static let units = 10_000
   /// Of the time, about, that the particles take.
-  private static let particlesShare = 0.4
+  static let particlesShare = 0.4
 
   /// Particles by their numbers, each on whichever thread is free.
   private func rows(

@@ -41,12 +41,16 @@ extension ProgrammeResults {
       row.append(cell)
     }
     func add(_ key: String, _ title: String, _ count: Int) { add(key, title, .count, .count(count)) }
+    // As a number, for words are often so improbable that a percentage has no digits.
+    func addChance(_ key: String, _ title: String, _ value: Double?, _ error: Double?) {
+      add(key, title, .number(unit: ""), value.map { .number($0, monteCarloError: self.error(error ?? 0)) } ?? .missing)
+    }
     add("particles", "Particles", simulation.batches * simulation.particles)
     add("batches", "In independent batches", simulation.batches)
     add("rounds", "Rounds of falling tolerances", simulation.rounds)
     if case .notReached(let distance, let most) = simulation.outcome {
       add("distance", "Distance from the words, z", .number(unit: ""), distance.isFinite ? .number(distance) : .missing, decimals: 2)
-      add("most", "Probability of the words, at most", .probability, .number(most))
+      addChance("most", "Probability of the words, at most", most, nil)
     } else {
       add("acceptance", "Moves of draws accepted", .probability, .number(simulation.acceptance))
       add("patientsAcceptance", "New patients with the same words", .probability, .number(simulation.patientsAcceptance))
@@ -58,12 +62,10 @@ extension ProgrammeResults {
         "effectiveSampleSize", "Worth equal draws", .number(unit: ""), run.map { .number($0.effectiveSampleSize) } ?? .missing, decimals: 0)
       add(
         "convergence", "Spread between parts over that within (1 is best)", .number(unit: ""), .number(simulation.convergence), decimals: 3)
-      add("probability", "Probability of the words", .probability, run.map { chance($0.evidence, $0.evidenceError) } ?? .missing)
-      add(
-        "probabilityByShares", "The same by the tolerances", .probability,
-        chance(simulation.probabilityByShares, simulation.probabilityBySharesError))
+      addChance("probability", "Probability of the words", run?.evidence, run?.evidenceError)
+      addChance("probabilityByShares", "The same by the tolerances", simulation.probabilityByShares, simulation.probabilityBySharesError)
       if let exact = words.pairs.first(where: { $0.measure == .evidence }) {
-        add("probabilityExact", "The same by the exact road", .probability, chance(exact.exact, exact.exactError))
+        addChance("probabilityExact", "The same by the exact road", exact.exact, exact.exactError)
       }
     }
     add("trials", "Trials simulated and analyzed", simulation.trials)
