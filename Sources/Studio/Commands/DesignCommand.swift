@@ -7,16 +7,31 @@ import Trial
 struct DesignCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "design", abstract: "Boundaries, spent error, sample size, power, allocation and its guess rate.",
-    discussion: "Example: equipoise design phase-3.yaml")
+    discussion: """
+      Several files are compared side by side.
 
-  @Argument(help: "Protocol file.")
-  var file: String
+      Examples: equipoise design phase-3.yaml
+                equipoise design one-look.yaml two-looks.yaml
+      """)
+
+  @Argument(help: "Protocol files.")
+  var files: [String]
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let loaded = try LoadedProtocol(file)
-    let results = try computing { () throws(MathematicalFailure) -> TrialResults in try DesignResults.results(for: loaded.trial) }
-    try output.write(results, header: loaded.header("design"), details: ["powerCurve", "boundaryCurve"])
+    let designs = try files.map { file in
+      let loaded = try LoadedProtocol(file)
+      let results = try computing { () throws(MathematicalFailure) -> TrialResults in try DesignResults.results(for: loaded.trial) }
+      return (loaded: loaded, results: results)
+    }
+    guard designs.count > 1 else {
+      return try output.write(designs[0].results, header: designs[0].loaded.header("design"), details: ["powerCurve", "boundaryCurve"])
+    }
+    var results = TrialResults()
+    results.append("designs", .table(DesignComparison.table(designs.map { ($0.loaded.file.name, $0.results) })))
+    var header = designs[0].loaded.header("design")
+    header.otherInputs += designs.dropFirst().map { .init(file: $0.loaded.file.name, sha256: $0.loaded.digest) }
+    try output.write(results, header: header)
   }
 }
 
