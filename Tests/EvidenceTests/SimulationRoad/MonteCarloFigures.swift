@@ -99,9 +99,6 @@ struct MonteCarloFigures {
 
 /// Figures held to printed ones: what lies beyond half a unit of the last printed digit is counted in combined standard errors, √(se₁² + se₂²).
 struct PrintedFigures {
-  /// Of some 230 figures one is farther than three errors, where 0.6 are to be expected: the ratio's 5 % quantile under O2, of which the ratio knows nothing.
-  /// 18,000,000 draws of the ratio alone give .0658; the reference prints .065, and 1,000,000 programmes give .0663 ± .0003.
-  static let byChance: Set<String> = ["O2: ratio 0.05"]
   private(set) var compared = 0
   private(set) var farthest = (errors: 0.0, figure: "")
 
@@ -126,7 +123,7 @@ struct PrintedFigures {
     compared += 1
     if errors > farthest.errors { farthest = (errors, figure) }
     #expect(
-      errors <= (Self.byChance.contains(figure) ? 3.5 : 3),
+      errors <= 3,
       "\(figure): \(found.value) ± \(found.error), printed \(printed.value) ± \(printed.error): \(errors) errors",
       sourceLocation: location)
   }

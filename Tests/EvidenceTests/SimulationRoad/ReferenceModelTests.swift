@@ -4,7 +4,7 @@ import Testing
 
 @testable import Evidence
 
-/// Every figure of the independent program of `References/abc-model`, from 1,000,000 programmes of either size, seed 20261123, within three combined
+/// Every figure of the independent program of `References/abc-model`, from 2,000,000 programmes of either size, seed 20261123, within three combined
 /// Monte Carlo standard errors.
 @Suite struct `The reference model on the simulation road` {
   static let conditions: [(name: String, claims: [String])] = [

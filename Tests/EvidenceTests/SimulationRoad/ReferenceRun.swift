@@ -5,14 +5,14 @@ import Testing
 
 @testable import Evidence
 
-/// The reference model simulated once for all tests of it: 1,000,000 programmes, seed 20261123.
+/// The reference model simulated once for all tests of it: 2,000,000 programmes, seed 20261123.
 ///
 /// A column after the quantities says whether any of six looks was significant. The language cannot: the drawn look passes those at 50 and 67 %, and looks rise.
 struct ReferenceRun: Sendable {
   let road: SimulationRoad
   let simulated: SimulatedProgrammes
 
-  static let draws = 1_000_000
+  static let draws = 2_000_000
   static let seed: UInt64 = 20_261_123
   static let options = SimulationOptions(byMeans: ["phase-2"], independentAllocation: true)
 

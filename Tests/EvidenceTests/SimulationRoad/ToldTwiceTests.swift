@@ -7,7 +7,7 @@ import Trial
 ///
 ///     P(words) = P(O1–O4) P(O6 | O1–O4) P(O5 | O1–O4, O6)
 ///
-/// The reference approximates one trial by 174 compared patients, with O6 of a phase II of its own and O5 as O4 told again. 1,000,000 programmes of each,
+/// The reference approximates one trial by 174 compared patients, with O6 of a phase II of its own and O5 as O4 told again. 2,000,000 programmes of each,
 /// seed 20261123.
 @Suite struct `One trial told twice` {
   static let four = ["O1", "O2", "O3", "O4"]
