@@ -50,8 +50,8 @@ struct ColumnDigits {
   private static func isShown(_ error: Double) -> Bool { error >= leastShown / 2 }
 
   private static let inUnitOfEstimate: Set<String> = [
-    "estimate", "mean", "difference", "lower", "upper", "standardError", "differenceStandardError", "repeatedLower", "repeatedUpper", "medianUnbiased",
-    "finalLower", "finalUpper",
+    "estimate", "mean", "difference", "lower", "upper", "standardError", "differenceStandardError", "repeatedLower", "repeatedUpper",
+    "medianUnbiased", "finalLower", "finalUpper",
   ]
 
   /// The standard errors that stand in the table for this column's numbers.
