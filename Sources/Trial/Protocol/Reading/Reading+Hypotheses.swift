@@ -84,7 +84,7 @@ extension Reading {
       }
       return nil
     }
-    if let analysis {
+    if let analysis, analyses.contains(where: { $0.name == analysis && $0.estimand != nil }) {
       findings.keyFault(written, "\"variable\" beside an analysis", expected: "none: that of \"\(analysis)\" is its estimand's", .contradicts)
       return nil
     }
