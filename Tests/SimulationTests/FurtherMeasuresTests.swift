@@ -1,5 +1,6 @@
 import Analysis
 import Mathematics
+import Notation
 import Simulation
 import TestSupport
 import Testing

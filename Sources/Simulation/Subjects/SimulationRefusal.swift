@@ -69,8 +69,6 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .discontinuationShare(_, let share), .withdrawalShare(_, let share), .rescueShare(_, let share): "a share of \(share)"
     case .inflationWithoutBaseline: "an inflation of no baseline"
     case .noAccrual: "all at once"
-    case .noTruth(_, let endpoint): "\(endpoint): {effect, standard deviation}"
-    case .endpointsBesideDepartures: "not yet supported: further endpoints with these; only treatment discontinuation goes with them"
     case .itemsUnknown: "items"
     case .mechanismNotComputed: "a mechanism that is yet to be computed"
     case .noTruth(_, let endpoint): "no truth of \"\(endpoint)\""
@@ -93,6 +91,8 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .inflationWithoutBaseline: "a baseline"
     case .noAccrual: "an accrual: looks by information or calendar, and delayed patients, need patients who come over time"
     case .mechanismNotComputed: "the mechanism's file beside the trial's"
+    case .noTruth(_, let endpoint): "\(endpoint): {effect, standard deviation}"
+    case .endpointsBesideDepartures: "not yet supported: further endpoints with these; only treatment discontinuation goes with them"
     case .itemsUnknown: "items of HAMD17, whose scores or baseline are simulated, or \"whole numbers\""
     }
   }
