@@ -18,10 +18,19 @@ extension Language {
       .key("visits kept after discontinuation", .leaf(.share())),
       .key("effect after discontinuation", .words(Scenario.AfterDiscontinuation.allCases.map(\.rawValue))),
       .key("intermittent gaps", .leaf(.share(.from(0, to: 0.99)))),
-    ] + flaws + later + remarks + [source])
+    ] + outcomes + flaws + later + remarks + [source])
 
   private static let later = Field.later(
-    "dose-response", "retention", "risk", "hazard", "median", "hazard ratio", "endpoints", "correlation between endpoints")
+    "dose-response", "retention", "endpoints", "correlation between endpoints")
+
+  /// Of responses and of times to an event.
+  private static let outcomes: [Field] = [
+    .key("risk", .map([source], others: .init(.reference, .leaf(.share())))),
+    .key(
+      "hazard", .map([source], others: .init(.reference, .either([.leaf(.hazardRate), .map([source], others: .init(.time, .leaf(.hazardRate)))])))),
+    .key("median", .map([source], others: .init(.reference, .leaf(.duration)))),
+    .key("hazard ratio", .either([.leaf(.number(.above(0))), .map([source], others: .init(.reference, .leaf(.number(.above(0)))))])),
+  ]
 
   private static let drugEffect = Shape.map([
     .required("mechanism", .leaf(.text)), .required("treatment", .leaf(.text)), .required("effect", .leaf(.number())),
@@ -59,6 +68,7 @@ extension Language {
     .required("mechanism", .words(DiscontinuationLaw.Mechanism.allCases.map(\.rawValue))),
     .key("log odds per point", .leaf(.number())),
     .key("log hazard per point", .leaf(.number())),
+    .key("by", .leaf(.duration)),
     source,
   ]
   private static let discontinuation: [Field] =
