@@ -29,6 +29,8 @@ public struct ConclusionPlan: Sendable {
   let hasOwnRule: Bool
   /// Whether a look waits for its information.
   let waitsForInformation: Bool
+  /// When looks come, where the endpoint is a time to an event.
+  let ending: EventEnding?
   /// Whether patients who are late at a stop have an analysis.
   let countsDelayed: Bool
   /// The size that the protocol plans, where delayed patients make a stop tell from a small trial.
@@ -58,7 +60,8 @@ public struct ConclusionPlan: Sendable {
     }
     self.analyses = analyses
     let design = trial.design
-    waitsForInformation = design.looks.contains { if case .information = $0 { true } else { false } }
+    ending = try EventEnding(of: trial)
+    waitsForInformation = ending == nil && design.looks.contains { if case .information = $0 { true } else { false } }
     countsDelayed = design.delayedPatients == .analyzedAtTheEnd && design.looks.count > 1
     plannedPatients = countsDelayed && design.sampleSize != .unknown ? try PlannedSize(of: trial).patients : 0
   }
@@ -102,7 +105,7 @@ extension PlannedAnalysis {
     switch (method, missingData) {
     case (.MMRM, _): .everyVisit
     case (_, .lastObservationCarriedForward): .lastObserved(upTo: visit)
-    case (_, .missingAtRandom), (_, .completeCases): .visit(visit)
+    case (_, .missingAtRandom), (_, .completeCases), (_, .nonResponse): .visit(visit)
     }
   }
 }

@@ -83,7 +83,7 @@ extension TrialProtocol {
   }
 
   /// The effect under the hypothesis, on the scale of its summary; nil for no effect.
-  func nullEffect(of hypothesis: Hypothesis?) -> Double? { nil }
+  public func nullEffect(of hypothesis: Hypothesis?) -> Double? { nil }
 }
 
 extension TwoRates {

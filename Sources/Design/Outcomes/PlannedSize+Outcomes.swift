@@ -27,3 +27,15 @@ extension PlannedSize {
         exactEvents: needed.events, fixedDesignEvents: single.events))
   }
 }
+
+extension PlannedSize {
+  /// Of a time to an event that ends by the calendar: the events expected at the end under the first scenario, to the nearest whole.
+  ///
+  /// - Throws: `outsideDomain` without a scenario, or where its hazards are not proportional.
+  public func expectedEvents(of trial: TrialProtocol) throws(MathematicalFailure) -> Int {
+    guard let times = PlannedTimes(trial, PrimaryComparison(of: trial), for: trial.hypotheses.first), let scenario = trial.scenarios.first else {
+      throw MathematicalFailure(.outsideDomain, computing: "the events of a design without scenarios")
+    }
+    return max(1, Int(try times.events(in: scenario, size: self).rounded()))
+  }
+}

@@ -12,6 +12,8 @@ public enum ColumnName {
   public static let actualTreatment = "TRT01A"
   public static let criterion = "CRIT1FL"
   public static let censoring = "CNSR"
+  /// Which endpoint a row is of.
+  public static let parameter = "PARAMCD"
 
   /// Day of randomization, counted from that of the first patient, 0.
   public static let randomizationDay = "RANDDY"

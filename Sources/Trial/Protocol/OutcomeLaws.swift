@@ -75,6 +75,15 @@ extension Endpoint {
     }
   }
 
+  /// What effects on it are in: the log of a hazard ratio, a difference of proportions without a unit, else the unit of the score.
+  public var effectUnit: String {
+    switch variable {
+    case .timeToEvent: "log hazard ratio"
+    case .response: ""
+    default: unit
+    }
+  }
+
   /// Whether its patients have a response or an event of their own, that no score makes.
   public var isPlainOutcome: Bool { (variable == .response || variable == .timeToEvent) && when == nil }
 
