@@ -83,7 +83,16 @@ extension TrialProtocol {
   }
 
   /// The effect under the hypothesis, on the scale of its summary; nil for no effect.
-  public func nullEffect(of hypothesis: Hypothesis?) -> Double? { nil }
+  ///
+  ///     θ₀ = ∓m of a difference,   1 ∓ m of a ratio:  − where a greater effect is better
+  public func nullEffect(of hypothesis: Hypothesis?) -> Double? {
+    guard let hypothesis, hypothesis.test == .nonInferiority, let margin = hypothesis.margin else { return nil }
+    let sign = (endpoint(of: hypothesis) ?? endpoints.first)?.benefitSign ?? 1
+    switch summary(of: hypothesis) ?? .differenceInProportions {
+    case .differenceInMeans, .differenceInProportions: return endpoints.first?.variable == .timeToEvent ? 1 - sign * margin : -sign * margin
+    case .riskRatio, .oddsRatio, .hazardRatio: return 1 - sign * margin
+    }
+  }
 }
 
 extension TwoRates {

@@ -29,6 +29,8 @@ struct SubjectLaw: Equatable, Sendable {
   let departures: Departures?
   /// In place of scores: responses or times to an event; nil for scores.
   let outcome: OutcomeDraw?
+  /// Measures other than the first endpoint's; nil for none.
+  let further: FurtherMeasures?
   let whole: Bool
   /// Of scores; infinite where there is no range.
   let lowest: Double
@@ -103,6 +105,8 @@ struct SubjectLaw: Equatable, Sendable {
       means: (control: controlMeans, controlShares: controlShares, effectShares: effectShares), slopes: (offset: offsets, gain: gains),
       loadings: residuals, changes: changes)
     self.departures = departures.inPotential(comparison) ? departures : nil
+    further = try FurtherMeasures(
+      trial: trial, scenario: scenario, visits: times.visits.count, loadings: residuals[visit], departs: departures.inData)
     let isPlain = departures.stopping != nil && !departures.inData
     leaving =
       try isPlain

@@ -66,6 +66,10 @@ public struct Scenario: Equatable, Sendable {
   public var risks: [Double] = []
   /// Of a time to an event.
   public var eventTimes: EventTimeLaw?
+  /// Of endpoints that measure something else than the first, in their order.
+  public var endpoints: [EndpointTruth] = []
+  /// Correlation of a patient's residuals at each one's visit: of the first endpoint, then of `endpoints`; empty where there are none.
+  public var endpointCorrelation: [[Double]] = []
 }
 
 public struct Modifier: Equatable, Sendable {

@@ -9,6 +9,7 @@ extension Reading {
     }
     let looks = looks(spot["looks"])
     checkEventDesign(spot, looks)
+    checkOutcomeClaims(spot)
     let error = spot["error"]?.read(ErrorRate.self) ?? ErrorRate(0.025, sides: 1)
     let frame = DesignFrame(
       fractions: looks.map(\.fraction), error: error, power: spot["sample size"] == nil ? spot["power"]?["target"]?.share : nil,
@@ -17,11 +18,12 @@ extension Reading {
     let stopping = stopping(spot, looks: looks.count)
     let efficacy = efficacy(spot["efficacy"], frame)
     if looks.count > 0 { checkRules(spot, looks: looks.count, stopping) }
+    if looks.count > 1 { checkEquivalence() }
     checkBounds(spot["futility"], efficacy, futility)
     var plan = DesignPlan(
       sampleSize: sampleSize(spot), approximation: approximation(spot), error: error, looks: looks,
       efficacy: efficacy, efficacyLooks: efficacyLooks(spot["efficacy"], looks: looks.count), futility: futility, stopping: stopping ?? .efficacy,
-      delayedPatients: delayedPatients(spot, looks: looks.count), multiplicity: spot["multiplicity"]?["method"]?.word(DesignPlan.Multiplicity.self))
+      delayedPatients: delayedPatients(spot, looks: looks.count), multiplicity: multiplicity(spot))
     plan.events = spot["events"]?.count
     plan.followUpMonths = spot["follow-up"]?.read(Duration.self)?.months
     return plan

@@ -248,6 +248,27 @@ extension Reading {
 
   // MARK: Design
 
+  /// Margins of responses and times: a difference below 100%, a ratio that stays above 0; equivalence has no closed form here.
+  mutating func checkOutcomeClaims(_ spot: Spot) {
+    for claim in claims {
+      let analysis = analyses.first { $0.name == claim.analysis }
+      let variable = estimands.first { $0.name == analysis?.estimand }?.variable ?? claim.variable
+      let endpoint = variable.flatMap { name in endpoints.first { $0.name == name } } ?? endpoints.first
+      guard let endpoint, endpoint.variable == .response || endpoint.variable == .timeToEvent, let own = root["hypotheses"]?[claim.name] else { continue }
+      if claim.test == .equivalence, let written = own["test"] {
+        findings.fault(
+          written, "\"equivalence\" of a \(endpoint.variable.rawValue)",
+          expected: "not yet supported: equivalence of responses and times to an event (this version reads superiority and non-inferiority)", .refused)
+      }
+      if let written = own["margin"], let margin = written.number, margin >= 1, endpoint.variable == .response || endpoint.better == .lower {
+        findings.fault(written, "\"\(written.text ?? "")\"", expected: "a margin below 1: a distance from no effect, of a difference or a ratio", .outOfRange)
+      }
+      if claim.test == .nonInferiority, spot["approximation"]?.text == DesignPlan.Approximation.freedman.rawValue, let written = spot["approximation"] {
+        findings.fault(written, "\"Freedman\" with non-inferiority", expected: "Schoenfeld or Lachin-Foulkes: it knows no margin", .contradicts)
+      }
+    }
+  }
+
   /// What a time to an event asks of the design, and what it alone may have.
   mutating func checkEventDesign(_ spot: Spot, _ looks: [Look]) {
     let isTime = plainOutcome?.variable == .timeToEvent
