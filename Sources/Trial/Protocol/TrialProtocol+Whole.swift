@@ -63,13 +63,14 @@ extension TrialProtocol {
     let told = hypotheses.first { $0.analysis == name && $0.variable != nil }
     guard let endpoint = told.flatMap({ self.endpoint(of: $0) }) ?? endpoints.first else { return }
     analyses[analysis].estimand = name
+    let summary = estimands.first { $0.variable == endpoint.name }?.summary ?? endpoint.usualSummary
     let control = arms[controlArm].name
     let tested = hypotheses.filter { $0.analysis == name }.compactMap(\.treatment)
     let treated = arms.map(\.name).filter { $0 != control }
     estimands.append(
       Estimand(
         name: name, treatments: tested.isEmpty ? treated : treated.filter(tested.contains), comparator: control, population: .allRandomized,
-        variable: endpoint.name, summary: endpoint.usualSummary, strategies: [.init(event: .treatmentDiscontinuation, strategy: .hypothetical)]))
+        variable: endpoint.name, summary: summary, strategies: [.init(event: .treatmentDiscontinuation, strategy: .hypothetical)]))
   }
 }
 

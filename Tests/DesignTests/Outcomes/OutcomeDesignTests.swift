@@ -123,6 +123,21 @@ struct OutcomeDesign {
     }
   }
 
+  @Test(.tags(.reference), arguments: ["rates-2g-noninferiority", "gsd-nBinomial-margin", "rates-2g-risk-ratio"])
+  func `have the peers' size of non-inferiority`(_ id: String) throws {
+    let peer = References.one("sample-size", id)
+    let isRatio = id.hasSuffix("ratio")
+    let hypothesis = "hypotheses:\n  primary: {test: non-inferiority, margin: \(isRatio ? 0.2 : 0.1)}\n"
+    let estimand =
+      isRatio
+      ? "estimands:\n  primary: {treatment: treatment, comparator: control, population: all randomized, variable: response, summary: risk ratio, "
+        + "intercurrent events: {treatment discontinuation: treatment policy}}\n" : ""
+    let found = try OutcomeDesign(
+      Self.yaml(Self.planned + Self.single, "  planned: {risk: {control: 50%, treatment: 50%}}", estimand: estimand + hypothesis))
+    let wanted = peer.outputs["value"] == .null ? peer.outputs["nFixed"] : peer.outputs["value"][0]
+    #expect(found.agrees("sampleSize", 0, "exactPatients", with: wanted, within: peer.tolerance))
+  }
+
   @Test(.tags(.identity))
   func `turn bounds on the effect into z and back`() throws {
     let found = try OutcomeDesign(
@@ -236,6 +251,17 @@ struct OutcomeDesign {
         Self.median + "\n  study withdrawal: {share: \(share)%, mechanism: completely at random, by: 12 months}", "  planned: {hazard ratio: 0.65}"))
     #expect(found.agrees("sampleSize", 0, "exactPatients", with: peer.outputs["n"], within: peer.tolerance))
     #expect(found.agrees("sampleSize", 0, "exactEvents", with: peer.outputs["events"], within: peer.tolerance))
+  }
+
+  /// (1 + margin) is the hazard ratio under the hypothesis: d = 4 (z + z)² ∕ log²(ω₀).
+  @Test(.tags(.identity))
+  func `have the events of non-inferiority`() throws {
+    let yaml = Self.yaml(
+      "  power: {target: 90%, scenario: planned}\n  follow-up: 12 months\n" + Self.single, Self.median, "  planned: {hazard ratio: 1}")
+    let found = try OutcomeDesign(yaml.replacing("design:", with: "hypotheses:\n  primary: {test: non-inferiority, margin: 0.3}\ndesign:"))
+    let z = StandardNormal.upperQuantile(0.025) + StandardNormal.quantile(0.9)
+    let events = 4 * z * z / (plainLog(1.3) * plainLog(1.3))
+    #expect(try #require(found.number("sampleSize", 0, "exactEvents")).isClose(to: events, within: 1e-9))
   }
 
   /// A rate of 30 a month for N patients is the same as all of them within N ∕ 30 months; a ramp delays.
