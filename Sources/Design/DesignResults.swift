@@ -15,6 +15,7 @@ public struct DesignResults: Sendable {
   public static func results(for trial: TrialProtocol) throws(MathematicalFailure) -> TrialResults {
     let design = DesignResults(trial: trial, comparison: PrimaryComparison(of: trial), test: try SequentialTest(for: trial))
     let size = trial.design.sampleSize == .unknown ? nil : try PlannedSize(of: trial)
+    if let results = try design.outcomeResults(size) { return results }
     var results = TrialResults()
     results.append("boundaries", .table(design.boundaries(size)))
     if trial.design.looks.count > 1 { results.append("boundaryScales", .table(design.boundaryScales(size))) }
@@ -45,7 +46,7 @@ public struct DesignResults: Sendable {
     results.append("powerCurve", .curve(powerCurve(size)))
   }
 
-  private var defaults: ResultTable {
+  var defaults: ResultTable {
     ResultTable(
       label: "Defaults that were filled in",
       columns: [.init("place", "Place", .text), .init("value", "Value", .text), .init("reason", "Reason", .text)],
@@ -64,6 +65,7 @@ public struct DesignResults: Sendable {
     case .patients(let share): "\(percent(share)) of patients"
     case .information(let share): "\(percent(share)) of information"
     case .calendar(let weeks, let share): "week \(plain((weeks * 10).rounded() / 10)) as \(percent(share)) of information"
+    case .events(let count, _): "\(count) events"
     case .end: "end"
     }
   }

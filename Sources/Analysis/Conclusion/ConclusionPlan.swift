@@ -44,6 +44,8 @@ public struct ConclusionPlan: Sendable {
   let hasOwnRule: Bool
   /// Whether a look waits for its information.
   let waitsForInformation: Bool
+  /// When looks come, where the endpoint is a time to an event.
+  let ending: EventEnding?
   /// Whether patients who are late at a stop have an analysis.
   let countsDelayed: Bool
   /// The size that the protocol plans, where delayed patients make a stop tell from a small trial.
@@ -83,7 +85,8 @@ public struct ConclusionPlan: Sendable {
     }
     self.analyses = analyses
     let design = trial.design
-    waitsForInformation = design.looks.contains { if case .information = $0 { true } else { false } }
+    ending = try EventEnding(of: trial)
+    waitsForInformation = ending == nil && design.looks.contains { if case .information = $0 { true } else { false } }
     countsDelayed = design.delayedPatients == .analyzedAtTheEnd && design.looks.count > 1
     plannedPatients = countsDelayed && design.sampleSize != .unknown ? try PlannedSize(of: trial).patients : 0
   }
@@ -115,6 +118,9 @@ extension ConclusionPlan.Question {
       let endpoint = trial.endpoints.first(where: { $0.name == estimand.variable }),
       let treatment = trial.armIndex(hypothesis.treatment ?? estimand.treatment), let control = trial.armIndex(estimand.comparator)
     else { throw MathematicalFailure(.outsideDomain, computing: "the conclusion of a hypothesis without its analysis") }
+    if estimand.summary == .riskRatio || estimand.summary == .oddsRatio {
+      throw MathematicalFailure(.outsideDomain, computing: "the analysis of a \(estimand.summary.rawValue): differences in proportions are analyzed")
+    }
     if let population = hypothesis.population { estimand.population = .condition(population) }
     self.init(
       hypothesis: index, analysis: analysis, estimand: estimand, endpoint: endpoint, visit: endpoint.visit ?? trial.schedule.visits.count - 1,
@@ -129,7 +135,7 @@ extension PlannedAnalysis {
     switch (method, missingData) {
     case (.MMRM, _): .everyVisit
     case (_, .lastObservationCarriedForward): .lastObserved(upTo: visit)
-    case (_, .missingAtRandom), (_, .completeCases): .visit(visit)
+    case (_, .missingAtRandom), (_, .completeCases), (_, .nonResponse): .visit(visit)
     }
   }
 }

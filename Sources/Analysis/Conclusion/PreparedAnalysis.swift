@@ -11,6 +11,8 @@ struct PreparedAnalysis {
   private let analysis: PlannedAnalysis
   private let estimand: Estimand
   private var shape: Shape?
+  /// In place of a model, where the endpoint is a response or a time to an event.
+  private var outcome: PreparedOutcome?
 
   /// What depends on the data's levels.
   private struct Shape {
@@ -27,6 +29,7 @@ struct PreparedAnalysis {
     self.questions = questions
     let first = plan.questions[questions[0]]
     (analysis, estimand) = (first.analysis, first.estimand)
+    outcome = PreparedOutcome(plan: plan, questions: questions)
   }
 
   /// Whether the analysis answers the first hypothesis, whose subsets are looked at.
@@ -35,6 +38,10 @@ struct PreparedAnalysis {
   /// Reads the data, those at hand on a day of the calendar where one is given.
   mutating func load(_ whole: TrialData, until day: Double? = nil) throws(MathematicalFailure) {
     let data = whole.measure(plan.questions[questions[0]].measure)
+    if outcome != nil {
+      outcome?.load(data, until: day)
+      return
+    }
     // Nothing here holds a copy of the shape while it is changed: its arrays would be copied.
     if shape?.frame.fits(data) == true {
       shape?.frame.read(data, until: day)
@@ -51,7 +58,10 @@ struct PreparedAnalysis {
   }
 
   /// Lets go of the data.
-  mutating func release() { shape?.frame.release() }
+  mutating func release() {
+    shape?.frame.release()
+    outcome?.release()
+  }
 
   private static let population = "IN_POPULATION"
 
@@ -117,6 +127,10 @@ struct PreparedAnalysis {
 
   /// Fits the model to the first patients in order of randomization; patients must not fall from look to look.
   mutating func fit(first patients: Int) throws(MathematicalFailure) {
+    if outcome != nil {
+      outcome?.take(first: patients)
+      return
+    }
     guard let block = shape?.block, let frame = shape?.frame.frame else { preconditionFailure("an analysis is loaded before it is fitted") }
     block.add(first: patients)
     try shape?.primary.fit(block, frame: frame)
@@ -124,12 +138,16 @@ struct PreparedAnalysis {
 
   /// The answer to one of its questions.
   mutating func contrast(_ place: Int) throws(MathematicalFailure) -> Conclusion.Contrast {
+    if let outcome { return try outcome.contrast(plan.questions[questions[place]]) }
     guard let found = try shape?.primary.answer(place) else { preconditionFailure("an analysis is fitted before it is asked") }
     return Conclusion.Contrast(found, plan.questions[questions[place]].claim, patients: shape?.primary.subjectsUsed ?? 0)
   }
 
   /// Correlation of the answers to some of its questions: cov(a, b) = (var a + var b − var(a − b)) ∕ 2.
   mutating func correlation(of places: [Int]) throws(MathematicalFailure) -> Matrix {
+    if outcome != nil, places.count > 1 {
+      throw MathematicalFailure(.notEstimable, computing: "the correlation of tests of responses or times to an event")
+    }
     var R = Matrix.identity(places.count)
     var variances: [Double] = []
     for place in places { variances.append(try variance(place)) }

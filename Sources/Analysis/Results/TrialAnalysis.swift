@@ -32,6 +32,10 @@ public struct TrialAnalysis: Sendable {
     results.append("looks", .table(looksTable))
     if let adjustedTable { results.append("adjusted", .table(adjustedTable)) }
     if let delayedTable { results.append("delayed", .table(delayedTable)) }
+    if let outcome = try outcomeTables() {
+      for (id, table) in outcome { results.append(id, .table(table)) }
+      return results
+    }
     let fit = try fullFit()
     results.append("byVisit", .table(try byVisitTable(fit)))
     if !plan.analysis.subgroups.isEmpty { results.append("subgroups", .table(subgroupTable)) }
@@ -59,7 +63,7 @@ public struct TrialAnalysis: Sendable {
   }
 
   var confidenceLevel: Double { plan.trial.design.error.confidenceLevel }
-  var unit: String { plan.endpoint.unit }
+  var unit: String { plan.endpoint.effectUnit }
 
   private var primary: Estimate? {
     guard let contrast = conclusion.last.contrast else { return nil }
@@ -118,6 +122,7 @@ public struct TrialAnalysis: Sendable {
     case .patients(let share): "\(percent(share)) of patients"
     case .information(let share): "\(percent(share)) of information"
     case .calendar(let weeks, _): "\(weeks) weeks"
+    case .events(let count, _): "\(count) events"
     case .end: "end"
     }
   }

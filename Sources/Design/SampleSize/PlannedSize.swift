@@ -5,6 +5,8 @@ import Trial
 public struct PlannedSize: Equatable, Sendable {
   /// Over all arms; where it was computed, rounded up to what the ratio divides.
   public let patients: Int
+  /// Of a time to an event: how many events end the trial, given or computed and rounded up; nil where it ends by the calendar, and for other endpoints.
+  public let events: Int?
   /// How it was computed, where the plan asks for a power.
   public let computation: Computation?
 
@@ -16,6 +18,15 @@ public struct PlannedSize: Equatable, Sendable {
     /// Of a trial with a single look and the same error and power, over all arms, before rounding.
     public let fixedDesignPatients: Double
     public let inflationFactor: Double
+    /// Of a time to an event, before rounding; and with a single look.
+    public var exactEvents: Double? = nil
+    public var fixedDesignEvents: Double? = nil
+  }
+
+  init(patients: Int, events: Int? = nil, computation: Computation?) {
+    self.patients = patients
+    self.events = events
+    self.computation = computation
   }
 
   /// The size that the plan gives, or that its power needs.
@@ -26,20 +37,25 @@ public struct PlannedSize: Equatable, Sendable {
   public init(of trial: TrialProtocol) throws(MathematicalFailure) {
     switch trial.design.sampleSize {
     case .fixed(let patients):
-      self.patients = patients
-      computation = nil
+      self.init(patients: patients, events: trial.design.events, computation: nil)
     case .unknown: throw MathematicalFailure(.outsideDomain, computing: "a sample size that the protocol calls unknown")
     case .forPower(let target, let name):
       guard let scenario = trial.scenarios.first(where: { $0.name == name }) else {
         preconditionFailure("the scenario that a sample size is computed for is one of the file's")
       }
+      let test = try SequentialTest(for: trial)
+      if let size = try Self.ofOutcome(trial, power: target, scenario: scenario, test: test) {
+        self = size
+        return
+      }
       let comparison = PrimaryComparison(of: trial)
-      let size = try comparison.size(for: target, of: trial, scenario, test: try SequentialTest(for: trial))
+      let size = try comparison.size(for: target, of: trial, scenario, test: test)
       let exact = size.patients / comparison.share
-      patients = Self.rounded(exact, trial)
-      computation = Computation(
-        targetPower: target, scenario: name, exactPatients: exact, fixedDesignPatients: size.fixedDesignPatients / comparison.share,
-        inflationFactor: size.inflationFactor)
+      self.init(
+        patients: Self.rounded(exact, trial),
+        computation: Computation(
+          targetPower: target, scenario: name, exactPatients: exact, fixedDesignPatients: size.fixedDesignPatients / comparison.share,
+          inflationFactor: size.inflationFactor))
     }
   }
 }

@@ -15,7 +15,9 @@ struct MethodSentences {
       switch analysis.missingData {
       case .missingAtRandom where analysis.method == .MMRM: "all values observed"
       case .lastObservationCarriedForward: "each patient's last value observed, carried forward"
+      case .missingAtRandom where PlannedAnalysis.Method.ofTimes.contains(analysis.method): "all patients, censored where no event was seen"
       case .missingAtRandom, .completeCases: "the patients with a value\(words.atVisit)"
+      case .nonResponse: "all patients, those without a value as without a response"
       }
     return .sentences([
       Prose("\(name(analysis).capitalizedFirst): \(method(analysis)) on \(who), ") + .code(analysis.model.text)
@@ -31,6 +33,13 @@ struct MethodSentences {
     case .MMRM: "a mixed model for repeated measures (MMRM)"
     case .ANCOVA: "an analysis of covariance"
     case .tTest: "a t test"
+    case .riskDifference:
+      analysis.model.strata.isEmpty
+        ? "the difference of two proportions, tested by its z with the \(trial.design.approximation == .unpooled ? "variance at the rates seen" : "pooled variance"),"
+        : "the difference of two proportions, pooled over strata by Mantel and Haenszel's weights,"
+    case .CMH: "the test of Cochran, Mantel and Haenszel"
+    case .logRank: analysis.model.strata.isEmpty ? "the log-rank test" : "the stratified log-rank test"
+    case .Cox: "Cox's proportional-hazards model"
     }
   }
 
@@ -50,7 +59,7 @@ struct MethodSentences {
     switch analysis.missingData {
     case .missingAtRandom where analysis.method == .MMRM:
       "Values that are not there are taken as missing at random" + .cited(.littleRubin) + ": the likelihood uses what was seen and imputes nothing."
-    case .missingAtRandom, .lastObservationCarriedForward, .completeCases: ""
+    case .missingAtRandom, .lastObservationCarriedForward, .completeCases, .nonResponse: ""
     }
   }
 
@@ -75,6 +84,7 @@ struct MethodSentences {
       "when the first \(NumberStyle.percent(share)) of the patients, in order of randomization, have been followed\(words.visit.isEmpty ? "" : " to \(words.visit)") or have left, and on these only"
     case .information(let share): "when \(NumberStyle.percent(share)) of the information is there, on all data at hand"
     case .calendar(let weeks, _): "\(NumberStyle.plain(weeks)) weeks after the first patient, on all data at hand"
+    case .events(let count, _): "on the day of event \(count), on all data at hand"
     case .end: "at the end"
     }
   }

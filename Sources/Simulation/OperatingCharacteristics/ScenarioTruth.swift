@@ -22,6 +22,10 @@ public struct ScenarioTruth: Equatable, Sendable {
     of trial: TrialProtocol, scenario: Scenario, seed: UInt64, sampleSize: Int? = nil, hypotheses: Int = 1, trials: Int = ScenarioTruth.trials
   ) throws {
     precondition(trials >= 2, "a truth has an error from two trials on")
+    if let exact = Self.exact(of: trial, scenario, hypotheses: hypotheses) {
+      (effects, subsets) = exact
+      return
+    }
     let own = trial.hypotheses.first?.population == nil ? trial : trial.testing(0)
     let first = try Self.effects(of: own, scenario, seed, sampleSize, trials: trials)
     subsets = Array(first.dropFirst())
@@ -43,6 +47,9 @@ public struct ScenarioTruth: Equatable, Sendable {
   private static func effects(
     of trial: TrialProtocol, _ scenario: Scenario, _ seed: UInt64, _ sampleSize: Int?, trials: Int
   ) throws -> [MonteCarlo] {
+    if let response = trial.testedEndpoint, response.variable == .response {
+      return try Self.responses(of: trial, scenario, seed, sampleSize, trials: trials)
+    }
     var generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
     var data = generator.template
     var potential = PotentialOutcomes()

@@ -15,6 +15,7 @@ extension Reading {
   var isDepressionScale: Bool { endpoints.first?.instrument == .HAMD17 }
 
   private mutating func scenario(_ name: String, _ merged: Merged) -> Scenario {
+    if let outcome = outcomeScenario(name, merged) { return outcome }
     var scenario = Scenario(
       name: name, label: merged.own["label"]?.text, effects: effects(merged), effectCourse: effectCourse(merged),
       standardDeviation: standardDeviation(merged), standardDeviationCourse: deviationCourse(merged), correlation: correlation(merged),

@@ -45,6 +45,7 @@ extension TrialProtocol {
   private func writePlain(_ scenario: Scenario, _ page: inout LanguageText) {
     let visits = schedule.visits
     page.text("label", scenario.label)
+    if writeOutcome(scenario, &page) { return }
     writeEffects(scenario, &page)
     page.line("effect course", scenario.effectCourse.written(visits: visits))
     page.line("standard deviation", Number.written(scenario.standardDeviation))
