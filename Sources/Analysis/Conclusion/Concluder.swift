@@ -10,11 +10,13 @@ public struct Concluder {
   public internal(set) var plan: ConclusionPlan
   private var analyses: [PreparedAnalysis]
   private var search: InformationSearch
+  private var stages: StageConcluder?
 
   public init(plan: ConclusionPlan) {
     self.plan = plan
     analyses = plan.analyses.map { PreparedAnalysis(plan: plan, questions: $0) }
     search = InformationSearch(plan: plan)
+    stages = plan.stages.map { StageConcluder(plan: plan, stages: $0) }
   }
 
   /// Takes one trial's data to its looks and decisions.
@@ -25,6 +27,10 @@ public struct Concluder {
   ///
   /// Where the plan analyzes delayed patients, a trial that stopped before its end has a last analysis with all who were randomized by then.
   public mutating func conclude(_ data: TrialData, into conclusion: inout Conclusion) {
+    if plan.stages?.closed != nil {
+      stages?.conclude(data, into: &conclusion)
+      return
+    }
     conclusion.start(questions: plan.questions.count)
     if plan.waitsForInformation { conclusion.boundaries = search.find(in: data, by: &analyses[0]) }
     let end = plan.trial.design.looks.count - 1
@@ -42,6 +48,14 @@ public struct Concluder {
     }
     if plan.countsDelayed, conclusion.stoppedAtLook < end { analyzeDelayed(data, &conclusion) }
     for index in analyses.indices { analyses[index].release() }
+  }
+
+  /// The stage after a look, from the patients enrolled by then, by the rules of a plan whose looks may change it.
+  ///
+  /// - Returns: nil where nothing goes on.
+  public mutating func nextStage(after look: Int, of data: TrialData) -> StageMake? {
+    precondition(stages != nil && look < plan.trial.design.looks.count - 1, "a look before the end of a trial that goes by stages")
+    return stages?.next(after: look, data)
   }
 
   private mutating func judge(_ index: Int, look: Int, cut: ConclusionPlan.Cut, reads: Bool, data: TrialData, _ conclusion: inout Conclusion) {

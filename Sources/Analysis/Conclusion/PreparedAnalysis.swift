@@ -11,6 +11,7 @@ struct PreparedAnalysis {
   private let analysis: PlannedAnalysis
   private let estimand: Estimand
   private var shape: Shape?
+  private(set) var isLoaded = false
 
   /// What depends on the data's levels.
   private struct Shape {
@@ -45,10 +46,14 @@ struct PreparedAnalysis {
       shape?.frame.read(data, until: day)
     }
     shape?.block.load(frame, scores: shape?.frame.scores)
+    isLoaded = true
   }
 
   /// Lets go of the data.
-  mutating func release() { shape?.frame.release() }
+  mutating func release() {
+    shape?.frame.release()
+    isLoaded = false
+  }
 
   private static let population = "IN_POPULATION"
 

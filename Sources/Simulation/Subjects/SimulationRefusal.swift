@@ -30,6 +30,8 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
   case noAccrual(scenario: String)
   /// Items are known of no instrument but HAMD17, whose total a change alone is not.
   case itemsUnknown(scenario: String)
+  /// A look changes what comes after it, and the scenario has what goes on from one stage to the next, under this key.
+  case spansStages(scenario: String, key: String)
   /// The effect is a mechanism's, which was not handed in.
   case mechanismNotComputed(scenario: String)
 
@@ -47,6 +49,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .inflationWithoutBaseline(let scenario): "scenarios.\(scenario).baseline inflation"
     case .noAccrual(let scenario): "scenarios.\(scenario).accrual"
     case .itemsUnknown(let scenario): "scenarios.\(scenario).scores"
+    case .spansStages(let scenario, let key): "scenarios.\(scenario).\(key)"
     case .mechanismNotComputed(let scenario): "scenarios.\(scenario).drug effect"
     }
   }
@@ -65,6 +68,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .inflationWithoutBaseline: "an inflation of no baseline"
     case .noAccrual: "all at once"
     case .itemsUnknown: "items"
+    case .spansStages(_, let key): "\(key) beside adaptations"
     case .mechanismNotComputed: "a mechanism that is yet to be computed"
     }
   }
@@ -82,6 +86,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .discontinuationShare, .withdrawalShare, .rescueShare: "a share that leaves a probability below 1 at each visit"
     case .inflationWithoutBaseline: "a baseline"
     case .noAccrual: "an accrual: looks by information or calendar, and delayed patients, need patients who come over time"
+    case .spansStages: "not yet supported: what goes on from one stage to the next"
     case .mechanismNotComputed: "the mechanism's file beside the trial's"
     case .itemsUnknown: "items of HAMD17, whose scores or baseline are simulated, or \"whole numbers\""
     }

@@ -21,7 +21,8 @@ extension Reading {
     return DesignPlan(
       sampleSize: sampleSize(spot), approximation: spot["approximation"]?.word(DesignPlan.Approximation.self) ?? .t, error: error, looks: looks,
       efficacy: efficacy, efficacyLooks: efficacyLooks(spot["efficacy"], looks: looks.count), futility: futility, stopping: stopping ?? .efficacy,
-      delayedPatients: delayedPatients(spot, looks: looks.count), multiplicity: spot["multiplicity"]?["method"]?.word(DesignPlan.Multiplicity.self))
+      delayedPatients: delayedPatients(spot, looks: looks.count), multiplicity: spot["multiplicity"]?["method"]?.word(DesignPlan.Multiplicity.self),
+      combination: combination(spot["combination"]), adaptations: adaptations(spot["adaptations"], looks: looks.count))
   }
 
   private mutating func delayedPatients(_ spot: Spot, looks: Int) -> DesignPlan.DelayedPatients {
