@@ -88,7 +88,7 @@ struct MethodSentences {
 
   /// Several hypotheses on one error.
   private var multiplicity: Prose {
-    guard trial.hypotheses.count > 1, trial.design.multiplicity == DesignPlan.Multiplicity.none else { return "" }
+    guard trial.hypotheses.count > 1, trial.design.multiplicity?.method == MultiplicityRule.Method.none else { return "" }
     return Prose("Each of the \(trial.hypotheses.count) hypotheses is tested at the whole error.")
   }
 

@@ -41,12 +41,8 @@ public struct DesignPlan: Equatable, Sendable {
   }
   /// What becomes of patients randomized and not yet followed when the trial stops at a look.
   public var delayedPatients = DelayedPatients.ignored
-  public enum Multiplicity: String, Equatable, Sendable, CaseIterable {
-    /// Every hypothesis is tested at the whole error.
-    case none
-  }
   /// Nil where the file gives none, which it may with one hypothesis.
-  public var multiplicity: Multiplicity?
+  public var multiplicity: MultiplicityRule?
 
   /// How stages are combined; nil where the trial is tested on all its patients together.
   public var combination: CombinationMethod?

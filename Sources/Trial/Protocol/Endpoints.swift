@@ -72,11 +72,23 @@ public struct Estimand: Equatable, Sendable {
 /// What is claimed of an estimand.
 public struct Hypothesis: Equatable, Sendable {
   public var name: String
-  public enum Test: String, Equatable, Sendable, CaseIterable { case superiority }
+  public enum Test: String, Equatable, Sendable, CaseIterable {
+    case superiority
+    /// The treatment is worse by less than the margin.
+    case nonInferiority = "non-inferiority"
+    /// The effect lies within the margin on either side.
+    case equivalence
+  }
   public var test: Test
   /// Name of the analysis that tests it; nil in a design-only file without analyses.
   public var analysis: String?
   /// Name of the arm whose comparison it is; nil where the analysis has one.
   public var treatment: String?
   public var label: String?
+  /// Name of the endpoint; nil where the analysis says it, or for the first.
+  public var variable: String?
+  /// In whom it is claimed, within the estimand's population; nil for all.
+  public var population: Condition?
+  /// A distance above 0 in the endpoint's unit; nil for superiority.
+  public var margin: Double?
 }

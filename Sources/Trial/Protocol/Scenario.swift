@@ -62,6 +62,10 @@ public struct Scenario: Equatable, Sendable {
   public var adherence = 1.0
   public var accrual: AccrualLaw?
   public var adverseEvents: [AdverseEventLaw] = []
+  /// Of endpoints that measure something else than the first, in their order.
+  public var endpoints: [EndpointTruth] = []
+  /// Correlation of a patient's residuals at each one's visit: of the first endpoint, then of `endpoints`; empty where there are none.
+  public var endpointCorrelation: [[Double]] = []
 }
 
 public struct Modifier: Equatable, Sendable {

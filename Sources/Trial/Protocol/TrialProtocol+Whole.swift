@@ -30,7 +30,7 @@ extension TrialProtocol {
 
   /// The usual analysis of a hypothesis, made unless another hypothesis has it already.
   private mutating func addAnalysis(of hypothesis: Int) {
-    guard let endpoint = endpoints.first else { return }
+    guard let endpoint = endpoint(of: hypotheses[hypothesis]) else { return }
     let name = endpoint.name
     hypotheses[hypothesis].analysis = name
     guard !analyses.contains(where: { $0.name == name }) else { return }
@@ -44,8 +44,9 @@ extension TrialProtocol {
 
   /// The comparison of an analysis' arms with the control.
   private mutating func addEstimand(of analysis: Int) {
-    guard let endpoint = endpoints.first else { return }
     let name = analyses[analysis].name
+    let told = hypotheses.first { $0.analysis == name && $0.variable != nil }
+    guard let endpoint = told.flatMap({ self.endpoint(of: $0) }) ?? endpoints.first else { return }
     analyses[analysis].estimand = name
     let control = arms[controlArm].name
     let tested = hypotheses.filter { $0.analysis == name }.compactMap(\.treatment)

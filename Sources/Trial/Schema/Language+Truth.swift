@@ -2,7 +2,7 @@
 extension Language {
   static let truth = Shape.map(
     [
-      .key("effect", .either([.leaf(.number()), .map([source], others: .init(.reference, .leaf(.number())))])),
+      .key("effect", effect),
       .key("drug effect", drugEffect),
       .key("effect course", course(words: ["linear", "constant"], onset)),
       .key("standard deviation", .either([.leaf(.number(.above(0))), .later(.map, "a standard deviation for each arm")])),
@@ -18,10 +18,21 @@ extension Language {
       .key("visits kept after discontinuation", .leaf(.share())),
       .key("effect after discontinuation", .words(Scenario.AfterDiscontinuation.allCases.map(\.rawValue))),
       .key("intermittent gaps", .leaf(.share(.from(0, to: 0.99)))),
+      .key("endpoints", .map([source], others: .init(.reference, endpointTruth))),
+      .key("correlation between endpoints", betweenEndpoints),
     ] + flaws + later + remarks + [source])
 
   private static let later = Field.later(
-    "dose-response", "retention", "risk", "hazard", "median", "hazard ratio", "endpoints", "correlation between endpoints")
+    "dose-response", "retention", "risk", "hazard", "median", "hazard ratio")
+
+  private static let effect = Shape.either([.leaf(.number()), .map([source], others: .init(.reference, .leaf(.number())))])
+
+  private static let endpointTruth = Shape.map([
+    .required("effect", effect), .key("standard deviation", .leaf(.number(.above(0)))), .key("control change", .leaf(.number())), source,
+  ])
+
+  private static let betweenEndpoints = Shape.map(
+    [source], others: .init(.reference, .map([source], others: .init(.reference, .leaf(.number(.between(-1, 1)))))))
 
   private static let drugEffect = Shape.map([
     .required("mechanism", .leaf(.text)), .required("treatment", .leaf(.text)), .required("effect", .leaf(.number())),

@@ -150,8 +150,11 @@ enum Language {
 
   static let hypothesis = Shape.map(
     [
-      .required("test", .words(Hypothesis.Test.allCases.map(\.rawValue), later: ["non-inferiority", "equivalence"])),
+      .required("test", .words(Hypothesis.Test.allCases.map(\.rawValue))),
       .key("analysis", .leaf(.reference(of: "an analysis"))),
       .key("treatment", .leaf(.reference(of: "an arm"))),
-    ] + Field.later("margin", "in", "variable") + remarks)
+      .key("variable", .leaf(.reference(of: "an endpoint"))),
+      .key("in", .leaf(.condition)),
+      .key("margin", .leaf(.number(.above(0)))),
+    ] + remarks)
 }

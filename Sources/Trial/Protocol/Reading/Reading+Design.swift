@@ -16,12 +16,13 @@ extension Reading {
     let stopping = stopping(spot, looks: looks.count)
     let efficacy = efficacy(spot["efficacy"], frame)
     if looks.count > 0 { checkRules(spot, looks: looks.count, stopping) }
+    if looks.count > 1 { checkEquivalence() }
     checkBounds(spot["futility"], efficacy, futility)
     if spot["approximation"] == nil { findings.fill("design.approximation", "t", because: "closed forms for power use the t distribution") }
     return DesignPlan(
       sampleSize: sampleSize(spot), approximation: spot["approximation"]?.word(DesignPlan.Approximation.self) ?? .t, error: error, looks: looks,
       efficacy: efficacy, efficacyLooks: efficacyLooks(spot["efficacy"], looks: looks.count), futility: futility, stopping: stopping ?? .efficacy,
-      delayedPatients: delayedPatients(spot, looks: looks.count), multiplicity: spot["multiplicity"]?["method"]?.word(DesignPlan.Multiplicity.self),
+      delayedPatients: delayedPatients(spot, looks: looks.count), multiplicity: multiplicity(spot),
       combination: combination(spot["combination"]), adaptations: adaptations(spot["adaptations"], looks: looks.count))
   }
 

@@ -11,22 +11,8 @@ extension Reading {
     let all = section.entries.map { name, spot in
       spot["variable"]?.word(Endpoint.Variable.self) == .adverseEvent ? readEvent(name, spot) : readEndpoint(name, spot)
     }
-    checkMeasures(section, all)
     checkEvents(section, all)
     return all
-  }
-
-  /// One column of scores is read and simulated: further endpoints look at the same measure otherwise.
-  private mutating func checkMeasures(_ section: Spot, _ all: [Endpoint]) {
-    let measured = all.filter { $0.variable != .adverseEvent }
-    for endpoint in measured.dropFirst() {
-      let first = measured[0]
-      guard (endpoint.instrument, endpoint.unit, endpoint.range) != (first.instrument, first.unit, first.range), let spot = section[endpoint.name]
-      else { continue }
-      findings.keyFault(
-        spot, "a measure other than that of \"\(first.name)\"",
-        expected: "not yet supported: endpoints of several measures (this version reads one, at any visit and as value or change)", .refused)
-    }
   }
 
   private mutating func readEndpoint(_ name: String, _ spot: Spot) -> Endpoint {

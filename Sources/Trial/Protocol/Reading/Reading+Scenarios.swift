@@ -8,7 +8,7 @@ extension Reading {
       findings.keyFault(section, "no scenario", expected: "at least one scenario", .missing)
     }
     let shared = root["assumptions"]
-    return section?.entries.filter { $0.spot.isMap }.map { scenario($0.key, Merged(own: $0.spot, shared: shared)) } ?? []
+    return section?.entries.filter { $0.spot.isMap }.map { scenario($0.key, Merged(own: $0.spot, shared: shared, primary: endpoints.first?.name)) } ?? []
   }
 
   /// Whether the defaults of HAMD17 hold: that is the instrument of the primary endpoint.
@@ -24,6 +24,7 @@ extension Reading {
     readLeaving(merged, &scenario)
     readModifiers(merged, &scenario)
     readConduct(merged, &scenario)
+    readMeasures(merged, &scenario)
     return scenario
   }
 

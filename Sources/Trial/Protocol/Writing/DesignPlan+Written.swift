@@ -17,7 +17,7 @@ extension DesignPlan {
     page.line("stopping", stopping.rawValue)
     if looks.count > 1 || delayedPatients != .ignored { page.line("delayed patients", delayedPatients.rawValue) }
     writeStages(&page)
-    if let multiplicity { page.line("multiplicity", LanguageText.flow([("method", multiplicity.rawValue)])) }
+    if let multiplicity { page.line("multiplicity", multiplicity.written) }
   }
 
   /// In one line, or each key in its own, where it may be a default that says why.

@@ -68,6 +68,9 @@ extension TrialProtocol {
         $0.line("test", hypothesis.test.rawValue)
         $0.text("analysis", hypothesis.analysis)
         $0.text("treatment", hypothesis.treatment)
+        $0.text("variable", hypothesis.variable)
+        $0.text("in", hypothesis.population?.text)
+        if let margin = hypothesis.margin { $0.line("margin", Number.written(margin)) }
       }
     }
   }

@@ -57,6 +57,7 @@ extension TrialProtocol {
     page.line("scores", scenario.scores.rawValue)
     page.line("treatment discontinuation", scenario.discontinuation?.written(arms: arms) ?? "none")
     page.line("visits kept after discontinuation", Share(scenario.keptAfterDiscontinuation).written)
+    writeMeasures(scenario, &page)
   }
 
   /// Numbers of the arms that have one, and the mechanism of the others.
