@@ -52,7 +52,7 @@ public struct ConclusionPlan: Sendable {
     self.rule = rule ?? BoundaryRule(boundaries: boundaries, stopping: trial.design.stopping)
     var analyses: [[Int]] = []
     for index in questions.indices {
-      if let place = analyses.firstIndex(where: { questions[$0[0]].analysis.name == questions[index].analysis.name }) {
+      if let place = analyses.firstIndex(where: { questions[$0[0]].hasModel(of: questions[index]) }) {
         analyses[place].append(index)
       } else {
         analyses.append([index])
@@ -94,13 +94,28 @@ extension ConclusionPlan.Question {
   init(_ index: Int, of trial: TrialProtocol) throws(MathematicalFailure) {
     let hypothesis = trial.hypotheses[index]
     guard let name = hypothesis.analysis, let analysis = trial.analyses.first(where: { $0.name == name }),
-      let estimand = trial.estimands.first(where: { $0.name == analysis.estimand }),
+      var estimand = trial.estimands.first(where: { $0.name == analysis.estimand }),
       let endpoint = trial.endpoints.first(where: { $0.name == estimand.variable }),
       let treatment = trial.armIndex(hypothesis.treatment ?? estimand.treatment), let control = trial.armIndex(estimand.comparator)
     else { throw MathematicalFailure(.outsideDomain, computing: "the conclusion of a hypothesis without its analysis") }
+    if let own = hypothesis.population { estimand.narrow(to: own) }
     self.init(
       hypothesis: index, analysis: analysis, estimand: estimand, endpoint: endpoint, visit: endpoint.visit ?? trial.schedule.visits.count - 1,
       treatment: treatment, control: control)
+  }
+}
+
+extension ConclusionPlan.Question {
+  /// Whether one fit answers both.
+  func hasModel(of other: Self) -> Bool { analysis.name == other.analysis.name && estimand.population == other.estimand.population }
+}
+
+extension Estimand {
+  /// In those of its population for whom a condition holds too.
+  public mutating func narrow(to own: Condition) {
+    guard !own.clauses.isEmpty else { return }
+    guard case .condition(let condition) = population, !condition.clauses.isEmpty else { return population = .condition(own) }
+    population = .condition(Condition(clauses: condition.clauses + own.clauses, text: "\(condition.text) and \(own.text)"))
   }
 }
 

@@ -100,5 +100,13 @@ extension AdaptiveTest {
 
 extension DesignPlan {
   /// How p-values of one stage become that of an intersection.
-  public var stagewiseIntersection: StagewiseIntersection { .bonferroni }
+  public var stagewiseIntersection: StagewiseIntersection {
+    switch multiplicity?.intersectionTest {
+    case .sidak: .sidak
+    case .simes: .simes
+    case .dunnett, .parametric, .spiessensDebois: .joint
+    case .hierarchical: .hierarchical
+    case .bonferroni, nil: .bonferroni
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import Analysis
 import Trial
 
 /// What the first hypothesis compares, in whom, and as what its estimand takes intercurrent events.
@@ -29,7 +30,9 @@ struct PrimaryComparison: Equatable, Sendable {
     } else {
       treatment = experimental
     }
-    if case .condition(let condition) = estimand?.population { population = condition }
+    var asked = estimand
+    if let own = hypothesis?.population { asked?.narrow(to: own) }
+    if case .condition(let condition) = asked?.population { population = condition }
     func strategy(_ event: Estimand.Event) -> Estimand.Strategy? { estimand?.strategies.first { $0.event == event }?.strategy }
     discontinuation = strategy(.treatmentDiscontinuation) ?? .hypothetical
     rescue = strategy(.rescue) ?? .treatmentPolicy

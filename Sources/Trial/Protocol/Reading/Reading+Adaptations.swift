@@ -90,11 +90,30 @@ extension Reading {
     if design.looks.count == 1 {
       findings.keyFault(spot, "\"combination\" with one look", expected: "looks, at which stages end", .contradicts)
     }
+    checkClosed(design, spot, hypotheses)
     guard let futility = design.futility, let written = root["design"]?["futility"] else { return }
     if design.combination == .fisher {
       findings.keyFault(written, "\"futility\" beside Fisher's combination", expected: "not yet supported: futility of a product of p-values", .refused)
     } else if futility.rule == .binding, hypotheses.count > 1, let rule = written["rule"] {
       findings.fault(rule, "\"binding\" with \(hypotheses.count) hypotheses", expected: "\"non-binding\": a closed test leaves futility out", .contradicts)
+    }
+  }
+
+  /// What a look changes is paid for in every intersection of the hypotheses.
+  private mutating func checkClosed(_ design: DesignPlan, _ spot: Spot, _ hypotheses: [Hypothesis]) {
+    if hypotheses.count > 12 {
+      findings.keyFault(spot, "\"combination\" of \(hypotheses.count) hypotheses", expected: "at most 12, with 4095 intersections", .limit)
+    }
+    if let other = hypotheses.first(where: { $0.test == .equivalence }), let written = root["hypotheses"]?[other.name]?["test"] {
+      findings.fault(written, "\"equivalence\" beside \"combination\"", expected: "not yet supported: stages of an equivalence", .refused)
+    }
+    guard hypotheses.count > 1, let rule = design.multiplicity, let method = root["design"]?["multiplicity"]?["method"] else { return }
+    if rule.method != .closedTest {
+      findings.fault(
+        method, "\"\(rule.method.rawValue)\" beside \"combination\"", expected: "\"closed test\": stages of each intersection are combined",
+        .contradicts)
+    } else if rule.intersectionTest == .hierarchical, rule.order != hypotheses.map(\.name), let order = root["design"]?["multiplicity"]?["order"] {
+      findings.fault(order, "another order than that of the hypotheses", expected: "not yet supported: the order in which the file has them", .refused)
     }
   }
 
@@ -111,7 +130,10 @@ extension Reading {
     case .arms(let selection, _):
       let arms = Set(hypotheses.compactMap(\.treatment))
       checkSelection(selection, spot, among: arms.count, "treatments", hypotheses)
-    case .population(let selection): checkSelection(selection, spot, among: hypotheses.count, "populations", hypotheses)
+    case .population(let selection):
+      let places = Set(hypotheses.map { $0.population?.text ?? "all" })
+      checkSelection(selection, spot, among: places.count, "populations", hypotheses)
+      checkPopulations(spot, hypotheses)
     }
   }
 
@@ -119,10 +141,26 @@ extension Reading {
     if case .fixed(let size) = design.sampleSize, size > 0, rule.most < size, let most = spot["at most"] {
       findings.fault(most, "\"\(rule.most)\"", expected: "at least \(size), the size planned", .contradicts)
     }
+    if rule.blinding == .blinded, let other = analyses.first(where: { $0.method != .tTest }), let blinding = spot["blinding"] {
+      findings.fault(
+        blinding, "\"blinded\" beside \(other.method.rawValue)", expected: "not yet supported: a blinded variance but that of a t test", .refused)
+    }
     if adaptation.look < design.looks.count - 2, let at = spot["at"] {
       findings.fault(
         at, "\"look \(adaptation.look + 1)\"", expected: "not yet supported: a size changed before the last look but the end", .refused)
     }
+  }
+
+  /// Together they are everybody, one of them, or levels of one factor: whoever belongs to any can then be enrolled.
+  private mutating func checkPopulations(_ spot: Spot, _ hypotheses: [Hypothesis]) {
+    let narrow = hypotheses.compactMap(\.population).filter { !$0.clauses.isEmpty }
+    let factors = narrow.map { condition -> String? in
+      guard condition.clauses.count == 1, case .factor(let name, _, false) = condition.clauses[0] else { return nil }
+      return name
+    }
+    guard narrow.count > 1, factors.contains(nil) || Set(factors).count > 1, let change = spot["change"] else { return }
+    findings.fault(
+      change, "populations of several kinds", expected: "not yet supported: populations that are not levels of one factor", .refused)
   }
 
   private mutating func checkSelection(
