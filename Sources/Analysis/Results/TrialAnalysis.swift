@@ -26,9 +26,10 @@ public struct TrialAnalysis: Sendable {
   public func results() throws(MathematicalFailure) -> TrialResults {
     if let failure = conclusion.last.failure { throw failure }
     var results = TrialResults()
-    results.append("decision", .decision(decision))
+    results.append("decision", .decision(stagedDecision ?? decision))
     if let primary { results.append("primary", .estimate(primary)) }
-    results.append("looks", .table(looksTable))
+    if let stagesTable { results.append("stages", .table(stagesTable)) }
+    if !isCombined { results.append("looks", .table(looksTable)) }
     if let delayedTable { results.append("delayed", .table(delayedTable)) }
     let fit = try fullFit()
     results.append("byVisit", .table(try byVisitTable(fit)))

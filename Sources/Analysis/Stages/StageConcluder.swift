@@ -26,7 +26,7 @@ struct StageConcluder {
     own = plan.analyses.map { PreparedAnalysis(plan: plan, questions: $0) }
     overall = plan.analyses.map { PreparedAnalysis(plan: plan, questions: $0) }
     course = stages.closed.map { ClosedCombination.Course($0) }
-    counts = StageCounts(stages.hypotheses, visits: plan.questions.map(\.visit), arms: plan.trial.arms.count)
+    counts = StageCounts(stages.hypotheses, arms: plan.trial.arms.count)
     p = [Double](repeating: 1, count: plan.questions.count)
   }
 
@@ -58,8 +58,9 @@ struct StageConcluder {
         next = nil
         break
       }
-      next = to > from ? stages.next(after: look, from: stage, seen: seen(at: look, stage, to, data, conclusion)) : nil
-      let told = told(next, before: stage, after: to, data)
+      let found = seen(at: look, stage, to, data, conclusion)
+      next = to > from ? stages.next(after: look, from: stage, seen: found) : nil
+      let told = enrolled(next, before: stage, after: to, data)
       drop(stage.hypotheses.subtracting(told?.hypotheses ?? []), at: look, &conclusion)
       end(at: look, &conclusion)
       if look == last { break }
@@ -188,7 +189,7 @@ struct StageConcluder {
     }
   }
 
-  private func end(at look: Int, isLast: Bool = false, _ conclusion: inout Conclusion) {
+  private mutating func end(at look: Int, isLast: Bool = false, _ conclusion: inout Conclusion) {
     guard !conclusion.hasEnded, isLast || conclusion.hypotheses.allSatisfy({ $0.endedAtLook != nil }) else { return }
     conclusion.end(at: look)
     if conclusion.hypotheses[0].looks[look].contrast != nil { overall[0].subsets(into: &conclusion.subsets) }
@@ -199,21 +200,23 @@ struct StageConcluder {
   private mutating func seen(
     at look: Int, _ stage: StageMake, _ patients: Int, _ data: TrialData, _ conclusion: Conclusion
   ) -> StagePlan.Seen {
-    let isBlinded = stages.asksForVariance(at: look)
     let members = plan.questions.indices
-    counts.count(data, 0..<patients, seenAt: nil)
-    return StagePlan.Seen(
+    var seen = StagePlan.Seen(
       contrasts: members.map { stage.hypotheses.contains(hypothesis: $0) ? conclusion.hypotheses[$0].looks[look].contrast : nil },
-      combinedZ: members.map { conclusion.hypotheses[$0].looks[look].stage?.combined }, patients: patients,
-      compared: members.map { counts.treated($0) + counts.controls($0) },
-      belonging: members.map { h in
-        let both = counts.inArms(h)
-        return both > 0 ? Double(counts.treated(h) + counts.controls(h)) / Double(both) : 1
-      }, blindedVariance: isBlinded ? plan.blindedVariance(data, first: patients) : nil)
+      combined: members.map { conclusion.hypotheses[$0].looks[look].stage?.combined }, patients: patients)
+    if stages.asksForVariance(at: look) { seen.blindedVariance = plan.blindedVariance(data, first: patients) }
+    guard stages.asksForPower(at: look) else { return seen }
+    counts.count(data, 0..<patients, seenAt: nil)
+    seen.compared = members.map { counts.treated($0) + counts.controls($0) }
+    seen.belonging = members.map { h in
+      let both = counts.inArms(h)
+      return both > 0 ? Double(seen.compared[h]) / Double(both) : 1
+    }
+    return seen
   }
 
   /// What the patients after a look tell of what went on; the rule's own where there are none.
-  private func told(_ next: StageMake?, before stage: StageMake, after patients: Int, _ data: TrialData) -> StageMake? {
+  private func enrolled(_ next: StageMake?, before stage: StageMake, after patients: Int, _ data: TrialData) -> StageMake? {
     guard patients < data.subjectCount else { return next }
     let later = patients..<data.subjectCount
     var isPresent = [Bool](repeating: false, count: plan.trial.arms.count)

@@ -12,18 +12,14 @@ import Trial
 /// - Checked: against both closed forms in `StageCountsTests`.
 struct StageCounts: Sendable {
   private let members: [StagePlan.Member]
-  private let visits: [Int]
   /// Conditions that differ, and that of each hypothesis, or −1.
   private let conditions: [Condition]
   private let condition: [Int]
-  private let arms: Int
   /// Patients by arm and by the conditions that they meet, as bits.
   private var cells: [Int]
 
-  init(_ members: [StagePlan.Member], visits: [Int], arms: Int) {
+  init(_ members: [StagePlan.Member], arms: Int) {
     self.members = members
-    self.visits = visits
-    self.arms = arms
     var once: [Condition] = []
     condition = members.map { member in
       guard let own = member.population else { return -1 }

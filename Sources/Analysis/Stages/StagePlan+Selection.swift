@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 import Design
 import Mathematics
 import Trial
@@ -8,13 +14,13 @@ extension StagePlan {
   struct Seen {
     /// All patients' contrasts by hypothesis; nil for those that are not carried on or could not be fitted.
     var contrasts: [Conclusion.Contrast?]
-    /// Least favorable combination of stages over the intersections of each hypothesis, as z; nil where nothing is combined.
-    var combinedZ: [Double?]
+    /// Least favorable combination of stages over the intersections of each hypothesis: z, or Fisher's product; nil where nothing is combined.
+    var combined: [Double?]
     /// Patients enrolled by then.
     var patients: Int
-    /// Of them, those whom each hypothesis compares, and their share of all in its two arms.
-    var compared: [Int]
-    var belonging: [Double]
+    /// Of them, those whom each hypothesis compares, and their share of all in its two arms; empty where no rule asks.
+    var compared: [Int] = []
+    var belonging: [Double] = []
     /// Variance of all scores of the endpoint, whatever the arms; nil where there are too few, or no rule asks.
     var blindedVariance: Double?
   }
@@ -109,20 +115,28 @@ extension StagePlan {
 
   /// Patients of the last stage for a conditional power at the effect seen:
   ///
-  ///     n = ((c − z √t) ∕ √(1 − t) + Φ⁻¹(power))² ∕ (Δ̂² i),   i = 1 ∕ (SE² m) the information of a patient, m of the comparison so far
+  ///     n = (d + Φ⁻¹(power))² ∕ (Δ̂² i),   i = 1 ∕ (SE² m) the information of a patient, m of the comparison so far
   ///
-  /// times all who are to be enrolled over those compared. z is the least favorable combination of the hypothesis' intersections so far; that the last stage's own
+  /// times all who are to be enrolled over those compared. d is what the last stage must show after the least favorable combination of the hypothesis' intersections so far; that the last stage's own
   /// intersections ask more where several hypotheses go on is left out. No benefit seen asks for all that may come.
   private func needed(_ h: Int, _ stage: StageMake, after look: Int, _ power: Double, _ seen: Seen) -> Double {
-    guard let contrast = seen.contrasts[h], let z = seen.combinedZ[h], seen.compared[h] > 0 else { return 0 }
+    guard let contrast = seen.contrasts[h], let combined = seen.combined[h], seen.compared[h] > 0 else { return 0 }
     let benefit = hypotheses[h].benefitSign * contrast.estimate
-    let (t, c) = (sequential.boundaries.fractions[look], sequential.boundaries.efficacyZ[look + 1])
-    let distance = (c - z * t.squareRoot()) / (1 - t).squareRoot() + StandardNormal.quantile(power)
+    let distance = asked(after: look, combined) + StandardNormal.quantile(power)
     guard distance > 0 else { return 0 }
     guard benefit > 0 else { return .infinity }
     let information = 1 / (contrast.standardError * contrast.standardError * Double(seen.compared[h]))
     let ofComparison = distance * distance / (benefit * benefit * information)
     let two = Double(ratio[hypotheses[h].treatment] + ratio[hypotheses[h].control])
     return ofComparison * Double(weight(of: stage.arms)) / (two * (stage.population == nil ? seen.belonging[h] : 1))
+  }
+
+  /// z that the last stage's own patients must show: (c − z √t) ∕ √(1 − t), or Φ⁻¹(1 − (c ∕ product)^(1∕s)) of Fisher's combination.
+  private func asked(after look: Int, _ combined: Double) -> Double {
+    if case .fisher(let fisher)? = closed?.test {
+      return StandardNormal.upperQuantile(min(1, pow(fisher.criticalValues[look + 1] / combined, 1 / fisher.scale[look + 1])))
+    }
+    let (t, c) = (sequential.boundaries.fractions[look], sequential.boundaries.efficacyZ[look + 1])
+    return (c - combined * t.squareRoot()) / (1 - t).squareRoot()
   }
 }

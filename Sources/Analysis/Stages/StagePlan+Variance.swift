@@ -7,6 +7,11 @@ extension StagePlan {
     adaptations[look].contains { if case .sampleSize(let rule) = $0.change { rule.blinding == .blinded } else { false } }
   }
 
+  /// Whether a look's rule is for a conditional power.
+  func asksForPower(at look: Int) -> Bool {
+    adaptations[look].contains { if case .sampleSize(let rule) = $0.change { rule.blinding != .blinded } else { false } }
+  }
+
   /// Whether some look chooses among populations.
   var choosesPopulations: Bool {
     adaptations.contains { $0.contains { if case .population = $0.change { true } else { false } } }

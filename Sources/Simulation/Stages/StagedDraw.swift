@@ -15,7 +15,7 @@ struct StagedDraw {
   private let plan: ConclusionPlan
   private var known: [StageMake.Enrollment: Stage] = [:]
 
-  private struct Stage {
+  fileprivate struct Stage {
     var generator: SubjectGenerator
     var data: TrialData
   }

@@ -90,12 +90,17 @@ extension Reading {
     if design.looks.count == 1 {
       findings.keyFault(spot, "\"combination\" with one look", expected: "looks, at which stages end", .contradicts)
     }
+    if design.combination == .fisher, design.looks.count > 6 {
+      findings.keyFault(spot, "Fisher's combination of \(design.looks.count) stages", expected: "at most 6", .limit)
+    }
     checkClosed(design, spot, hypotheses)
     guard let futility = design.futility, let written = root["design"]?["futility"] else { return }
     if design.combination == .fisher {
-      findings.keyFault(written, "\"futility\" beside Fisher's combination", expected: "not yet supported: futility of a product of p-values", .refused)
+      findings.keyFault(
+        written, "\"futility\" beside Fisher's combination", expected: "not yet supported: futility of a product of p-values", .refused)
     } else if futility.rule == .binding, hypotheses.count > 1, let rule = written["rule"] {
-      findings.fault(rule, "\"binding\" with \(hypotheses.count) hypotheses", expected: "\"non-binding\": a closed test leaves futility out", .contradicts)
+      findings.fault(
+        rule, "\"binding\" with \(hypotheses.count) hypotheses", expected: "\"non-binding\": a closed test leaves futility out", .contradicts)
     }
   }
 
@@ -113,7 +118,8 @@ extension Reading {
         method, "\"\(rule.method.rawValue)\" beside \"combination\"", expected: "\"closed test\": stages of each intersection are combined",
         .contradicts)
     } else if rule.intersectionTest == .hierarchical, rule.order != hypotheses.map(\.name), let order = root["design"]?["multiplicity"]?["order"] {
-      findings.fault(order, "another order than that of the hypotheses", expected: "not yet supported: the order in which the file has them", .refused)
+      findings.fault(
+        order, "another order than that of the hypotheses", expected: "not yet supported: the order in which the file has them", .refused)
     }
   }
 
