@@ -57,7 +57,7 @@ extension AdaptiveTest {
   /// - Parameter excess: of what was seen over the bounds of every stage, cₖ, or log cₖ of Fisher's combination: rising with the error, 0 or above where it
   ///   rejects. A stage without a bound has an infinite one.
   func leastError(_ excess: ([Double]) -> Double) throws(MathematicalFailure) -> Double {
-    let over = { (alpha: Double) throws(MathematicalFailure) -> Double in
+    func over(_ alpha: Double) throws(MathematicalFailure) -> Double {
       switch self {
       case .fisher(let combination):
         let other = try FisherCombination(
