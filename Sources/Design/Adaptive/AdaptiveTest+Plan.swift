@@ -2,30 +2,30 @@ import Mathematics
 import Trial
 
 extension AdaptiveTest {
-  /// The bounds of a design for stages that are combined. Fisher's product spends at each stage what they spend.
-  public init(_ method: CombinationMethod, _ bounds: Boundaries, of design: DesignPlan) throws(MathematicalFailure) {
-    switch method {
-    case .inverseNormal:
-      let futility = design.futility.map { FutilityRule(bounds: .z(bounds.futilityZ), rule: $0.rule) }
-      self = .inverseNormal(
-        SequentialRule(
-          fractions: bounds.fractions, error: DesignPlan.ErrorRate(design.error.perSide, sides: 1),
-          efficacy: .bounds(bounds.efficacyZ.map { $0.isFinite ? $0 : nil }), futility: futility))
-    case .fisher:
-      self = .fisher(try FisherCombination(fractions: bounds.fractions, alpha: design.error.perSide, method: .spent(bounds.alphaSpent)))
-    }
+  /// The group-sequential test of a trial's plan, one-sided toward benefit at the error on that side.
+  ///
+  /// - Parameter fractions: of the information that the looks had, where the error was spent by them; nil for the plan's.
+  /// - Throws: what the bounds' computation throws.
+  public static func groupSequential(_ trial: TrialProtocol, at fractions: [Double]? = nil) throws(MathematicalFailure) -> AdaptiveTest {
+    let plan = try trial.designOnStatistics()
+    return .groupSequential(
+      SequentialRule(
+        fractions: fractions ?? plan.fractions, error: DesignPlan.ErrorRate(plan.error.perSide, sides: 1), efficacy: plan.efficacy,
+        efficacyLooks: plan.efficacyLooks, futility: plan.futility))
   }
-}
 
-extension DesignPlan {
-  /// How p-values of one stage become that of an intersection.
-  public var stagewiseIntersection: StagewiseIntersection {
-    switch multiplicity?.intersectionTest {
-    case .sidak: .sidak
-    case .simes: .simes
-    case .dunnett, .parametric, .spiessensDebois: .joint
-    case .hierarchical: .hierarchical
-    case .bonferroni, nil: .bonferroni
+  /// Whether the rule has bounds for every error, so that it says the least at which a look would have rejected.
+  public var scalesWithError: Bool {
+    switch self {
+    case .fisher(let combination): if case .spent = combination.method { false } else { true }
+    case .groupSequential(let rule), .inverseNormal(let rule):
+      switch rule.efficacy {
+      case .spending(.user): false
+      case nil, .spending: true
+      case .family(.haybittlePeto): false
+      case .family: true
+      case .bounds, .levels, .effects, .conditionalPowers: false
+      }
     }
   }
 }
