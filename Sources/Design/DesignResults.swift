@@ -10,7 +10,7 @@ public struct DesignResults: Sendable {
   let comparison: PrimaryComparison
   let test: SequentialTest
 
-  /// All results, each under its identifier: `boundaries`, `boundaryScales` (with several looks), `boundaryCurve` (of families), `sampleSize`, `power` and `powerCurve` (with scenarios),
+  /// All results, each under its identifier: `boundaries`, `boundaryScales` (with several looks), `boundaryCurve` (of families), `sampleSize`, `power`, `hypotheses` and `graph` (of several that share the error) and `powerCurve` (with scenarios),
   /// `stages`, `intersections` and `adaptations` (of trials that go by stages), `allocation` (where the file has one), `defaults`. Where the sample size is unknown, `sizesNeeded` stands in place of the three that depend on it.
   public static func results(for trial: TrialProtocol) throws(MathematicalFailure) -> TrialResults {
     let design = DesignResults(trial: trial, comparison: PrimaryComparison(of: trial), test: try SequentialTest(for: trial))
@@ -33,12 +33,16 @@ public struct DesignResults: Sendable {
     } else if !trial.scenarios.isEmpty {
       results.append("sizesNeeded", .table(try design.sizesNeeded()))
     }
+    if design.sharesError, trial.design.combination == nil, let diagram = try design.graphDiagram { results.append("graph", .diagram(diagram)) }
     if let allocation = trial.allocation { results.append("allocation", .table(design.allocation(allocation, patients: size?.patients))) }
     results.append("defaults", .table(design.defaults))
     return results
   }
 
   private func append(_ size: PlannedSize, to results: inout TrialResults) throws(MathematicalFailure) {
+    guard comparison.isPlanned else {
+      throw MathematicalFailure(.outsideDomain, computing: "the share of patients in a population whose size is not known before the trial")
+    }
     let compared = Double(size.patients) * comparison.share
     guard compared > 2 else {
       throw MathematicalFailure(.notEstimable, computing: "the power of a comparison of two patients or fewer", lastPoint: [compared])
@@ -46,6 +50,7 @@ public struct DesignResults: Sendable {
     results.append("sampleSize", .table(sampleSize(size)))
     guard !trial.scenarios.isEmpty, hasClosedPower else { return }
     results.append("power", .table(power(size)))
+    if sharesError { results.append("hypotheses", .table(try hypotheses(size))) }
     results.append("powerCurve", .curve(powerCurve(size)))
   }
 

@@ -17,6 +17,17 @@ public struct ConclusionPlan: Sendable {
     /// Index of the arm that is tested, and of its control.
     public let treatment: Int
     public let control: Int
+    /// Index of the measure whose scores it is about.
+    public let measure: Int
+    public let claim: Claim
+  }
+  /// What is to be shown of the effect.
+  public struct Claim: Equatable, Sendable {
+    public let test: Hypothesis.Test
+    /// In the endpoint's unit; 0 of superiority.
+    public let margin: Double
+    /// Whether higher is better.
+    public let upper: Bool
   }
   /// In the order of the protocol's hypotheses.
   public let questions: [Question]
@@ -25,6 +36,10 @@ public struct ConclusionPlan: Sendable {
   public let rule: any TrialRule
   /// Questions by the analysis that answers them, the first hypothesis' analysis first.
   let analyses: [[Int]]
+  /// How the hypotheses share the error.
+  public let multiple: MultipleTest
+  /// Whether all hypotheses of a look are decided together, because they share the error.
+  public let decidesTogether: Bool
   /// Whether `rule` stands in place of the protocol's boundaries.
   let hasOwnRule: Bool
   /// Whether a look waits for its information.
@@ -49,10 +64,20 @@ public struct ConclusionPlan: Sendable {
     self.questions = questions
     boundaries = try Boundaries(for: trial)
     hasOwnRule = rule != nil
+    do throws(MultiplicityRefusal) { multiple = try MultipleTest(for: trial) } catch {
+      throw MathematicalFailure(.outsideDomain, computing: "a multiple test of the hypotheses (\(error))")
+    }
+    decidesTogether = rule == nil && !multiple.isSeparate && trial.design.combination == nil
+    if decidesTogether, trial.design.looks.count > 1, !multiple.isWeighted {
+      throw MathematicalFailure(.outsideDomain, computing: "bounds at looks of hypotheses without weights of the error")
+    }
     self.rule = rule ?? BoundaryRule(boundaries: boundaries, stopping: trial.design.stopping)
     var analyses: [[Int]] = []
     for index in questions.indices {
-      if let place = analyses.firstIndex(where: { questions[$0[0]].hasModel(of: questions[index]) }) {
+      let (asked, estimand) = (questions[index].analysis.name, questions[index].estimand)
+      if let place = analyses.firstIndex(where: { group in
+        questions[group[0]].analysis.name == asked && questions[group[0]].estimand.population == estimand.population
+      }) {
         analyses[place].append(index)
       } else {
         analyses.append([index])
@@ -98,24 +123,11 @@ extension ConclusionPlan.Question {
       let endpoint = trial.endpoints.first(where: { $0.name == estimand.variable }),
       let treatment = trial.armIndex(hypothesis.treatment ?? estimand.treatment), let control = trial.armIndex(estimand.comparator)
     else { throw MathematicalFailure(.outsideDomain, computing: "the conclusion of a hypothesis without its analysis") }
-    if let own = hypothesis.population { estimand.narrow(to: own) }
+    if let population = hypothesis.population { estimand.population = .condition(population) }
     self.init(
       hypothesis: index, analysis: analysis, estimand: estimand, endpoint: endpoint, visit: endpoint.visit ?? trial.schedule.visits.count - 1,
-      treatment: treatment, control: control)
-  }
-}
-
-extension ConclusionPlan.Question {
-  /// Whether one fit answers both.
-  func hasModel(of other: Self) -> Bool { analysis.name == other.analysis.name && estimand.population == other.estimand.population }
-}
-
-extension Estimand {
-  /// In those of its population for whom a condition holds too.
-  public mutating func narrow(to own: Condition) {
-    guard !own.clauses.isEmpty else { return }
-    guard case .condition(let condition) = population, !condition.clauses.isEmpty else { return population = .condition(own) }
-    population = .condition(Condition(clauses: condition.clauses + own.clauses, text: "\(condition.text) and \(own.text)"))
+      treatment: treatment, control: control, measure: trial.measure(of: endpoint),
+      claim: ConclusionPlan.Claim(test: hypothesis.test, margin: hypothesis.margin ?? 0, upper: endpoint.better == .higher))
   }
 }
 

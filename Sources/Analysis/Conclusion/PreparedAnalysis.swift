@@ -18,6 +18,8 @@ struct PreparedAnalysis {
     var frame: TrialFrame
     var block: CellBlock
     var primary: PreparedModel
+    /// Of a joint test: the question that asks for the difference of two questions' treatments; nil where they have one treatment.
+    var pairs: [[Int?]]
     var subsets: [SubsetModels]
   }
 
@@ -32,7 +34,8 @@ struct PreparedAnalysis {
   private var hasSubsets: Bool { questions[0] == 0 }
 
   /// Reads the data, those at hand on a day of the calendar where one is given.
-  mutating func load(_ data: TrialData, until day: Double? = nil) throws(MathematicalFailure) {
+  mutating func load(_ whole: TrialData, until day: Double? = nil) throws(MathematicalFailure) {
+    let data = whole.measure(plan.questions[questions[0]].measure)
     // Nothing here holds a copy of the shape while it is changed: its arrays would be copied.
     if shape?.frame.fits(data) == true {
       shape?.frame.read(data, until: day)
@@ -95,11 +98,21 @@ struct PreparedAnalysis {
     for question in questions {
       _ = primary.ask(MeanDifference(of: arm, level: level(of: question, levels), from: 0, visit: visit), frame: frame)
     }
+    var pairs = questions.map { _ in [Int?](repeating: nil, count: questions.count) }
+    if plan.multiple.isJoint {
+      for i in questions.indices {
+        for j in questions.indices.dropFirst(i + 1) {
+          let (one, other) = (level(of: questions[i], levels), level(of: questions[j], levels))
+          guard one != other else { continue }
+          pairs[i][j] = primary.ask(MeanDifference(of: arm, level: one, from: other, visit: visit), frame: frame)
+        }
+      }
+    }
     for index in subsets.indices {
       try subsets[index].prepare(
         plan: cells, frame: frame, analysis: analysis, arm: arm, level: level(of: questions[0], levels), visit: visit, includes: includes)
     }
-    return Shape(frame: source, block: CellBlock(plan: cells), primary: primary, subsets: subsets)
+    return Shape(frame: source, block: CellBlock(plan: cells), primary: primary, pairs: pairs, subsets: subsets)
   }
 
   /// The treatment arm's level of TRT01P.
@@ -117,7 +130,29 @@ struct PreparedAnalysis {
   /// The answer to one of its questions.
   mutating func contrast(_ place: Int) throws(MathematicalFailure) -> Conclusion.Contrast {
     guard let found = try shape?.primary.answer(place) else { preconditionFailure("an analysis is fitted before it is asked") }
-    return Conclusion.Contrast(found, upper: plan.questions[questions[place]].endpoint.better == .higher, patients: shape?.primary.subjectsUsed ?? 0)
+    return Conclusion.Contrast(found, plan.questions[questions[place]].claim, patients: shape?.primary.subjectsUsed ?? 0)
+  }
+
+  /// Correlation of the answers to some of its questions: cov(a, b) = (var a + var b − var(a − b)) ∕ 2.
+  mutating func correlation(of places: [Int]) throws(MathematicalFailure) -> Matrix {
+    var R = Matrix.identity(places.count)
+    var variances: [Double] = []
+    for place in places { variances.append(try variance(place)) }
+    for (a, i) in places.enumerated() {
+      for (b, j) in places.enumerated().dropFirst(a + 1) {
+        let (v, w) = (variances[a], variances[b])
+        var difference = 0.0
+        if let place = shape?.pairs[min(i, j)][max(i, j)] { difference = try variance(place) }
+        R[a, b] = (v + w - difference) / (2 * (v * w).squareRoot())
+        R[b, a] = R[a, b]
+      }
+    }
+    return R
+  }
+
+  private mutating func variance(_ place: Int) throws(MathematicalFailure) -> Double {
+    guard let found = try shape?.primary.answer(place) else { preconditionFailure("an analysis is fitted before it is asked") }
+    return found.standardError * found.standardError
   }
 
   /// The subsets, on the patients that have been taken in.
@@ -139,5 +174,29 @@ extension Conclusion.Contrast {
     self.init(
       estimate: found.estimate, standardError: found.standardError, degreesOfFreedom: found.degreesOfFreedom, statistic: found.statistic,
       pOneSided: found.pOneSided(upper: upper), patients: patients)
+  }
+}
+
+extension Conclusion.Contrast {
+  /// What is claimed against the margin by its direction:
+  ///
+  ///     superiority      p = P(T ≥ s·estimate ∕ SE),  s = ±1 toward benefit
+  ///     non-inferiority  p = P(T ≥ (s·estimate + margin) ∕ SE)
+  ///     equivalence      p = max of P(T ≥ (estimate + margin) ∕ SE) and P(T ≥ (margin − estimate) ∕ SE)
+  ///
+  /// - Reference: Schuirmann (1987), Journal of Pharmacokinetics and Biopharmaceutics 15:657–680.
+  init(_ found: FittedModel.Contrast, _ claim: ConclusionPlan.Claim, patients: Int) {
+    self.init(found, upper: claim.upper, patients: patients)
+    func against(_ limit: Double, upper: Bool) -> (t: Double, p: Double) {
+      let t = (found.estimate - limit) / found.standardError
+      return (t, StudentT(degreesOfFreedom: found.degreesOfFreedom).upperTail(upper ? t : -t))
+    }
+    switch claim.test {
+    case .superiority: break
+    case .nonInferiority: (statistic, pOneSided) = against(claim.upper ? -claim.margin : claim.margin, upper: claim.upper)
+    case .equivalence:
+      let (low, high) = (against(-claim.margin, upper: true), against(claim.margin, upper: false))
+      (statistic, pOneSided) = low.p > high.p ? low : high
+    }
   }
 }

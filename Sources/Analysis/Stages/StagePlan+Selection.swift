@@ -118,10 +118,10 @@ extension StagePlan {
   ///     n = (d + Φ⁻¹(power))² ∕ (Δ̂² i),   i = 1 ∕ (SE² m) the information of a patient, m of the comparison so far
   ///
   /// times all who are to be enrolled over those compared. d is what the last stage must show after the least favorable combination of the hypothesis' intersections so far; that the last stage's own
-  /// intersections ask more where several hypotheses go on is left out. No benefit seen asks for all that may come.
+  /// intersections ask more where several hypotheses go on is left out. Of a non-inferiority Δ̂ is the distance from the margin. No benefit seen asks for all that may come.
   private func needed(_ h: Int, _ stage: StageMake, after look: Int, _ power: Double, _ seen: Seen) -> Double {
     guard let contrast = seen.contrasts[h], let combined = seen.combined[h], seen.compared[h] > 0 else { return 0 }
-    let benefit = hypotheses[h].benefitSign * contrast.estimate
+    let benefit = hypotheses[h].benefitSign * contrast.estimate + hypotheses[h].margin
     let distance = asked(after: look, combined) + StandardNormal.quantile(power)
     guard distance > 0 else { return 0 }
     guard benefit > 0 else { return .infinity }

@@ -29,6 +29,8 @@ public struct StagePlan: Sendable {
     /// Nil for all randomized.
     var population: Condition?
     var benefitSign: Double
+    /// Of a non-inferiority, in the endpoint's unit; 0 of superiority.
+    var margin = 0.0
   }
 
   /// - Parameter trial: whole.
@@ -44,7 +46,8 @@ public struct StagePlan: Sendable {
       var population: Condition?
       if case .condition(let condition) = question.estimand.population, !condition.clauses.isEmpty { population = condition }
       return Member(
-        treatment: question.treatment, control: question.control, population: population, benefitSign: question.endpoint.benefitSign)
+        treatment: question.treatment, control: question.control, population: population, benefitSign: question.endpoint.benefitSign,
+        margin: question.claim.margin)
     }
     ratio = trial.allocationRatio
     let bounds = try Boundaries(for: trial)

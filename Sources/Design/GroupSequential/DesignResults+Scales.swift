@@ -40,7 +40,7 @@ extension DesignResults {
 
   private func plannedMeans(_ size: PlannedSize?) -> TwoMeans? {
     guard let size, !trial.scenarios.isEmpty else { return nil }
-    return TwoMeans(trial, trial.scenarios[primaryScenario(size)], ratio: comparison.ratio)
+    return TwoMeans(trial, trial.scenarios[primaryScenario(size)], comparison)
   }
 
   private func effect(at look: Int, z: Double?, _ size: PlannedSize?) -> ResultTable.Cell {

@@ -34,8 +34,7 @@ public struct PlannedSize: Equatable, Sendable {
         preconditionFailure("the scenario that a sample size is computed for is one of the file's")
       }
       let comparison = PrimaryComparison(of: trial)
-      let means = SequentialMeans(trial, scenario, comparison, test: try SequentialTest(for: trial))
-      let size = try means.size(benefit: comparison.benefit(in: scenario), power: target)
+      let size = try comparison.size(for: target, of: trial, scenario, test: try SequentialTest(for: trial))
       let exact = size.patients / comparison.share
       patients = Self.rounded(exact, trial)
       computation = Computation(
@@ -56,15 +55,45 @@ extension PlannedSize {
 extension SequentialMeans {
   /// A comparison of a trial under one of its scenarios.
   init(_ trial: TrialProtocol, _ scenario: Scenario, _ comparison: PrimaryComparison, test: SequentialTest) {
-    self.init(means: TwoMeans(trial, scenario, ratio: comparison.ratio), test: test)
+    self.init(means: TwoMeans(trial, scenario, comparison), test: test)
   }
 }
 
 extension TwoMeans {
-  /// One-sided toward benefit, at the error on that side.
-  init(_ trial: TrialProtocol, _ scenario: Scenario, ratio: Double) {
+  /// One-sided toward what is to be shown, at the error on that side.
+  init(_ trial: TrialProtocol, _ scenario: Scenario, _ comparison: PrimaryComparison) {
     self.init(
-      standardDeviation: scenario.standardDeviation, ratio: ratio, error: DesignPlan.ErrorRate(trial.design.error.perSide, sides: 1),
+      standardDeviation: comparison.standardDeviation(in: scenario), ratio: comparison.ratio, nullBenefit: comparison.nullBenefit, error: DesignPlan.ErrorRate(trial.design.error.perSide, sides: 1),
       approximation: trial.design.approximation)
+  }
+}
+
+extension EquivalenceOfMeans<TwoMeans> {
+  /// Of a comparison with its margin on both sides.
+  init(_ trial: TrialProtocol, _ scenario: Scenario, _ comparison: PrimaryComparison) {
+    self.init(TwoMeans(trial, scenario, comparison), margins: -comparison.margin...comparison.margin)
+  }
+}
+
+extension PrimaryComparison {
+  /// Patients in its arms and population for a power under a scenario.
+  func size(
+    for power: Double, of trial: TrialProtocol, _ scenario: Scenario, test: SequentialTest
+  ) throws(MathematicalFailure) -> SequentialSize {
+    let benefit = benefit(in: scenario)
+    guard self.test == .equivalence else { return try SequentialMeans(trial, scenario, self, test: test).size(benefit: benefit, power: power) }
+    let patients = try EquivalenceOfMeans(trial, scenario, self).patients(benefit: benefit, power: power)
+    return SequentialSize(patients: patients, fixedDesignPatients: patients, inflationFactor: 1)
+  }
+
+  /// What happens at each look with so many patients in its arms and population.
+  func exits(
+    benefit: Double, patients: Double, of trial: TrialProtocol, _ scenario: Scenario, test: SequentialTest
+  ) -> ExitProbabilities {
+    guard self.test == .equivalence else { return SequentialMeans(trial, scenario, self, test: test).exits(benefit: benefit, patients: patients) }
+    precondition(test.boundaries.looks == 1, "equivalence is tested at the end")
+    var exits = ExitProbabilities(fractions: [1], efficacyStops: true)
+    exits.efficacy[0] = EquivalenceOfMeans(trial, scenario, self).power(benefit: benefit, patients: patients)
+    return exits
   }
 }

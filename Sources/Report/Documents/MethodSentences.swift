@@ -63,10 +63,10 @@ struct MethodSentences {
 
   var looks: Prose {
     let looks = trial.design.looks
-    guard looks.count > 1 else { return .sentences([Prose("There is one look, at the end, with a \(error)."), multiplicity]) }
+    guard looks.count > 1 else { return .sentences([Prose("There is one look, at the end, with a \(error)."), margins, multiplicity]) }
     let interim = looks.dropLast().enumerated().map { "look \($0.offset + 1) \(time($0.element))" }
     let count = "\(looks.count - 1 == 1 ? "One interim look is" : "\(looks.count - 1) interim looks are") planned: \(interim.listed), and the end."
-    return .sentences([Prose(count), spending, multiplicity, tested, stopping, delayed, futility, stages])
+    return .sentences([Prose(count), spending, margins, multiplicity, tested, stopping, delayed, futility, stages])
   }
 
   private func time(_ look: Look) -> String {
@@ -84,12 +84,6 @@ struct MethodSentences {
     guard let looks = trial.design.efficacyLooks, looks.count < trial.design.looks.count else { return "" }
     let names = looks.map { $0 == trial.design.looks.count - 1 ? "the end" : "look \($0 + 1)" }
     return Prose("Efficacy can be shown at \(names.listed) alone.")
-  }
-
-  /// Several hypotheses on one error.
-  private var multiplicity: Prose {
-    guard trial.hypotheses.count > 1, trial.design.multiplicity?.method == MultiplicityRule.Method.none else { return "" }
-    return Prose("Each of the \(trial.hypotheses.count) hypotheses is tested at the whole error.")
   }
 
   /// Of the trials that recruit while they look.

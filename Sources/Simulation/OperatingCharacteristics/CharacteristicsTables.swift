@@ -35,8 +35,10 @@ struct CharacteristicsTables {
     }
   }
 
-  var unit: String { trial.endpoints.first?.unit ?? "" }
-  var benefitSign: Double { trial.endpoints.first?.benefitSign ?? 1 }
+  /// That of the first hypothesis.
+  private var endpoint: Endpoint? { trial.hypotheses.first.flatMap { trial.endpoint(of: $0) } ?? trial.endpoints.first }
+  var unit: String { endpoint?.unit ?? "" }
+  var benefitSign: Double { endpoint?.benefitSign ?? 1 }
   var lookCount: Int { trial.design.looks.count }
   var trialsEach: Int { tally.count }
   var hypothesisCount: Int { entries.first?.tally.shape.hypotheses ?? 1 }
@@ -97,7 +99,8 @@ struct CharacteristicsTables {
       "Estimates are those of the analysis at which the trial ended, not adjusted for the stop; bias is against the true effect,"
         + " the mean difference of both potential outcomes of each patient; intervals are at \(percent(level)).",
     ]
-    if entries.contains(where: { $0.nominalEffect == 0 }) {
+    let isSuperiority = trial.hypotheses.first?.test == .superiority && (trial.hypotheses.count == 1 || trial.design.multiplicity?.method == MultiplicityRule.Method.none)
+    if isSuperiority, entries.contains(where: { $0.nominalEffect == 0 }) {
       sentences.append("Without effect, “significant” is the type I error on the side of benefit, planned at \(percent(trial.design.error.perSide)).")
     }
     if hasDuration { sentences.append("Duration: from the first patient to the last visit of the last patient of the look that ended the trial.") }

@@ -32,6 +32,10 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
   case itemsUnknown(scenario: String)
   /// A look changes what comes after it, and the scenario has what goes on from one stage to the next, under this key.
   case spansStages(scenario: String, key: String)
+  /// A hypothesis is about an endpoint of which the scenario says nothing.
+  case noTruth(scenario: String, endpoint: String)
+  /// Further endpoints go with the scores of the plain law alone.
+  case endpointsBesideDepartures(scenario: String)
   /// The effect is a mechanism's, which was not handed in.
   case mechanismNotComputed(scenario: String)
 
@@ -51,6 +55,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .itemsUnknown(let scenario): "scenarios.\(scenario).scores"
     case .spansStages(let scenario, let key): "scenarios.\(scenario).\(key)"
     case .mechanismNotComputed(let scenario): "scenarios.\(scenario).drug effect"
+    case .noTruth(let scenario, _), .endpointsBesideDepartures(let scenario): "scenarios.\(scenario).endpoints"
     }
   }
 
@@ -70,6 +75,9 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .itemsUnknown: "items"
     case .spansStages(_, let key): "\(key) beside adaptations"
     case .mechanismNotComputed: "a mechanism that is yet to be computed"
+    case .noTruth(_, let endpoint): "no truth of \"\(endpoint)\""
+    case .endpointsBesideDepartures:
+      "several endpoints beside modifiers, classes, random effects, raters, sites' effects, rescue, withdrawal, gaps or what is kept after discontinuation"
     }
   }
 
@@ -88,6 +96,8 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .noAccrual: "an accrual: looks by information or calendar, and delayed patients, need patients who come over time"
     case .spansStages: "not yet supported: what goes on from one stage to the next"
     case .mechanismNotComputed: "the mechanism's file beside the trial's"
+    case .noTruth(_, let endpoint): "\(endpoint): {effect, standard deviation}"
+    case .endpointsBesideDepartures: "not yet supported: further endpoints with these; only treatment discontinuation goes with them"
     case .itemsUnknown: "items of HAMD17, whose scores or baseline are simulated, or \"whole numbers\""
     }
   }

@@ -7,7 +7,7 @@ extension SubjectGenerator {
       data.subjectCount == law.patients && data.visits.count == law.times.visits.count && data.factors.count == law.factors.count
         && data.course.randomizationDay.count == template.course.randomizationDay.count && data.course.events.count == template.course.events.count
         && data.course.leftBeforeVisit.count == template.course.leftBeforeVisit.count && data.course.reason.count == template.course.reason.count
-        && data.course.rescuedBeforeVisit.count == template.course.rescuedBeforeVisit.count
+        && data.further.count == template.further.count && data.course.rescuedBeforeVisit.count == template.course.rescuedBeforeVisit.count
         && data.course.site?.levels.count == template.course.site?.levels.count,
       "the data have the shape of the generator's template")
   }

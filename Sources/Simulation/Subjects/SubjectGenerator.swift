@@ -56,6 +56,7 @@ public struct SubjectGenerator: Sendable {
     if let departures = law.departures, departures.inData {
       departures.columns(patients: law.patients, visits: trial.schedule.visits.count, into: &template.course)
     }
+    template.further = FurtherMeasures.columns(of: trial, patients: law.patients)
     self.template = template
   }
 
@@ -94,6 +95,7 @@ public struct SubjectGenerator: Sendable {
     } else {
       drawWhole(streams, &data, potential: false)
     }
+    if let further = law.further { further.draw(streams, normals: work.normals, room: &work.further, &data) }
   }
 
   /// Fills the data with one trial, and says what each patient's value would have been under each arm that the primary estimand compares.

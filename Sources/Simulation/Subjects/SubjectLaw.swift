@@ -27,6 +27,8 @@ struct SubjectLaw: Equatable, Sendable {
   let records: Records?
   /// What the plain law does not have; nil for nothing.
   let departures: Departures?
+  /// Measures other than the first endpoint's; nil for none.
+  let further: FurtherMeasures?
   let whole: Bool
   /// Of scores; infinite where there is no range.
   let lowest: Double
@@ -100,6 +102,8 @@ struct SubjectLaw: Equatable, Sendable {
       means: (control: controlMeans, controlShares: controlShares, effectShares: effectShares), slopes: (offset: offsets, gain: gains),
       loadings: residuals, changes: changes)
     self.departures = departures.inPotential(comparison) ? departures : nil
+    further = try FurtherMeasures(
+      trial: trial, scenario: scenario, visits: times.visits.count, loadings: residuals[visit], departs: departures.inData)
     let isPlain = departures.stopping != nil && !departures.inData
     leaving =
       try isPlain

@@ -15,6 +15,10 @@ extension TrialData {
     scores.removeAll(keepingCapacity: true)
     discontinuedBeforeVisit.removeAll(keepingCapacity: true)
     course.removePatients()
+    for index in further.indices {
+      further[index].baseline.removeAll(keepingCapacity: true)
+      further[index].scores.removeAll(keepingCapacity: true)
+    }
   }
 
   /// Takes patients of another trial in, after its own.
@@ -28,6 +32,10 @@ extension TrialData {
     scores.append(contentsOf: other.scores[range.lowerBound * visits.count..<range.upperBound * visits.count])
     discontinuedBeforeVisit.append(contentsOf: other.discontinuedBeforeVisit[range])
     course.append(range, of: other.course)
+    for index in further.indices {
+      further[index].baseline.append(contentsOf: other.further[index].baseline[range])
+      further[index].scores.append(contentsOf: other.further[index].scores[range.lowerBound * visits.count..<range.upperBound * visits.count])
+    }
   }
 }
 

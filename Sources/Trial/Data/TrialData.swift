@@ -22,6 +22,8 @@ public struct TrialData: Equatable, Sendable {
   public var discontinuedBeforeVisit: [Int]
   /// What else is known of each patient; empty where nothing is.
   public var course = SubjectCourse()
+  /// Of measures other than that of the first endpoint, in the order of the protocol's.
+  public var further: [MeasureColumn] = []
 
   public init(
     subjects: [String], armNames: [String], arm: [Int], factors: [FactorColumn], baseline: [Double], visits: [TimePoint], scores: [Double],
