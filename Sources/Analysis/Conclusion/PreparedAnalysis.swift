@@ -13,6 +13,7 @@ struct PreparedAnalysis {
   private var shape: Shape?
   /// In place of a model, where the endpoint is a response or a time to an event.
   private var outcome: PreparedOutcome?
+  private(set) var isLoaded = false
 
   /// What depends on the data's levels.
   private struct Shape {
@@ -55,12 +56,14 @@ struct PreparedAnalysis {
       shape?.frame.read(data, until: day)
     }
     shape?.block.load(frame, scores: shape?.frame.scores)
+    isLoaded = true
   }
 
   /// Lets go of the data.
   mutating func release() {
     shape?.frame.release()
     outcome?.release()
+    isLoaded = false
   }
 
   private static let population = "IN_POPULATION"

@@ -26,11 +26,14 @@ public struct TrialAnalysis: Sendable {
   public func results() throws(MathematicalFailure) -> TrialResults {
     if let failure = conclusion.last.failure { throw failure }
     var results = TrialResults()
-    results.append("decision", .decision(decision))
+    results.append("decision", .decision(stagedDecision ?? decision))
     if let primary { results.append("primary", .estimate(primary)) }
     if plan.decidesTogether { appendHypotheses(to: &results) }
-    results.append("looks", .table(looksTable))
-    if let adjustedTable { results.append("adjusted", .table(adjustedTable)) }
+    if let stagesTable { results.append("stages", .table(stagesTable)) }
+    if !isCombined {
+      results.append("looks", .table(looksTable))
+      if let adjustedTable { results.append("adjusted", .table(adjustedTable)) }
+    }
     if let delayedTable { results.append("delayed", .table(delayedTable)) }
     if let outcome = try outcomeTables() {
       for (id, table) in outcome { results.append(id, .table(table)) }

@@ -75,7 +75,7 @@ struct MethodSentences {
     guard looks.count > 1 else { return .sentences([Prose("There is one look, at the end, with a \(error)."), margins, multiplicity]) }
     let interim = looks.dropLast().enumerated().map { "look \($0.offset + 1) \(time($0.element))" }
     let count = "\(looks.count - 1 == 1 ? "One interim look is" : "\(looks.count - 1) interim looks are") planned: \(interim.listed), and the end."
-    return .sentences([Prose(count), spending, margins, multiplicity, tested, stopping, delayed, futility])
+    return .sentences([Prose(count), spending, margins, multiplicity, tested, stopping, delayed, futility, stages])
   }
 
   private func time(_ look: Look) -> String {

@@ -20,7 +20,7 @@ struct TallyRules: Sendable {
 
   init(plan: ConclusionPlan, subsets: Int, truth: ScenarioTruth) {
     let trial = plan.trial
-    shape = TallyShape(hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: subsets)
+    shape = TallyShape(hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: subsets, goesByStages: plan.stages != nil)
     truths = truth.effects.map(\.value) + truth.subsets.map(\.value)
     error = trial.design.error.perSide
     normalQuantile = StandardNormal.upperQuantile(error)

@@ -3,12 +3,15 @@ public struct TallyShape: Equatable, Sendable {
   public var hypotheses: Int
   public var looks: Int
   public var subsets: Int
+  /// Whether it is counted what goes on after each look.
+  public var goesByStages: Bool
 
-  public init(hypotheses: Int, looks: Int, subsets: Int) {
+  public init(hypotheses: Int, looks: Int, subsets: Int, goesByStages: Bool = false) {
     precondition(hypotheses >= 1 && looks >= 1 && subsets >= 0, "a trial has a hypothesis and a look")
     self.hypotheses = hypotheses
     self.looks = looks
     self.subsets = subsets
+    self.goesByStages = goesByStages
   }
 
   /// Counts of a trial as a whole.
@@ -63,7 +66,15 @@ public struct TallyShape: Equatable, Sendable {
     case fitted, significant, significantToHarm, interactions, interactionSignificant, patients, patientsSquared
   }
 
-  var countWidth: Int { place(InSubset.fitted, subset: subsets) }
+  /// Counts of a hypothesis at each look of a trial that goes by stages.
+  enum InStage: Int, CaseIterable {
+    /// The trial came to this stage, with the hypothesis in it.
+    case carried
+    /// Patients of the stage in trials that came to it, Σ; of the first hypothesis alone.
+    case patients
+  }
+
+  var countWidth: Int { goesByStages ? place(InStage.carried, hypothesis: hypotheses, look: 0) : place(InSubset.fitted, subset: subsets) }
   func place(_ what: Whole) -> Int { what.rawValue }
   func place(_ what: AtLook, look: Int) -> Int { Whole.allCases.count + look * AtLook.allCases.count + what.rawValue }
   func place(_ what: OfHypothesis, hypothesis: Int) -> Int {
@@ -74,6 +85,10 @@ public struct TallyShape: Equatable, Sendable {
   }
   func place(_ what: InSubset, subset: Int) -> Int {
     place(Seen.fitted, hypothesis: hypotheses, look: 0) + subset * InSubset.allCases.count + what.rawValue
+  }
+
+  func place(_ what: InStage, hypothesis: Int, look: Int) -> Int {
+    place(InSubset.fitted, subset: subsets) + (hypothesis * looks + look) * InStage.allCases.count + what.rawValue
   }
 
   /// Sums of the trial at each look, and once more at its end (look = looks): days from the first patient to the last visit of the last, or to the

@@ -9,6 +9,8 @@ public struct TrialSimulator: Sendable {
   let generator: SubjectGenerator
   let plan: ConclusionPlan
   let shape: TallyShape
+  /// Where a look may change what comes after it.
+  let staged: StagedDraw?
 
   /// - Parameters:
   ///   - trial: a design-only file is simulated as the whole trial that it makes.
@@ -24,7 +26,9 @@ public struct TrialSimulator: Sendable {
     generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
     plan = try ConclusionPlan(for: trial, rule: rule)
     shape = TallyShape(
-      hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: PrimaryComparison(of: trial).subgroups.count)
+      hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: PrimaryComparison(of: trial).subgroups.count,
+      goesByStages: plan.stages != nil)
+    staged = try StagedDraw.needed(trial: trial, scenario: scenario, plan: plan)
   }
 
   /// The same trial and rule under another scenario: the plan is not compiled anew.
@@ -35,6 +39,7 @@ public struct TrialSimulator: Sendable {
     generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
     plan = other.plan
     shape = other.shape
+    staged = try StagedDraw.needed(trial: trial, scenario: scenario, plan: plan)
   }
 
   /// Simulates trials by their numbers and keeps a row of each, for runs that fit into memory; the rows are the same, bit for bit, for every number of
@@ -87,15 +92,21 @@ struct TrialWorker {
   var concluder: Concluder
   var data: TrialData
   var conclusion = Conclusion()
+  private var staged: StagedDraw?
 
   init(_ simulator: TrialSimulator) {
+    staged = simulator.staged
     generator = simulator.generator
     concluder = Concluder(plan: simulator.plan)
     data = generator.template
   }
 
   mutating func simulate(seed: UInt64, trial: Int) {
-    generator.generate(seed: seed, trial: UInt64(trial), into: &data)
+    if staged == nil {
+      generator.generate(seed: seed, trial: UInt64(trial), into: &data)
+    } else {
+      staged?.draw(seed: seed, trial: trial, into: &data, by: &concluder)
+    }
     concluder.conclude(data, into: &conclusion)
   }
 

@@ -30,6 +30,8 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
   case noAccrual(scenario: String)
   /// Items are known of no instrument but HAMD17, whose total a change alone is not.
   case itemsUnknown(scenario: String)
+  /// A look changes what comes after it, and the scenario has what goes on from one stage to the next, under this key.
+  case spansStages(scenario: String, key: String)
   /// A hypothesis is about an endpoint of which the scenario says nothing.
   case noTruth(scenario: String, endpoint: String)
   /// Further endpoints go with the scores of the plain law alone.
@@ -51,6 +53,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .inflationWithoutBaseline(let scenario): "scenarios.\(scenario).baseline inflation"
     case .noAccrual(let scenario): "scenarios.\(scenario).accrual"
     case .itemsUnknown(let scenario): "scenarios.\(scenario).scores"
+    case .spansStages(let scenario, let key): "scenarios.\(scenario).\(key)"
     case .mechanismNotComputed(let scenario): "scenarios.\(scenario).drug effect"
     case .noTruth(let scenario, _), .endpointsBesideDepartures(let scenario): "scenarios.\(scenario).endpoints"
     }
@@ -70,6 +73,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .inflationWithoutBaseline: "an inflation of no baseline"
     case .noAccrual: "all at once"
     case .itemsUnknown: "items"
+    case .spansStages(_, let key): "\(key) beside adaptations"
     case .mechanismNotComputed: "a mechanism that is yet to be computed"
     case .noTruth(_, let endpoint): "no truth of \"\(endpoint)\""
     case .endpointsBesideDepartures:
@@ -90,6 +94,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .discontinuationShare, .withdrawalShare, .rescueShare: "a share that leaves a probability below 1 at each visit"
     case .inflationWithoutBaseline: "a baseline"
     case .noAccrual: "an accrual: looks by information or calendar, and delayed patients, need patients who come over time"
+    case .spansStages: "not yet supported: what goes on from one stage to the next"
     case .mechanismNotComputed: "the mechanism's file beside the trial's"
     case .noTruth(_, let endpoint): "\(endpoint): {effect, standard deviation}"
     case .endpointsBesideDepartures: "not yet supported: further endpoints with these; only treatment discontinuation goes with them"

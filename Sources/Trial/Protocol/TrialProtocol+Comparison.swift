@@ -37,6 +37,8 @@ extension TrialProtocol {
     asked.design.futility = nil
     asked.design.stopping = .none
     asked.design.delayedPatients = .ignored
+    asked.design.combination = nil
+    asked.design.adaptations = []
     return asked
   }
 

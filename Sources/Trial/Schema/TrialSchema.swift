@@ -129,6 +129,7 @@ extension Leaf {
     case .look:
       return Self.pattern("end|((day|week|month|year) \(number) as )?\(number)% of information|\(number)% of patients|[1-9][0-9]* events")
     case .lookName: return Self.pattern("look [1-9][0-9]*|end")
+    case .kept: return Self.pattern(KeptText.pattern)
     case .moment: return Self.pattern("look [1-9][0-9]*|end|(hour|day|week|month|year) \(number)")
     case .repeatedLooks: return Self.pattern("every \(number)% of (patients|information)")
     case .formula: return Self.pattern("[^~]+~[^~]+")

@@ -46,6 +46,7 @@ struct Reading {
     scenarioNames = root["scenarios"]?.entries.map(\.key) ?? []
     let design = design()
     checkSizes(design, allocation)
+    checkAdaptations(design, claims)
     let scenarios = scenarios()
     checkDelayed(design, scenarios)
     var trial = TrialProtocol(
