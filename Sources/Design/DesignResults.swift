@@ -11,8 +11,9 @@ public struct DesignResults: Sendable {
   let test: SequentialTest
 
   /// All results, each under its identifier: `boundaries`, `boundaryScales` (with several looks), `boundaryCurve` (of families), `sampleSize`, `power` and `powerCurve` (with scenarios),
-  /// `allocation` (where the file has one), `defaults`. Where the sample size is unknown, `sizesNeeded` stands in place of the three that depend on it.
+  /// `allocation` (where the file has one), `defaults`; for MCP-Mod those of `doseResponse`. Where the sample size is unknown, `sizesNeeded` stands in place of the three that depend on it.
   public static func results(for trial: TrialProtocol) throws(MathematicalFailure) -> TrialResults {
+    if let doses = try DoseResponseDesign(of: trial) { return try doseResponse(doses) }
     let design = DesignResults(trial: trial, comparison: PrimaryComparison(of: trial), test: try SequentialTest(for: trial))
     let size = trial.design.sampleSize == .unknown ? nil : try PlannedSize(of: trial)
     var results = TrialResults()
@@ -40,7 +41,7 @@ public struct DesignResults: Sendable {
     results.append("powerCurve", .curve(powerCurve(size)))
   }
 
-  private var defaults: ResultTable {
+  var defaults: ResultTable {
     ResultTable(
       label: "Defaults that were filled in",
       columns: [.init("place", "Place", .text), .init("value", "Value", .text), .init("reason", "Reason", .text)],

@@ -30,6 +30,8 @@ public struct Conclusion: Equatable, Sendable {
     public var failure: MathematicalFailure?
     public var crossedEfficacy: Bool
     public var crossedFutility: Bool
+    /// Of a hypothesis tested by MCP-Mod.
+    public var doses: DoseOutcome?
   }
 
   public struct SubsetOutcome: Equatable, Sendable {

@@ -11,6 +11,10 @@ struct PreparedAnalysis {
   private let analysis: PlannedAnalysis
   private let estimand: Estimand
   private var shape: Shape?
+  /// Where contrasts of doses are tested.
+  private let dosePlan: DosePlan?
+  /// What was found of the doses when the analysis was last asked.
+  private(set) var doses: Conclusion.DoseOutcome?
 
   /// What depends on the data's levels.
   private struct Shape {
@@ -25,6 +29,7 @@ struct PreparedAnalysis {
     self.questions = questions
     let first = plan.questions[questions[0]]
     (analysis, estimand) = (first.analysis, first.estimand)
+    dosePlan = DosePlan(first, of: plan.trial)
   }
 
   /// Whether the analysis answers the first hypothesis, whose subsets are looked at.
@@ -90,6 +95,10 @@ struct PreparedAnalysis {
     for question in questions {
       _ = primary.ask(MeanDifference(of: arm, level: level(of: question, levels), from: 0, visit: visit), frame: frame)
     }
+    for pair in dosePlan?.pairs ?? [] {
+      _ = primary.ask(
+        MeanDifference(of: arm, level: try level(ofArm: pair.arm, levels), from: try level(ofArm: pair.from, levels), visit: visit), frame: frame)
+    }
     for index in subsets.indices {
       try subsets[index].prepare(
         plan: cells, frame: frame, analysis: analysis, arm: arm, level: level(of: questions[0], levels), visit: visit, includes: includes)
@@ -102,6 +111,14 @@ struct PreparedAnalysis {
     levels.firstIndex(of: plan.trial.arms[plan.questions[question].treatment].name) ?? 0
   }
 
+  /// The level of TRT01P of one of the doses.
+  private func level(ofArm place: Int, _ levels: [String]) throws(MathematicalFailure) -> Int {
+    guard let arm = dosePlan?.arms[place].arm, let level = levels.firstIndex(of: plan.trial.arms[arm].name) else {
+      throw MathematicalFailure(.notEstimable, computing: "contrasts of doses of which one has no patients")
+    }
+    return level
+  }
+
   /// Fits the model to the first patients in order of randomization; patients must not fall from look to look.
   mutating func fit(first patients: Int) throws(MathematicalFailure) {
     guard let block = shape?.block, let frame = shape?.frame.frame else { preconditionFailure("an analysis is loaded before it is fitted") }
@@ -109,10 +126,20 @@ struct PreparedAnalysis {
     try shape?.primary.fit(block, frame: frame)
   }
 
-  /// The answer to one of its questions.
+  /// The answer to one of its questions. By MCP-Mod statistic and p are the greatest contrast's, estimate and error those of the estimand's first treatment.
   mutating func contrast(_ place: Int) throws(MathematicalFailure) -> Conclusion.Contrast {
     guard let found = try shape?.primary.answer(place) else { preconditionFailure("an analysis is fitted before it is asked") }
-    return Conclusion.Contrast(found, upper: plan.questions[questions[place]].endpoint.better == .higher, patients: shape?.primary.subjectsUsed ?? 0)
+    let patients = shape?.primary.subjectsUsed ?? 0
+    var contrast = Conclusion.Contrast(found, upper: plan.questions[questions[place]].endpoint.better == .higher, patients: patients)
+    guard let dosePlan else { return contrast }
+    var differences: [FittedModel.Contrast] = []
+    for index in dosePlan.pairs.indices {
+      if let one = try shape?.primary.answer(questions.count + index) { differences.append(one) }
+    }
+    let seen = try dosePlan.outcome(differences, patients: patients)
+    (contrast.statistic, contrast.pOneSided) = (seen.statistics[seen.greatest], seen.adjustedP)
+    doses = seen
+    return contrast
   }
 
   /// The subsets, on the patients that have been taken in.

@@ -31,6 +31,7 @@ struct MethodSentences {
     case .MMRM: "a mixed model for repeated measures (MMRM)"
     case .ANCOVA: "an analysis of covariance"
     case .tTest: "a t test"
+    case .doseResponse: "a test of candidate dose-response curves (MCP-Mod)"
     }
   }
 

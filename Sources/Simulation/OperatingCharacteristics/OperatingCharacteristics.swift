@@ -20,6 +20,7 @@ public enum OperatingCharacteristics {
     _ trial: TrialProtocol, trials: Int? = nil, seed: UInt64? = nil, scenarios: [String]? = nil, sampleSize: Int? = nil, threads: Int,
     progress: Progress = .silent
   ) throws -> [SimulatedTrials] {
+    let trial = trial.followingCurves
     let names = scenarios ?? trial.simulation.scenarios
     let chosen = trial.scenarios.filter { names.contains($0.name) }
     let count = trials ?? trial.simulation.trials

@@ -16,7 +16,8 @@ public struct TrialSimulator: Sendable {
   ///   - rule: what is decided at a look, in place of the protocol's boundaries.
   /// - Throws: `SimulationRefusal` if the file does not say enough to simulate; `MathematicalFailure`.
   public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil, rule: (any TrialRule)? = nil) throws {
-    let trial = trial.whole
+    let trial = trial.whole.followingCurves
+    let scenario = try trial.followed(scenario)
     self.trial = trial
     self.scenario = scenario
     self.sampleSize = sampleSize
@@ -65,6 +66,15 @@ public struct TrialSimulator: Sendable {
   /// The effects in truth under this scenario.
   public func truth(seed: UInt64) throws -> ScenarioTruth {
     try ScenarioTruth(of: trial, scenario: scenario, seed: seed, sampleSize: sampleSize, hypotheses: shape.hypotheses)
+  }
+}
+
+extension TrialProtocol {
+  /// A scenario with the effects of its curve.
+  fileprivate func followed(_ scenario: Scenario) throws -> Scenario {
+    guard let truth = scenario.doseResponse, !truth.isComputed else { return scenario }
+    guard let found = scenarios.first(where: { $0.name == scenario.name }) else { throw SimulationRefusal.severalCurves(scenario: scenario.name) }
+    return found
   }
 }
 

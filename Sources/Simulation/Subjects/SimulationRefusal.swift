@@ -32,6 +32,8 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
   case itemsUnknown(scenario: String)
   /// The effect is a mechanism's, which was not handed in.
   case mechanismNotComputed(scenario: String)
+  /// The effects are those of each candidate's curve: as many scenarios as there are candidates.
+  case severalCurves(scenario: String)
 
   public var place: String {
     switch self {
@@ -48,6 +50,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .noAccrual(let scenario): "scenarios.\(scenario).accrual"
     case .itemsUnknown(let scenario): "scenarios.\(scenario).scores"
     case .mechanismNotComputed(let scenario): "scenarios.\(scenario).drug effect"
+    case .severalCurves(let scenario): "scenarios.\(scenario).dose-response.candidate"
     }
   }
 
@@ -66,6 +69,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .noAccrual: "all at once"
     case .itemsUnknown: "items"
     case .mechanismNotComputed: "a mechanism that is yet to be computed"
+    case .severalCurves: "\"each\""
     }
   }
 
@@ -83,6 +87,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .inflationWithoutBaseline: "a baseline"
     case .noAccrual: "an accrual: looks by information or calendar, and delayed patients, need patients who come over time"
     case .mechanismNotComputed: "the mechanism's file beside the trial's"
+    case .severalCurves(let scenario): "one of its curves, such as \"\(scenario): NAME\""
     case .itemsUnknown: "items of HAMD17, whose scores or baseline are simulated, or \"whole numbers\""
     }
   }

@@ -10,6 +10,8 @@ public struct PlannedAnalysis: Equatable, Sendable {
     case MMRM
     case ANCOVA
     case tTest = "t test"
+    /// Contrasts of candidate curves, then the curve and the dose.
+    case doseResponse = "MCP-Mod"
   }
   public var method: Method
   public var model: ModelFormula
@@ -22,6 +24,11 @@ public struct PlannedAnalysis: Equatable, Sendable {
   public var estimation: Estimation
   public var degreesOfFreedom: DegreesOfFreedom
   public var subgroups: [Subgroup]
+  /// Of MCP-Mod alone.
+  public var doseResponse: DoseResponsePlan?
+
+  /// Whether all visits are analyzed together.
+  public var isLongitudinal: Bool { model.covariance != nil }
 }
 
 /// How a mixed model's likelihood is maximized.

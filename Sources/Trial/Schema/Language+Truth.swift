@@ -4,6 +4,7 @@ extension Language {
     [
       .key("effect", .either([.leaf(.number()), .map([source], others: .init(.reference, .leaf(.number())))])),
       .key("drug effect", drugEffect),
+      .key("dose-response", doseResponseTruth),
       .key("effect course", course(words: ["linear", "constant"], onset)),
       .key("standard deviation", .either([.leaf(.number(.above(0))), .later(.map, "a standard deviation for each arm")])),
       .key("standard deviation course", course(words: ["constant"], [], shares: .above(0))),
@@ -21,7 +22,7 @@ extension Language {
     ] + flaws + later + remarks + [source])
 
   private static let later = Field.later(
-    "dose-response", "retention", "risk", "hazard", "median", "hazard ratio", "endpoints", "correlation between endpoints")
+    "retention", "risk", "hazard", "median", "hazard ratio", "endpoints", "correlation between endpoints")
 
   private static let drugEffect = Shape.map([
     .required("mechanism", .leaf(.text)), .required("treatment", .leaf(.text)), .required("effect", .leaf(.number())),

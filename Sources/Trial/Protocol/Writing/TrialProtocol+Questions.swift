@@ -45,6 +45,7 @@ extension TrialProtocol {
         $0.line("method", analysis.method.rawValue)
         $0.text("model", analysis.model.text)
         $0.line("missing data", analysis.missingData.rawValue)
+        if let plan = analysis.doseResponse { plan.write(&$0) }
         if analysis.method == .MMRM { $0.line("estimation", analysis.estimation.rawValue) }
         $0.line("degrees of freedom", analysis.degreesOfFreedom.rawValue)
         $0.line("standard errors", "model")
