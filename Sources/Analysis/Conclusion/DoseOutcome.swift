@@ -93,7 +93,9 @@ struct DosePlan: Sendable {
     if !isLongitudinal { found.residual = .init(patients: patients, degreesOfFreedom: df) }
     guard plan.targetDose != nil, found.adjustedP <= error else { return found }
     var significant: [Int] = []
-    for m in t.indices where m == greatest || (try law.isSignificant(t[m])) { significant.append(m) }
+    for m in t.indices {
+      if m == greatest { significant.append(m) } else if try law.isSignificant(t[m]) { significant.append(m) }
+    }
     let fits = DoseFits(self, found, of: significant)
     found.chosen = fits.chosen.map { fits.fits[$0].candidate }
     found.targetDose = fits.targetDose

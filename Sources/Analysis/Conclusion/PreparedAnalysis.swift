@@ -133,8 +133,10 @@ struct PreparedAnalysis {
     var contrast = Conclusion.Contrast(found, upper: plan.questions[questions[place]].endpoint.better == .higher, patients: patients)
     guard let dosePlan else { return contrast }
     var differences: [FittedModel.Contrast] = []
+    // The pairs were asked after the questions.
+    let first = questions.count
     for index in dosePlan.pairs.indices {
-      if let one = try shape?.primary.answer(questions.count + index) { differences.append(one) }
+      if let one = try shape?.primary.answer(first + index) { differences.append(one) }
     }
     let seen = try dosePlan.outcome(differences, patients: patients)
     (contrast.statistic, contrast.pOneSided) = (seen.statistics[seen.greatest], seen.adjustedP)

@@ -20,7 +20,7 @@ public struct TrialAnalysis: Sendable {
     dataAtEnd = conclusion.last.day.map { data.atHand(on: $0) } ?? data
   }
 
-  /// `decision`, `primary`, `looks`, `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, then the tested analysis' fit.
+  /// `decision`, `primary`, `looks`, `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, after `looks` those of MCP-Mod, then the tested analysis' fit.
   ///
   /// - Throws: when the tested model cannot be fitted to all the data; a subgroup or a further analysis that cannot be fitted is a row that says so.
   public func results() throws(MathematicalFailure) -> TrialResults {
@@ -30,6 +30,7 @@ public struct TrialAnalysis: Sendable {
     if let primary { results.append("primary", .estimate(primary)) }
     results.append("looks", .table(looksTable))
     if let delayedTable { results.append("delayed", .table(delayedTable)) }
+    try appendDoses(to: &results)
     let fit = try fullFit()
     results.append("byVisit", .table(try byVisitTable(fit)))
     if !plan.analysis.subgroups.isEmpty { results.append("subgroups", .table(subgroupTable)) }
@@ -65,9 +66,12 @@ public struct TrialAnalysis: Sendable {
     let fitted = FittedModel.Contrast(contrast)
     return Estimate(
       label: "\(treatment) − \(control)", value: contrast.estimate, unit: unit, standardError: contrast.standardError,
-      degreesOfFreedom: contrast.degreesOfFreedom, interval: fitted.interval(level: confidenceLevel), statistic: contrast.statistic,
+      degreesOfFreedom: contrast.degreesOfFreedom, interval: fitted.interval(level: confidenceLevel),
+      statistic: dosesFound == nil ? contrast.statistic : fitted.statistic,
       pTwoSided: fitted.pTwoSided, estimand: plan.estimand.name,
-      note: endedEarly ? (delayed == nil ? "" : "with the delayed patients, ") + "not adjusted for the stop" : nil)
+      note: endedEarly
+        ? (delayed == nil ? "" : "with the delayed patients, ") + "not adjusted for the stop"
+        : dosesFound == nil ? nil : "one dose alone, not adjusted for the others")
   }
 
   private var endedEarly: Bool { conclusion.stoppedAtLook < conclusion.looks.count - 1 }
@@ -82,7 +86,8 @@ public struct TrialAnalysis: Sendable {
     let label = "Hypothesis \(plan.trial.hypotheses[0].name): \(plan.trial.hypotheses[0].test.rawValue)"
     guard let contrast = last.contrast else { return Decision(label: label, outcome: "not estimable", reason: last.failure?.computing ?? "") }
     let bound = boundaries.efficacyP[last.look]
-    let outcome = conclusion.success ? "superiority shown" : (endedEarly ? "stopped for futility" : "superiority not shown")
+    let claim = dosesFound == nil ? "superiority" : "dose-response"
+    let outcome = conclusion.success ? "\(claim) shown" : (endedEarly ? "stopped for futility" : "\(claim) not shown")
     let relation = contrast.pOneSided <= bound ? "≤" : ">"
     let reason = "one-sided p = \(TrialAnalysis.short(contrast.pOneSided)) \(relation) \(TrialAnalysis.short(bound)), the bound of \(name)"
     return Decision(label: label, outcome: outcome + (endedEarly ? " at \(name)" : ""), reason: reason + afterwards)

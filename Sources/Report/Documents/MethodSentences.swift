@@ -13,14 +13,14 @@ struct MethodSentences {
   func analysis(_ analysis: PlannedAnalysis) -> Prose {
     let who: String =
       switch analysis.missingData {
-      case .missingAtRandom where analysis.method == .MMRM: "all values observed"
+      case .missingAtRandom where analysis.isLongitudinal: "all values observed"
       case .lastObservationCarriedForward: "each patient's last value observed, carried forward"
       case .missingAtRandom, .completeCases: "the patients with a value\(words.atVisit)"
       }
     return .sentences([
       Prose("\(name(analysis).capitalizedFirst): \(method(analysis)) on \(who), ") + .code(analysis.model.text)
         + Prose(analysis.model.covariance == nil ? "." : ", the covariance of a patient's visits left free (unstructured)."),
-      estimation(analysis), missing(analysis),
+      doseResponse(analysis), estimation(analysis), missing(analysis),
     ])
   }
 
@@ -36,7 +36,7 @@ struct MethodSentences {
   }
 
   private func estimation(_ analysis: PlannedAnalysis) -> Prose {
-    guard analysis.method == .MMRM else { return "" }
+    guard analysis.isLongitudinal else { return "" }
     let fit: Prose =
       analysis.estimation == .REML
       ? "It is fitted by restricted maximum likelihood" + .cited(.pattersonThompson, .harville) : "It is fitted by maximum likelihood"
@@ -49,7 +49,7 @@ struct MethodSentences {
 
   private func missing(_ analysis: PlannedAnalysis) -> Prose {
     switch analysis.missingData {
-    case .missingAtRandom where analysis.method == .MMRM:
+    case .missingAtRandom where analysis.isLongitudinal:
       "Values that are not there are taken as missing at random" + .cited(.littleRubin) + ": the likelihood uses what was seen and imputes nothing."
     case .missingAtRandom, .lastObservationCarriedForward, .completeCases: ""
     }

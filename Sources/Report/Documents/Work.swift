@@ -75,5 +75,6 @@ public struct Work: Equatable, Hashable, Sendable {
     estimands, lanDeMets, oBrienFleming, pocock, hwangShihDeCani, kimDeMets, wangTsiatis, haybittle, peto, pampallona, lanSimonHalperin,
     spiegelhalter,
     jennisonTurnbull, pattersonThompson, harville, faiCornelius, littleRubin, hamilton, philox,
+    bretzPinheiroBranson, pinheiroGeneral,
   ]
 }

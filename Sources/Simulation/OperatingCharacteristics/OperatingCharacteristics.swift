@@ -51,7 +51,7 @@ public enum OperatingCharacteristics {
 
   /// Puts down what the designs did in trials already counted.
   ///
-  /// Of one design: tables `operatingCharacteristics`, `decisions`, `looks`, `delayed` (where delayed patients are analyzed), `selection`, `hypotheses` (of
+  /// Of one design: tables `operatingCharacteristics`, `curves` and `targetDose` (of MCP-Mod), `decisions`, `looks`, `delayed` (where delayed patients are analyzed), `selection`, `hypotheses` (of
   /// several), `subsets` and `subsetSelection` (where there are some), `differences` and `estimateDifferences` between scenarios, curve `powerCurve`,
   /// table `run`. Of several designs: tables `grid`, `gridDifferences`, `gridEstimateDifferences` and `run`.
   public static func results(of tally: ExperimentTally, _ experiment: Experiment) -> TrialResults {
@@ -65,6 +65,10 @@ public enum OperatingCharacteristics {
       return results
     }
     results.append("operatingCharacteristics", .table(tables.characteristics))
+    if tables.hasDoses {
+      results.append("curves", .table(tables.candidateCurves))
+      if tables.asksForDose { results.append("targetDose", .table(tables.targetDoses)) }
+    }
     if tables.hypothesisCount > 1 { results.append("hypotheses", .table(tables.hypotheses)) }
     if tables.lookCount > 1 { results.append("decisions", .table(tables.decisions)) }
     results.append("looks", .table(tables.looks))

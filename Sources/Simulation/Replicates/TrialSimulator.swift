@@ -25,7 +25,8 @@ public struct TrialSimulator: Sendable {
     generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
     plan = try ConclusionPlan(for: trial, rule: rule)
     shape = TallyShape(
-      hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: PrimaryComparison(of: trial).subgroups.count)
+      hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: PrimaryComparison(of: trial).subgroups.count,
+      candidates: plan.candidates)
   }
 
   /// The same trial and rule under another scenario: the plan is not compiled anew.
