@@ -38,6 +38,8 @@ struct DosePlan: Sendable {
   let arms: [DoseArm]
   let models: CandidateModels
   let families: [DoseResponseFamily]
+  /// One a candidate: where its fits begin; nil where they need no search.
+  let grids: [CurveGrid?]
   let benefitSign: Double
   /// α, one-sided.
   let error: Double
@@ -50,6 +52,11 @@ struct DosePlan: Sendable {
     arms = trial.doseArms(of: question.analysis)
     models = CandidateModels(plan, doses: arms.map(\.dose))
     families = models.curves.map(\.family)
+    let doses = models.doses
+    grids = families.map { family in
+      family.linearCount == 2 && family.parameterCount <= doses.count
+        ? CurveGrid(family, doses: doses, bounds: family.defaultBounds(greatestDose: doses[doses.count - 1])) : nil
+    }
     benefitSign = question.endpoint.benefitSign
     error = trial.design.error.perSide
     isLongitudinal = question.analysis.isLongitudinal
