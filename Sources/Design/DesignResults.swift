@@ -11,8 +11,9 @@ public struct DesignResults: Sendable {
   let test: SequentialTest
 
   /// All results, each under its identifier: `boundaries`, `boundaryScales` (with several looks), `boundaryCurve` (of families), `sampleSize`, `power`, `hypotheses` and `graph` (of several that share the error) and `powerCurve` (with scenarios),
-  /// `stages`, `intersections` and `adaptations` (of trials that go by stages), `allocation` (where the file has one), `defaults`. Where the sample size is unknown, `sizesNeeded` stands in place of the three that depend on it.
+  /// `stages`, `intersections` and `adaptations` (of trials that go by stages), `allocation` (where the file has one), `defaults`; for MCP-Mod those of `doseResponse`. Where the sample size is unknown, `sizesNeeded` stands in place of the three that depend on it.
   public static func results(for trial: TrialProtocol) throws(MathematicalFailure) -> TrialResults {
+    if let doses = try DoseResponseDesign(of: trial) { return try doseResponse(doses) }
     let design = DesignResults(trial: trial, comparison: PrimaryComparison(of: trial), test: try SequentialTest(for: trial))
     let size = trial.design.sampleSize == .unknown ? nil : try PlannedSize(of: trial)
     if let results = try design.outcomeResults(size) { return results }

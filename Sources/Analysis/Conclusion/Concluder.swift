@@ -124,7 +124,10 @@ public struct Concluder {
       look: look, patients: cut.patients, day: cut.day, informationFraction: cut.informationFraction, failure: failure, crossedEfficacy: false,
       crossedFutility: false)
     guard failure == nil else { return outcome }
-    do throws(MathematicalFailure) { outcome.contrast = try analyses[index].contrast(place) } catch { outcome.failure = error }
+    do throws(MathematicalFailure) {
+      outcome.contrast = try analyses[index].contrast(place)
+      outcome.doses = analyses[index].doses
+    } catch { outcome.failure = error }
     return outcome
   }
 }

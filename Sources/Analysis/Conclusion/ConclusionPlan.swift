@@ -142,6 +142,7 @@ extension PlannedAnalysis {
   func responseRule(visit: Int) -> ResponseRule {
     switch (method, missingData) {
     case (.MMRM, _): .everyVisit
+    case (.doseResponse, _) where isLongitudinal: .everyVisit
     case (_, .lastObservationCarriedForward): .lastObserved(upTo: visit)
     case (_, .missingAtRandom), (_, .completeCases), (_, .nonResponse): .visit(visit)
     }

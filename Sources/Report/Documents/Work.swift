@@ -90,5 +90,6 @@ public struct Work: Equatable, Hashable, Sendable {
     spiegelhalter,
     jennisonTurnbull, lehmacherWassmer, bauerKohne, marcusPeritzGabriel, kieserFriede, pattersonThompson, harville, faiCornelius, littleRubin,
     hamilton, philox,
+    bretzPinheiroBranson, pinheiroGeneral,
   ]
 }

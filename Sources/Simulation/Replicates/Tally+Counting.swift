@@ -32,6 +32,7 @@ extension Tally {
     if won > 0 { counts[shape.place(.any)] += 1 }
     if won == shape.hypotheses { counts[shape.place(.all)] += 1 }
     countSubsets(conclusion, wonAny: won > 0, rules)
+    countDoses(conclusion, rules)
     close(word)
   }
 

@@ -4,6 +4,7 @@ extension Language {
     [
       .key("effect", effect),
       .key("drug effect", drugEffect),
+      .key("dose-response", doseResponseTruth),
       .key("effect course", course(words: ["linear", "constant"], onset)),
       .key("standard deviation", .either([.leaf(.number(.above(0))), .later(.map, "a standard deviation for each arm")])),
       .key("standard deviation course", course(words: ["constant"], [], shares: .above(0))),
@@ -23,7 +24,7 @@ extension Language {
     ] + outcomes + flaws + later + remarks + [source])
 
   private static let later = Field.later(
-    "dose-response", "retention")
+    "retention")
 
   private static let effect = Shape.either([.leaf(.number()), .map([source], others: .init(.reference, .leaf(.number())))])
 

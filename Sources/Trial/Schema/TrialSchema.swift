@@ -101,6 +101,7 @@ extension KeyRule {
     case .look: "^(look [1-9][0-9]*|end)$"
     case .condition: "^(\(Leaf.conditionPattern))$"
     case .place: "^[^.]+([.][^.]+)*$"
+    case .amount: "^\(Number.pattern)$"
     case .reference, .level, .column: nil
     }
   }
