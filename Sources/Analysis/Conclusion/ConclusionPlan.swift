@@ -34,9 +34,12 @@ public struct ConclusionPlan: Sendable {
   /// The size that the protocol plans, where delayed patients make a stop tell from a small trial.
   private let plannedPatients: Int
 
-  /// - Parameter rule: in place of the protocol's boundaries.
+  /// - Parameters:
+  ///   - trial: a design-only file is concluded as the whole trial that it makes.
+  ///   - rule: in place of the protocol's boundaries.
   /// - Throws: what the boundaries' computation throws; `.outsideDomain` when the protocol has no analysis of a hypothesis.
   public init(for trial: TrialProtocol, rule: (any TrialRule)? = nil) throws(MathematicalFailure) {
+    let trial = trial.whole
     self.trial = trial
     var questions: [Question] = []
     for index in trial.hypotheses.indices { questions.append(try Question(index, of: trial)) }

@@ -12,9 +12,10 @@ public struct Experiment: Sendable {
     /// Needed only where the protocol leaves the size to be computed.
     public var sampleSize: Int?
 
+    /// - Parameter trial: of a design-only file, the whole trial that it makes is kept.
     public init(label: String = "", trial: TrialProtocol, sampleSize: Int? = nil) {
       self.label = label
-      self.trial = trial
+      self.trial = trial.whole
       self.sampleSize = sampleSize
     }
   }

@@ -11,10 +11,12 @@ public struct TrialSimulator: Sendable {
   let shape: TallyShape
 
   /// - Parameters:
+  ///   - trial: a design-only file is simulated as the whole trial that it makes.
   ///   - sampleSize: total patients; needed where the protocol leaves the size to be computed.
   ///   - rule: what is decided at a look, in place of the protocol's boundaries.
   /// - Throws: `SimulationRefusal` if the file does not say enough to simulate; `MathematicalFailure`.
   public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil, rule: (any TrialRule)? = nil) throws {
+    let trial = trial.whole
     self.trial = trial
     self.scenario = scenario
     self.sampleSize = sampleSize
