@@ -31,6 +31,8 @@ public struct ConclusionPlan: Sendable {
   let waitsForInformation: Bool
   /// Whether patients who are late at a stop have an analysis.
   let countsDelayed: Bool
+  /// One-sided levels at which patients who are late decide after a stop at each look before the end; nil where the look decides.
+  public let delayedLevels: [Double]?
   /// The size that the protocol plans, where delayed patients make a stop tell from a small trial.
   private let plannedPatients: Int
 
@@ -59,8 +61,11 @@ public struct ConclusionPlan: Sendable {
     self.analyses = analyses
     let design = trial.design
     waitsForInformation = design.looks.contains { if case .information = $0 { true } else { false } }
-    countsDelayed = design.delayedPatients == .analyzedAtTheEnd && design.looks.count > 1
+    countsDelayed = design.delayedPatients != .ignored && design.looks.count > 1
     plannedPatients = countsDelayed && design.sampleSize != .unknown ? try PlannedSize(of: trial).patients : 0
+    delayedLevels =
+      trial.decidesWithDelayed
+      ? try trial.delayedResponse(patients: Double(plannedPatients)).decisionZ.map { $0.isFinite ? StandardNormal.upperTail($0) : 0 } : nil
   }
 
   // The first hypothesis, whose subsets are looked at.

@@ -2,16 +2,12 @@ import Mathematics
 import Trial
 
 extension DesignResults {
-  static let assumption =
-    "By formula, with the scenario's standard deviation as that of one patient's change: dropout, covariates, visits and "
-    + "whole scores are left to simulation."
-
   var unit: String { trial.endpoints.first?.unit ?? "" }
 
   /// The size as given or computed.
   func sampleSize(_ size: PlannedSize) -> ResultTable {
     let computed = size.computation
-    return ResultTable(
+    var table = ResultTable(
       label: "Sample size", layout: .record,
       columns: [
         .init("patients", "Patients", .count), .init("exactPatients", "Before rounding", .number(unit: ""), decimals: 3),
@@ -27,16 +23,13 @@ extension DesignResults {
           computed.map { .text($0.scenario) } ?? .missing,
         ]
       ],
-      note: computed == nil ? "As given." : "\(method) Rounded up to what the ratio divides. \(Self.assumption)")
-  }
-
-  var method: String {
-    let single = trial.design.approximation == .t ? "t test" : "normal approximation"
-    return trial.design.looks.count == 1 ? "By the \(single)." : "Size by the \(single) at a single look, times the inflation factor of the looks."
+      note: computed == nil ? "As given." : "\(method) Rounded up to what the ratio divides. \(assumption)")
+    addBestRatio(to: &table, size)
+    return table
   }
 
   /// One row a scenario.
-  func power(_ size: PlannedSize) -> ResultTable {
+  func power(_ size: PlannedSize) throws(MathematicalFailure) -> ResultTable {
     let looks = trial.design.looks
     var columns: [ResultTable.Column] = [
       .init("scenario", "Scenario", .text), .init("effect", "Effect", .number(unit: unit)), .init("power", "Power", .probability, decimals: 1),
@@ -49,36 +42,48 @@ extension DesignResults {
     for look in futilityLooks {
       columns.append(.init("stopFutility_\(look + 1)", "Stops", .probability, group: "Futility, \(name(of: looks[look]))", decimals: 1))
     }
-    let note = [
-      powerMethod, "Effect: \(trial.arms[comparison.treatment].name) minus \(trial.arms[comparison.comparator].name).", Self.assumption,
+    var note = [
+      powerMethod, "Effect: \(trial.arms[comparison.treatment].name) minus \(trial.arms[comparison.comparator].name).", assumption,
     ]
+    var rows: [[ResultTable.Cell]] = []
+    for scenario in trial.scenarios { rows.append(try powerRow(scenario, size)) }
+    if hasPriors {
+      columns.insert(.init("effectDeviation", "Its standard deviation", .number(unit: unit)), at: 2)
+      for (row, scenario) in trial.scenarios.enumerated() {
+        rows[row].insert(scenario.prior(comparison).map { .number($0.standardDeviation) } ?? .missing, at: 2)
+      }
+      note.insert("Where the effect is a distribution the power is the assurance: its mean over the effects, and so are all other figures.", at: 1)
+    }
     return ResultTable(
-      label: "Power", columns: columns, rows: trial.scenarios.map { powerRow($0, size) }, primaryRow: primaryScenario(size),
+      label: "Power", columns: columns, rows: rows, primaryRow: primaryScenario(size),
       note: note.joined(separator: " "))
-  }
-
-  private var powerMethod: String {
-    let single = trial.design.approximation == .t ? "t test" : "normal approximation"
-    return trial.design.looks.count == 1
-      ? "Of a one-sided test toward benefit by the \(single)."
-      : "Of a one-sided test toward benefit: power at a single look by the \(single), spread over the looks by normal theory."
   }
 
   private var futilityLooks: [Int] {
     test.stopsForFutility ? test.boundaries.futilityZ.indices.dropLast().filter { test.boundaries.futilityZ[$0] != nil } : []
   }
 
-  private func powerRow(_ scenario: Scenario, _ size: PlannedSize) -> [ResultTable.Cell] {
-    let found = exits(benefit: comparison.benefit(in: scenario), scenario, size)
+  private var hasPriors: Bool { trial.scenarios.contains { $0.prior(comparison) != nil } }
+
+  private func powerRow(_ scenario: Scenario, _ size: PlannedSize) throws(MathematicalFailure) -> [ResultTable.Cell] {
+    let means = try SequentialMeans(trial, scenario, comparison, test: test)
+    let patients = Double(size.patients) * comparison.share
+    let exits = try exits(means, size)
+    let found = scenario.prior(comparison).map { $0.exits(at: patients, of: means, exits) } ?? exits(comparison.benefit(in: scenario))
+    let expected = Self.expectedFraction(found, try decisionFractions(size))
     var row: [ResultTable.Cell] = [
-      .text(scenario.name), .number(comparison.effect(in: scenario)), .number(found.power), .number(Double(size.patients) * found.expectedFraction),
+      .text(scenario.name), .number(comparison.effect(in: scenario)), .number(found.power), .number(Double(size.patients) * expected),
     ]
     if trial.design.looks.count > 1 { row += found.efficacy.map { .number($0) } }
     return row + futilityLooks.map { .number(found.futility[$0]) }
   }
 
-  private func exits(benefit: Double, _ scenario: Scenario, _ size: PlannedSize) -> ExitProbabilities {
-    SequentialMeans(trial, scenario, comparison, test: test).exits(benefit: benefit, patients: Double(size.patients) * comparison.share)
+  /// What happens at each look at a true benefit, as the plan decides.
+  private func exits(_ means: SequentialMeans, _ size: PlannedSize) throws(MathematicalFailure) -> (Double) -> ExitProbabilities {
+    let patients = Double(size.patients) * comparison.share
+    guard trial.decidesWithDelayed else { return { means.exits(benefit: $0, patients: patients) } }
+    let delayed = try trial.delayedResponse(patients: Double(size.patients))
+    return { means.exits(decidedBy: delayed, benefit: $0, patients: patients) }
   }
 
   /// The scenario the size is for, else the one with the greatest benefit.
@@ -90,17 +95,42 @@ extension DesignResults {
   /// Power over the true benefit, from half the greatest one against the treatment to one and a half of it.
   ///
   /// Where no scenario has a benefit, the greatest is taken as four standard errors of the final difference.
-  func powerCurve(_ size: PlannedSize) -> Curve {
+  func powerCurve(_ size: PlannedSize) throws(MathematicalFailure) -> Curve {
     let scenario = trial.scenarios[primaryScenario(size)]
-    let means = SequentialMeans(trial, scenario, comparison, test: test).means
-    let greatest = trial.scenarios.map(comparison.benefit).max() ?? 0
-    let scale = greatest > 0 ? greatest : 4 * means.standardError(patients: Double(size.patients) * comparison.share)
-    let points = (0...80).map { step in
-      let benefit = scale * (-0.5 + 2 * Double(step) / 80)
-      return Curve.Point(x: benefit, y: exits(benefit: benefit, scenario, size).power)
-    }
+    let (scale, exits, _) = try curveFrame(size)
+    let points = Self.steps.map { Curve.Point(x: scale * $0, y: exits(scale * $0).power) }
     return Curve(
       label: "Power", x: .init(title: "True benefit", unit: unit), y: .init(title: "Probability of a significant result"),
-      lines: [.init(label: "Standard deviation \(plain(scenario.standardDeviation))", points: points)])
+      lines: [.init(label: "Standard deviation \(deviations(in: scenario))", points: points)])
+  }
+
+  /// Patients at the look where the trial ends, on average, over the same benefits.
+  func expectedSizeCurve(_ size: PlannedSize) throws(MathematicalFailure) -> Curve {
+    let (scale, exits, later) = try curveFrame(size)
+    let points = Self.steps.map { Curve.Point(x: scale * $0, y: Double(size.patients) * Self.expectedFraction(exits(scale * $0), later)) }
+    return Curve(
+      label: "Expected size", x: .init(title: "True benefit", unit: unit), y: .init(title: "Patients on average"),
+      lines: [.init(label: "Standard deviation \(deviations(in: trial.scenarios[primaryScenario(size)]))", points: points)])
+  }
+
+  private static let steps = (0...80).map { -0.5 + 2 * Double($0) / 80 }
+
+  /// The benefit that is 1 on a curve, what happens at a benefit, and the information at a decision with delayed patients.
+  private func curveFrame(
+    _ size: PlannedSize
+  ) throws(MathematicalFailure) -> (scale: Double, exits: (Double) -> ExitProbabilities, later: [Double]) {
+    let sequential = try SequentialMeans(trial, trial.scenarios[primaryScenario(size)], comparison, test: test)
+    let greatest = trial.scenarios.map(comparison.benefit).max() ?? 0
+    let scale = greatest > 0 ? greatest : 4 * sequential.means.standardError(patients: Double(size.patients) * comparison.share)
+    return (scale, try exits(sequential, size), try decisionFractions(size))
+  }
+
+  /// Empty where looks decide.
+  private func decisionFractions(_ size: PlannedSize) throws(MathematicalFailure) -> [Double] {
+    trial.decidesWithDelayed ? try trial.delayedResponse(patients: Double(size.patients)).decisionFractions : []
+  }
+
+  private static func expectedFraction(_ found: ExitProbabilities, _ later: [Double]) -> Double {
+    later.isEmpty ? found.expectedFraction : later.enumerated().reduce(1) { $0 - (1 - $1.element) * found.stop(at: $1.offset) }
   }
 }

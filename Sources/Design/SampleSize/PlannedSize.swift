@@ -20,9 +20,10 @@ public struct PlannedSize: Equatable, Sendable {
 
   /// The size that the plan gives, or that its power needs.
   ///
-  /// The scenario's standard deviation is taken as that of one patient's change: dropout, covariates and whole scores are left to simulation.
+  /// The closed form is that of `plannedMeans`: what leaves by a process, and whole scores, are left to simulation. Where the scenario's effect is a
+  /// distribution the power is the assurance.
   ///
-  /// - Throws: `outsideDomain` where the scenario has no benefit.
+  /// - Throws: `outsideDomain` where the scenario has no benefit, or no size the assurance.
   public init(of trial: TrialProtocol) throws(MathematicalFailure) {
     switch trial.design.sampleSize {
     case .fixed(let patients):
@@ -34,8 +35,9 @@ public struct PlannedSize: Equatable, Sendable {
         preconditionFailure("the scenario that a sample size is computed for is one of the file's")
       }
       let comparison = PrimaryComparison(of: trial)
-      let means = SequentialMeans(trial, scenario, comparison, test: try SequentialTest(for: trial))
-      let size = try means.size(benefit: comparison.benefit(in: scenario), power: target)
+      let means = try SequentialMeans(trial, scenario, comparison, test: try SequentialTest(for: trial))
+      var size = try means.size(scenario, comparison, power: target)
+      if trial.decidesWithDelayed { size = try means.size(size, decidedIn: trial, scenario, comparison, power: target) }
       let exact = size.patients / comparison.share
       patients = Self.rounded(exact, trial)
       computation = Computation(
@@ -55,16 +57,29 @@ extension PlannedSize {
 
 extension SequentialMeans {
   /// A comparison of a trial under one of its scenarios.
-  init(_ trial: TrialProtocol, _ scenario: Scenario, _ comparison: PrimaryComparison, test: SequentialTest) {
-    self.init(means: TwoMeans(trial, scenario, ratio: comparison.ratio), test: test)
+  init(_ trial: TrialProtocol, _ scenario: Scenario, _ comparison: PrimaryComparison, test: SequentialTest) throws(MathematicalFailure) {
+    self.init(means: try trial.plannedMeans(scenario, comparison), test: test)
   }
-}
 
-extension TwoMeans {
-  /// One-sided toward benefit, at the error on that side.
-  init(_ trial: TrialProtocol, _ scenario: Scenario, ratio: Double) {
-    self.init(
-      standardDeviation: scenario.standardDeviation, ratio: ratio, error: DesignPlan.ErrorRate(trial.design.error.perSide, sides: 1),
-      approximation: trial.design.approximation)
+  /// N at the end for a power under a scenario, or for an assurance where its effect is a distribution.
+  func size(_ scenario: Scenario, _ comparison: PrimaryComparison, power: Double) throws(MathematicalFailure) -> SequentialSize {
+    if let prior = scenario.prior(comparison) { return try size(over: prior, assurance: power) }
+    return try size(benefit: comparison.benefit(in: scenario), power: power)
+  }
+
+  /// The size where the patients in the pipeline decide, who are the more of all the smaller the trial.
+  fileprivate func size(
+    _ first: SequentialSize, decidedIn trial: TrialProtocol, _ scenario: Scenario, _ comparison: PrimaryComparison, power: Double
+  ) throws(MathematicalFailure) -> SequentialSize {
+    let found = try Root.find(
+      near: first.patients, 1.05 * first.patients, within: 4...1e9, tolerance: 1e-8, computing: "a sample size decided with delayed patients"
+    ) { (n: Double) throws(MathematicalFailure) in
+      let delayed = try trial.delayedResponse(patients: n / comparison.share)
+      let exits = { self.exits(decidedBy: delayed, benefit: $0, patients: n) }
+      let mean = scenario.prior(comparison).map { $0.exits(at: n, of: self, exits) } ?? exits(comparison.benefit(in: scenario))
+      return power - mean.power
+    }
+    return SequentialSize(
+      patients: found, fixedDesignPatients: first.fixedDesignPatients, inflationFactor: found / first.fixedDesignPatients)
   }
 }

@@ -12,6 +12,8 @@ public struct PrimaryComparison: Equatable, Sendable {
   public let share: Double
   /// +1 when higher is better, −1 when lower is: benefit = sign · effect.
   public let benefitSign: Double
+  /// The analysis that tests it; nil in a design that names none.
+  public let analysis: PlannedAnalysis?
 
   /// The arms of the first hypothesis: its treatment, or its estimand's; without either, the first experimental arm and the control.
   public init(of trial: TrialProtocol) { self.init(of: trial, for: trial.hypotheses.first) }
@@ -19,6 +21,7 @@ public struct PrimaryComparison: Equatable, Sendable {
   /// The arms of one of the hypotheses.
   public init(of trial: TrialProtocol, for hypothesis: Hypothesis?) {
     let analysis = hypothesis?.analysis.flatMap { name in trial.analyses.first { $0.name == name } }
+    self.analysis = analysis
     let estimand = analysis?.estimand.flatMap { name in trial.estimands.first { $0.name == name } }
     let control = trial.controlArm
     comparator = estimand.flatMap { trial.armIndex($0.comparator) } ?? control

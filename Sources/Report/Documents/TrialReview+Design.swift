@@ -8,10 +8,12 @@ extension TrialReview {
     // With looks taken, the bounds stand once, with the path that was observed.
     let isObserved = analysis?.table("looks").map { $0.rows.count > 1 } ?? false
     if !isObserved, let figure = TrialFigures.boundaries(trial, design: design), figure.id != openingFigure?.id { blocks.append(.figure(figure)) }
+    if !isObserved { blocks += TrialFigures.boundaryScales(trial, design: design).filter { $0.id == "boundary-effect" }.map { .figure($0) } }
     if analysis != nil || simulation != nil, let table = powerTable(design) { blocks.append(table) }
     if simulation == nil, let figure = TrialFigures.powerCurve(trial, design: design, simulation: nil), figure.id != openingFigure?.id {
       blocks.append(.figure(figure))
     }
+    if simulation == nil, let figure = TrialFigures.expectedSize(trial, design: design) { blocks.append(.figure(figure)) }
     return Document.Section(id: "design", title: "What the design can do", blocks: blocks)
   }
 

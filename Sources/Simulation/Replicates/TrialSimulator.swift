@@ -71,7 +71,7 @@ public struct TrialSimulator: Sendable {
 extension DesignPlan {
   /// Whether it says what happens on a day.
   var needsAccrual: Bool {
-    delayedPatients == .analyzedAtTheEnd && looks.count > 1
+    delayedPatients != .ignored && looks.count > 1
       || looks.contains { look in
         switch look {
         case .information, .calendar: true

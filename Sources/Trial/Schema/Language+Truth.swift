@@ -2,10 +2,10 @@
 extension Language {
   static let truth = Shape.map(
     [
-      .key("effect", .either([.leaf(.number()), .map([source], others: .init(.reference, .leaf(.number())))])),
+      .key("effect", byArm(.either([.leaf(.number()), .leaf(.normal)]))),
       .key("drug effect", drugEffect),
       .key("effect course", course(words: ["linear", "constant"], onset)),
-      .key("standard deviation", .either([.leaf(.number(.above(0))), .later(.map, "a standard deviation for each arm")])),
+      .key("standard deviation", byArm(.leaf(.number(.above(0))))),
       .key("standard deviation course", course(words: ["constant"], [], shares: .above(0))),
       .key("correlation", correlation),
       .key("control change", .leaf(.number())),
@@ -18,10 +18,11 @@ extension Language {
       .key("visits kept after discontinuation", .leaf(.share())),
       .key("effect after discontinuation", .words(Scenario.AfterDiscontinuation.allCases.map(\.rawValue))),
       .key("intermittent gaps", .leaf(.share(.from(0, to: 0.99)))),
+      .key("retention", .map([source], others: .init(.time, .leaf(.share(.aboveTo(0, 1)))))),
     ] + flaws + later + remarks + [source])
 
   private static let later = Field.later(
-    "dose-response", "retention", "risk", "hazard", "median", "hazard ratio", "endpoints", "correlation between endpoints")
+    "dose-response", "risk", "hazard", "median", "hazard ratio", "endpoints", "correlation between endpoints")
 
   private static let drugEffect = Shape.map([
     .required("mechanism", .leaf(.text)), .required("treatment", .leaf(.text)), .required("effect", .leaf(.number())),

@@ -18,7 +18,7 @@ extension Reading {
     guard !arms.isEmpty else { return [] }
     // An effect that all scenarios share gives way to the drug effect of one.
     let gives = merged.own["drug effect"] != nil && merged.own["effect"] == nil
-    if let number = spot.number {
+    if let number = spot.number ?? spot.normal?.mean {
       if numbered.isEmpty, !drugged.isEmpty {
         if !gives { contradiction(spot) }
         return arms.map { _ in 0 }
@@ -42,7 +42,7 @@ extension Reading {
     for name in numbered where spot[name] == nil {
       findings.keyFault(spot, "no effect of \(name)", expected: "a number for each arm but the control", .missing)
     }
-    return arms.map { $0.name == control || drugged.contains($0.name) ? 0 : spot[$0.name]?.number ?? 0 }
+    return arms.map { $0.name == control || drugged.contains($0.name) ? 0 : spot[$0.name].flatMap { $0.number ?? $0.normal?.mean } ?? 0 }
   }
 
   private mutating func contradiction(_ spot: Spot) {

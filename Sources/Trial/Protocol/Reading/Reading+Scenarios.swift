@@ -24,11 +24,12 @@ extension Reading {
     readLeaving(merged, &scenario)
     readModifiers(merged, &scenario)
     readConduct(merged, &scenario)
+    readPlanning(merged, &scenario)
     return scenario
   }
 
   private mutating func standardDeviation(_ merged: Merged) -> Double {
-    if let spot = merged["standard deviation"] { return spot.number ?? 1 }
+    if let spot = merged["standard deviation"] { return spot.number ?? deviations(spot)?[controlIndex] ?? 1 }
     let usual = ScenarioDefaults.standardDeviation
     if isDepressionScale {
       findings.fill("\(merged.place).standard deviation", Number.written(usual.value), because: usual.reason)
