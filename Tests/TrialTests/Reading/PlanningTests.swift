@@ -63,11 +63,11 @@ import Testing
     ),
     (
       "effect: uniform 1 to 2, standard deviation: 8",
-      "scenarios.planned.effect: found \"uniform 1 to 2\", expected a number or names and their values [wrongType]"
+      "scenarios.planned.effect: found \"uniform 1 to 2\", expected a number, a normal distribution such as \"normal mean 2 sd 1\" or names and their values [wrongType]"
     ),
     (
       "effect: normal mean 2 sd 0, standard deviation: 8",
-      "scenarios.planned.effect: found \"normal mean 2 sd 0\", expected a number or names and their values [wrongType]"
+      "scenarios.planned.effect: found \"normal mean 2 sd 0\", expected a number, a normal distribution such as \"normal mean 2 sd 1\" or names and their values [wrongType]"
     ),
   ]
 
