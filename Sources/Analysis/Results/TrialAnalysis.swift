@@ -20,7 +20,7 @@ public struct TrialAnalysis: Sendable {
     dataAtEnd = conclusion.last.day.map { data.atHand(on: $0) } ?? data
   }
 
-  /// `decision`, `primary`, `looks`, `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, then the tested analysis' fit.
+  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, then the tested analysis' fit.
   ///
   /// - Throws: when the tested model cannot be fitted to all the data; a subgroup or a further analysis that cannot be fitted is a row that says so.
   public func results() throws(MathematicalFailure) -> TrialResults {
@@ -29,6 +29,7 @@ public struct TrialAnalysis: Sendable {
     results.append("decision", .decision(decision))
     if let primary { results.append("primary", .estimate(primary)) }
     results.append("looks", .table(looksTable))
+    if let adjustedTable { results.append("adjusted", .table(adjustedTable)) }
     if let delayedTable { results.append("delayed", .table(delayedTable)) }
     let fit = try fullFit()
     results.append("byVisit", .table(try byVisitTable(fit)))

@@ -104,7 +104,7 @@ extension TrialReview {
     var parts: [String] = []
     if analysis != nil {
       if primaryAnalysis?.missingData == .missingAtRandom { parts.append("Whether values are missing at random cannot be seen in the data.") }
-      if trial.design.looks.count > 1 { parts.append("Estimates are not adjusted for the looks.") }
+      if trial.design.looks.count > 1 { parts.append("Estimates by visit and subset are not adjusted for the looks.") }
     }
     let hasPower = simulation != nil || design?.table("power").map { !$0.rows.isEmpty } ?? false
     if hasPower { parts.append("Power holds for the scenarios stated; the truth may be none of them.") }
