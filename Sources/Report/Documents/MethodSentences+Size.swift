@@ -15,7 +15,8 @@ extension MethodSentences {
     else { return .sentences([Prose("The sample size is given: \(count)."), powers(design)]) }
     let aim = scenario.effectDeviations == nil ? "a power" : "an assurance"
     return .sentences([
-      Prose("\(count.capitalizedFirst) give \(aim) of \(NumberStyle.probability(target)) at a \(error), \(truth(scenario))."), how, looks(table),
+      Prose("\(count.capitalizedFirst) give \(aim) of \(NumberStyle.probability(target)) at a \(error), \(truth(scenario))."), how("The size is"),
+      looks(table),
       retention(scenario, design), prior(scenario),
     ])
   }
@@ -27,7 +28,7 @@ extension MethodSentences {
       guard let name = table.text(row, "scenario"), let power = table.number(row, "power") else { return nil }
       return "\(NumberStyle.probability(power)) under “\(name)”"
     }
-    return each.isEmpty ? "" : .sentences([Prose("The probability of a significant result is \(each.listed)."), how])
+    return each.isEmpty ? "" : .sentences([Prose("The probability of a significant result is \(each.listed)."), how("It is")])
   }
 
   /// `if the difference is 2.5 points with a standard deviation of 8`.
@@ -42,8 +43,16 @@ extension MethodSentences {
     return "for \(what) with \(spread) (“\(scenario.name)”)"
   }
 
-  private var how: Prose {
-    trial.design.approximation == .t ? "The size is by the noncentral t distribution." : "The size is by the normal approximation."
+  /// By which distribution.
+  private func how(_ what: String) -> Prose {
+    let isMixed = trial.scenarios.contains { $0.retention != nil } && trial.analyses.contains { $0.method == .MMRM }
+    switch trial.design.approximation {
+    case .normal: return Prose("\(what) by the normal approximation.")
+    case .t where isMixed: return Prose("\(what) by the t distribution, with two degrees of freedom fewer than patients.")
+    case .t where trial.scenarios.contains { $0.deviationsByArm != nil }:
+      return Prose("\(what) by the noncentral t distribution with Satterthwaite's degrees of freedom.")
+    case .t: return Prose("\(what) by the noncentral t distribution.")
+    }
   }
 
   private func looks(_ table: ResultTable) -> Prose {

@@ -85,13 +85,21 @@ struct ExpectedSizeFigure {
       ["type": "point", "shape": "square", "color": .role("active"), "size": 46, "stroke": .role("paper"), "strokeWidth": 1], data: points,
       x: .field("d"), y: .field("n"))
     for scenario in scenarios {
+      // Where the line rises there is room below and right of it, where it falls above.
       plot.label(
         "\(scenario.name) \(count(scenario.expected))", x: .field("x"), y: .field("y"), at: (scenario.benefit, scenario.expected),
-        mark: [.init("style", "note"), .init("dy", 14), .init("align", "center"), .init("baseline", "middle"), .init("color", .role("ink"))],
-        halo: true)
+        mark: [
+          .init("style", "note"), .init("dx", 8), .init("dy", rises(at: scenario.benefit) ? 12 : -11), .init("align", "left"),
+          .init("baseline", "middle"), .init("color", .role("ink")),
+        ], halo: true)
     }
     plot.head("Patients on average", x: -38, y: -10)
     return plot
+  }
+
+  private func rises(at benefit: Double) -> Bool {
+    guard let next = line.firstIndex(where: { $0.x > benefit }), next > 0 else { return false }
+    return line[next].y > line[next - 1].y
   }
 
   private func threshold(_ value: Double, _ text: String, _ plot: inout Plot, down: Double = 0) {

@@ -176,7 +176,8 @@ extension Leaf {
     switch LookText(text) {
     case .look: nil
     case .later: LeafFault(found: "\"\(text)\"", expected: "not yet supported: \"\(text)\" (this version reads \(expected))", rule: .refused)
-    case .outOfRange: outside(text, "a share between 0% and 100%")
+    case .outOfRange:
+      outside(text, text.hasPrefix("0% ") ? "a share above 0%: a look without information has nothing to judge" : "a share between 0% and 100%")
     case .unreadable: wrong(text)
     }
   }
