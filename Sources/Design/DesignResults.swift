@@ -9,11 +9,12 @@ public struct DesignResults: Sendable {
   let comparison: PrimaryComparison
   let test: SequentialTest
 
-  /// All results, each under its identifier: `boundaries`, `boundaryScales` (with several looks), `characteristics` (with several looks), `boundaryCurve` (of families), `sampleSize`, `delayedDecisions` (where delayed patients decide), `seen` (with a retention), `power` and `powerCurve` (with scenarios), `expectedSizeCurve` (with several looks),
+  /// All results, each under its identifier: `boundaries`, `boundaryScales` (with several looks), `characteristics` (with several looks), `boundaryCurve` (of families), `sampleSize`, `hypotheses` and `graph` (of several that share the error), `delayedDecisions` (where delayed patients decide), `seen` (with a retention), `power` and `powerCurve` (with scenarios), `expectedSizeCurve` (with several looks),
   /// `allocation` (where the file has one), `defaults`. Where the sample size is unknown, `sizesNeeded` stands in place of the three that depend on it.
   public static func results(for trial: TrialProtocol) throws(MathematicalFailure) -> TrialResults {
     let design = DesignResults(trial: trial, comparison: PrimaryComparison(of: trial), test: try SequentialTest(for: trial))
     let size = trial.design.sampleSize == .unknown ? nil : try PlannedSize(of: trial)
+    if let results = try design.outcomeResults(size) { return results }
     var results = TrialResults()
     results.append("boundaries", .table(design.boundaries(size)))
     if trial.design.looks.count > 1 { results.append("boundaryScales", .table(try design.boundaryScales(size))) }
@@ -24,12 +25,16 @@ public struct DesignResults: Sendable {
     } else if !trial.scenarios.isEmpty {
       results.append("sizesNeeded", .table(try design.sizesNeeded()))
     }
+    if design.sharesError, let diagram = try design.graphDiagram { results.append("graph", .diagram(diagram)) }
     if let allocation = trial.allocation { results.append("allocation", .table(design.allocation(allocation, patients: size?.patients))) }
     results.append("defaults", .table(design.defaults))
     return results
   }
 
   private func append(_ size: PlannedSize, to results: inout TrialResults) throws(MathematicalFailure) {
+    guard comparison.isPlanned else {
+      throw MathematicalFailure(.outsideDomain, computing: "the share of patients in a population whose size is not known before the trial")
+    }
     let compared = Double(size.patients) * comparison.share
     guard compared > 2 else {
       throw MathematicalFailure(.notEstimable, computing: "the power of a comparison of two patients or fewer", lastPoint: [compared])
@@ -39,11 +44,12 @@ public struct DesignResults: Sendable {
     guard !trial.scenarios.isEmpty else { return }
     if let seen = try seen() { results.append("seen", .table(seen)) }
     results.append("power", .table(try power(size)))
+    if sharesError { results.append("hypotheses", .table(try hypotheses(size))) }
     results.append("powerCurve", .curve(try powerCurve(size)))
     if trial.design.looks.count > 1 { results.append("expectedSizeCurve", .curve(try expectedSizeCurve(size))) }
   }
 
-  private var defaults: ResultTable {
+  var defaults: ResultTable {
     ResultTable(
       label: "Defaults that were filled in",
       columns: [.init("place", "Place", .text), .init("value", "Value", .text), .init("reason", "Reason", .text)],
@@ -62,6 +68,7 @@ public struct DesignResults: Sendable {
     case .patients(let share): "\(percent(share)) of patients"
     case .information(let share): "\(percent(share)) of information"
     case .calendar(let weeks, let share): "week \(plain((weeks * 10).rounded() / 10)) as \(percent(share)) of information"
+    case .events(let count, _): "\(count) events"
     case .end: "end"
     }
   }

@@ -8,13 +8,21 @@ import Trial
 /// do not wait for information.
 public struct Concluder {
   public internal(set) var plan: ConclusionPlan
-  private var analyses: [PreparedAnalysis]
+  var analyses: [PreparedAnalysis]
   private var search: InformationSearch
+  /// Of hypotheses that share the error: critical values, bounds at looks, and where the trial at hand stands.
+  var decisions: JointDecisions
+  var sequential: SequentialGraph?
+  var path: SequentialGraph.State?
 
   public init(plan: ConclusionPlan) {
     self.plan = plan
     analyses = plan.analyses.map { PreparedAnalysis(plan: plan, questions: $0) }
     search = InformationSearch(plan: plan)
+    decisions = JointDecisions(plan.multiple)
+    if plan.decidesTogether, plan.trial.design.looks.count > 1, let graph = plan.multiple.graph {
+      sequential = SequentialGraph(graph, for: plan.trial)
+    }
   }
 
   /// Takes one trial's data to its looks and decisions.
@@ -27,6 +35,7 @@ public struct Concluder {
   /// decide, it is this analysis that rejects.
   public mutating func conclude(_ data: TrialData, into conclusion: inout Conclusion) {
     conclusion.start(questions: plan.questions.count)
+    path = sequential.map { SequentialGraph.State($0.initial) }
     if plan.waitsForInformation { conclusion.boundaries = search.find(in: data, by: &analyses[0]) }
     let end = plan.trial.design.looks.count - 1
     var isLoaded = false
@@ -36,6 +45,7 @@ public struct Concluder {
       let reads = !isLoaded || cut.day != nil
       isLoaded = cut.day == nil && cut.failure == nil
       for index in analyses.indices { judge(index, look: look, cut: cut, reads: reads, data: data, &conclusion) }
+      if plan.decidesTogether { decideTogether(at: look, data, patients: cut.patients, &conclusion) }
       if !conclusion.hasEnded, look == end || conclusion.hypotheses.allSatisfy({ $0.endedAtLook != nil }) {
         conclusion.end(at: look)
         if cut.failure == nil, look == end || !plan.countsDelayed { analyses[0].subsets(into: &conclusion.subsets) }
@@ -49,7 +59,7 @@ public struct Concluder {
     let failure = fit(index, cut: cut, reads: reads, data: data)
     for (place, question) in analyses[index].questions.enumerated() {
       var outcome = outcome(index, place, look: look, cut: cut, failure: failure)
-      if let contrast = outcome.contrast {
+      if let contrast = outcome.contrast, !plan.decidesTogether {
         let p = contrast.pOneSided
         let decision: LookDecision
         if let observed = conclusion.boundaries {

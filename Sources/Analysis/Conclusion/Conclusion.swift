@@ -9,8 +9,9 @@ public struct Conclusion: Equatable, Sendable {
     public var estimate: Double
     public var standardError: Double
     public var degreesOfFreedom: Double
+    /// t of the effect against 0, or against the margin; of equivalence that of the nearer margin.
     public var statistic: Double
-    /// Toward benefit.
+    /// Toward what is to be shown: benefit, a benefit above −margin, or (the greater p of two) an effect within the margins.
     public var pOneSided: Double
     /// Patients with a value that the model used.
     public var patients: Int
@@ -72,6 +73,10 @@ public struct Conclusion: Equatable, Sendable {
 
   /// In the order of the protocol's hypotheses.
   public var hypotheses: [HypothesisOutcome] = []
+  /// Where hypotheses have weights of the error: which were rejected, in order, each with its weight and level then.
+  public var path: [SequentialGraph.Rejection] = []
+  /// Of a joint test: how the statistics of its groups go together.
+  public var laws: [JointLaw] = []
   /// The look at which the trial ended: the one that decided the last of its hypotheses, else the end.
   public var stoppedAtLook = 0
   /// Of the first hypothesis, at the look where the trial ended.
@@ -100,6 +105,8 @@ public struct Conclusion: Equatable, Sendable {
   /// Empties what an earlier trial left, keeping its room.
   mutating func start(questions: Int) {
     subsets.removeAll(keepingCapacity: true)
+    path.removeAll(keepingCapacity: true)
+    laws.removeAll(keepingCapacity: true)
     stoppedAtLook = 0
     boundaries = nil
     delayedPatients = 0

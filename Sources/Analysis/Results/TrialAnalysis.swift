@@ -28,14 +28,19 @@ public struct TrialAnalysis: Sendable {
     var results = TrialResults()
     results.append("decision", .decision(decision))
     if let primary { results.append("primary", .estimate(primary)) }
+    if plan.decidesTogether { appendHypotheses(to: &results) }
     results.append("looks", .table(looksTable))
     if let adjustedTable { results.append("adjusted", .table(adjustedTable)) }
     if let delayedTable { results.append("delayed", .table(delayedTable)) }
+    if let outcome = try outcomeTables() {
+      for (id, table) in outcome { results.append(id, .table(table)) }
+      return results
+    }
     let fit = try fullFit()
     results.append("byVisit", .table(try byVisitTable(fit)))
     if !plan.analysis.subgroups.isEmpty { results.append("subgroups", .table(subgroupTable)) }
     results.append("analyses", .table(analysesTable))
-    let given = dataAtEnd.scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
+    let given = dataAtEnd.measure(plan.questions[0].measure).scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
     results.append(
       contentsOf: try fit.results(rowsGiven: plan.analysis.method == .MMRM ? given : data.subjectCount, subjectsGiven: data.subjectCount))
     return results
@@ -43,7 +48,8 @@ public struct TrialAnalysis: Sendable {
 
   /// The tested model on the patients of the look at which the trial ended.
   func fullFit() throws(MathematicalFailure) -> ModelFit {
-    let frame = try ModelFrame(dataAtEnd, for: plan.analysis, estimand: plan.estimand, visit: plan.visit, control: plan.control)
+    let frame = try ModelFrame(
+      dataAtEnd.measure(plan.questions[0].measure), for: plan.analysis, estimand: plan.estimand, visit: plan.visit, control: plan.control)
     let patients = conclusion.last.patients
     return try ModelFit(
       plan.analysis.model, frame: frame, estimation: plan.analysis.estimation, degreesOfFreedom: plan.analysis.degreesOfFreedom,
@@ -57,7 +63,7 @@ public struct TrialAnalysis: Sendable {
   }
 
   var confidenceLevel: Double { plan.trial.design.error.confidenceLevel }
-  var unit: String { plan.endpoint.unit }
+  var unit: String { plan.endpoint.effectUnit }
 
   private var primary: Estimate? {
     guard let contrast = conclusion.last.contrast else { return nil }
@@ -82,8 +88,10 @@ public struct TrialAnalysis: Sendable {
     let name = TrialAnalysis.name(of: last.look, in: plan.trial.design)
     let label = "Hypothesis \(plan.trial.hypotheses[0].name): \(plan.trial.hypotheses[0].test.rawValue)"
     guard let contrast = last.contrast else { return Decision(label: label, outcome: "not estimable", reason: last.failure?.computing ?? "") }
+    let claim = plan.trial.hypotheses[0].test.rawValue
+    let outcome = conclusion.success ? "\(claim) shown" : (endedEarly ? "stopped for futility" : "\(claim) not shown")
+    if plan.decidesTogether { return Decision(label: label, outcome: outcome + (endedEarly ? " at \(name)" : ""), reason: sharedReason(0)) }
     let bound = boundaries.efficacyP[last.look]
-    let outcome = conclusion.success ? "superiority shown" : (endedEarly ? "stopped for futility" : "superiority not shown")
     let relation = contrast.pOneSided <= bound ? "≤" : ">"
     let reason = "one-sided p = \(TrialAnalysis.short(contrast.pOneSided)) \(relation) \(TrialAnalysis.short(bound)), the bound of \(name)"
     return Decision(label: label, outcome: outcome + (endedEarly ? " at \(name)" : ""), reason: reason + afterwards)
@@ -114,6 +122,7 @@ public struct TrialAnalysis: Sendable {
     case .patients(let share): "\(percent(share)) of patients"
     case .information(let share): "\(percent(share)) of information"
     case .calendar(let weeks, _): "\(weeks) weeks"
+    case .events(let count, _): "\(count) events"
     case .end: "end"
     }
   }

@@ -52,7 +52,7 @@ extension DesignResults {
   }
 
   /// Were the trial to go on, whatever the bound says; as bounds on this scale are found.
-  private func conditionalPower(at look: Int, z: Double?) -> ResultTable.Cell {
+  func conditionalPower(at look: Int, z: Double?) -> ResultTable.Cell {
     guard let z, look < test.boundaries.looks - 1 else { return .missing }
     return .number(SequentialTest(test.boundaries, stopsForFutility: false).conditionalPower(after: look, z: z))
   }

@@ -28,26 +28,32 @@ extension DesignResults {
   }
 
   var powerMethod: String {
-    trial.design.looks.count == 1
-      ? "Of a one-sided test toward benefit by the \(single)."
-      : "Of a one-sided test toward benefit: power at a single look by the \(single), spread over the looks by normal theory."
+    let margin = "\(plain(comparison.margin)) \(unit)"
+    let kind =
+      switch comparison.test {
+      case .superiority: "a one-sided test toward benefit"
+      case .nonInferiority: "a one-sided test against a benefit of −\(margin), the margin"
+      case .equivalence: "two one-sided tests against the margins of \(margin) on either side"
+      }
+    return trial.design.looks.count == 1
+      ? "Of \(kind) by the \(single)." : "Of \(kind): power at a single look by the \(single), spread over the looks by normal theory."
   }
 
   /// `8`; `10 (treatment) and 8 (control)`.
   func deviations(in scenario: Scenario) -> String {
-    let (a, b) = (scenario.deviation(of: comparison.treatment), scenario.deviation(of: comparison.comparator))
+    let (a, b) = comparison.deviations(in: scenario)
     guard a != b else { return plain(a) }
     return "\(plain(a)) (\(trial.arms[comparison.treatment].name)) and \(plain(b)) (\(trial.arms[comparison.comparator].name))"
   }
 
   /// How many are seen at the endpoint's visit, and what that costs: one row a scenario with a retention.
   func seen() throws(MathematicalFailure) -> ResultTable? {
-    guard let end = trial.endpoints.first?.visit else { return nil }
+    guard let end = comparison.visit else { return nil }
     let isMixed = comparison.analysis?.method == .MMRM
     var rows: [[ResultTable.Cell]] = []
     for scenario in trial.scenarios {
       guard let retention = scenario.retention else { continue }
-      let φ = isMixed ? try trial.attritionFactor(scenario) : nil
+      let φ = isMixed ? try trial.attritionFactor(scenario, through: end) : nil
       rows.append([.text(scenario.name), .number(retention[end]), .number(1 / retention[end]), φ.map { .number($0) } ?? .missing])
     }
     guard !rows.isEmpty else { return nil }
@@ -69,7 +75,7 @@ extension DesignResults {
   /// Where arms differ in spread, the ratio with the fewest patients.
   func addBestRatio(to table: inout ResultTable, _ size: PlannedSize) {
     guard let computed = size.computation, let scenario = trial.scenarios.first(where: { $0.name == computed.scenario }) else { return }
-    let (a, b) = (scenario.deviation(of: comparison.treatment), scenario.deviation(of: comparison.comparator))
+    let (a, b) = comparison.deviations(in: scenario)
     guard a != b, trial.arms.count == 2 else { return }
     let (r, best) = (comparison.ratio, TwoMeans.optimalRatio(standardDeviation: a, comparatorDeviation: b))
     func variance(_ r: Double) -> Double { (1 + r) * (a * a / r + b * b) }

@@ -2,7 +2,8 @@ import Mathematics
 import Trial
 
 extension DesignResults {
-  var unit: String { trial.endpoints.first?.unit ?? "" }
+  var unit: String { comparison.unit }
+  var isSuperiority: Bool { trial.hypotheses.allSatisfy { $0.test == .superiority } }
 
   /// The size as given or computed.
   func sampleSize(_ size: PlannedSize) -> ResultTable {
@@ -63,13 +64,10 @@ extension DesignResults {
     test.stopsForFutility ? test.boundaries.futilityZ.indices.dropLast().filter { test.boundaries.futilityZ[$0] != nil } : []
   }
 
-  private var hasPriors: Bool { trial.scenarios.contains { $0.prior(comparison) != nil } }
+  var hasPriors: Bool { trial.scenarios.contains { $0.prior(comparison) != nil } }
 
   private func powerRow(_ scenario: Scenario, _ size: PlannedSize) throws(MathematicalFailure) -> [ResultTable.Cell] {
-    let means = try SequentialMeans(trial, scenario, comparison, test: test)
-    let patients = Double(size.patients) * comparison.share
-    let exits = try exits(means, size)
-    let found = scenario.prior(comparison).map { $0.exits(at: patients, of: means, exits) } ?? exits(comparison.benefit(in: scenario))
+    let found = try comparison.exits(patients: Double(size.patients) * comparison.share, of: trial, scenario, test: test)
     let expected = Self.expectedFraction(found, try decisionFractions(size))
     var row: [ResultTable.Cell] = [
       .text(scenario.name), .number(comparison.effect(in: scenario)), .number(found.power), .number(Double(size.patients) * expected),
@@ -78,54 +76,49 @@ extension DesignResults {
     return row + futilityLooks.map { .number(found.futility[$0]) }
   }
 
-  /// What happens at each look at a true benefit, as the plan decides.
-  private func exits(_ means: SequentialMeans, _ size: PlannedSize) throws(MathematicalFailure) -> (Double) -> ExitProbabilities {
-    let patients = Double(size.patients) * comparison.share
-    guard trial.decidesWithDelayed else { return { means.exits(benefit: $0, patients: patients) } }
-    let delayed = try trial.delayedResponse(patients: Double(size.patients))
-    return { means.exits(decidedBy: delayed, benefit: $0, patients: patients) }
-  }
-
   /// The scenario the size is for, else the one with the greatest benefit.
   func primaryScenario(_ size: PlannedSize) -> Int {
     let named = size.computation.flatMap { computed in trial.scenarios.firstIndex { $0.name == computed.scenario } }
-    return named ?? trial.scenarios.indices.max { comparison.benefit(in: trial.scenarios[$0]) < comparison.benefit(in: trial.scenarios[$1]) } ?? 0
+    let merits = trial.scenarios.map { comparison.test == .equivalence ? -abs(comparison.benefit(in: $0)) : comparison.benefit(in: $0) }
+    return named ?? merits.indices.max { merits[$0] < merits[$1] } ?? 0
   }
 
   /// Power over the true benefit, from half the greatest one against the treatment to one and a half of it.
   ///
-  /// Where no scenario has a benefit, the greatest is taken as four standard errors of the final difference.
+  /// Where no scenario has a benefit, the greatest is taken as four standard errors of the final difference. Of non-inferiority benefits are counted from the margin, of
+  /// equivalence they go from one and a half of the margin on one side to that on the other.
   func powerCurve(_ size: PlannedSize) throws(MathematicalFailure) -> Curve {
-    let scenario = trial.scenarios[primaryScenario(size)]
-    let (scale, exits, _) = try curveFrame(size)
-    let points = Self.steps.map { Curve.Point(x: scale * $0, y: exits(scale * $0).power) }
+    let (benefits, exits) = try curveFrame(size)
     return Curve(
       label: "Power", x: .init(title: "True benefit", unit: unit), y: .init(title: "Probability of a significant result"),
-      lines: [.init(label: "Standard deviation \(deviations(in: scenario))", points: points)])
+      lines: [.init(label: curveLabel(size), points: benefits.map { Curve.Point(x: $0, y: exits($0).power) })])
   }
 
   /// Patients at the look where the trial ends, on average, over the same benefits.
   func expectedSizeCurve(_ size: PlannedSize) throws(MathematicalFailure) -> Curve {
-    let (scale, exits, later) = try curveFrame(size)
-    let points = Self.steps.map { Curve.Point(x: scale * $0, y: Double(size.patients) * Self.expectedFraction(exits(scale * $0), later)) }
+    let ((benefits, exits), later) = (try curveFrame(size), try decisionFractions(size))
+    let points = benefits.map { Curve.Point(x: $0, y: Double(size.patients) * Self.expectedFraction(exits($0), later)) }
     return Curve(
       label: "Expected size", x: .init(title: "True benefit", unit: unit), y: .init(title: "Patients on average"),
-      lines: [.init(label: "Standard deviation \(deviations(in: trial.scenarios[primaryScenario(size)]))", points: points)])
+      lines: [.init(label: curveLabel(size), points: points)])
   }
 
-  private static let steps = (0...80).map { -0.5 + 2 * Double($0) / 80 }
+  private func curveLabel(_ size: PlannedSize) -> String { "Standard deviation \(deviations(in: trial.scenarios[primaryScenario(size)]))" }
 
-  /// The benefit that is 1 on a curve, what happens at a benefit, and the information at a decision with delayed patients.
+  /// The benefits of a curve, and what happens at one.
   private func curveFrame(
     _ size: PlannedSize
-  ) throws(MathematicalFailure) -> (scale: Double, exits: (Double) -> ExitProbabilities, later: [Double]) {
-    let sequential = try SequentialMeans(trial, trial.scenarios[primaryScenario(size)], comparison, test: test)
-    let greatest = trial.scenarios.map(comparison.benefit).max() ?? 0
-    let scale = greatest > 0 ? greatest : 4 * sequential.means.standardError(patients: Double(size.patients) * comparison.share)
-    return (scale, try exits(sequential, size), try decisionFractions(size))
+  ) throws(MathematicalFailure) -> (benefits: [Double], exits: (Double) -> ExitProbabilities) {
+    let (scenario, patients) = (trial.scenarios[primaryScenario(size)], Double(size.patients) * comparison.share)
+    let exits = try comparison.exits(at: patients, of: trial, scenario, test: test)
+    if comparison.test == .equivalence { return ((0...80).map { comparison.margin * (-1.5 + 3 * Double($0) / 80) }, exits) }
+    let null = comparison.nullBenefit
+    let greatest = (trial.scenarios.map(comparison.benefit).max() ?? 0) - null
+    let scale = greatest > 0 ? greatest : 4 * (try trial.plannedMeans(scenario, comparison)).standardError(patients: patients)
+    return ((0...80).map { null + scale * (-0.5 + 2 * Double($0) / 80) }, exits)
   }
 
-  /// Empty where looks decide.
+  /// Of decisions with delayed patients; empty where looks decide.
   private func decisionFractions(_ size: PlannedSize) throws(MathematicalFailure) -> [Double] {
     trial.decidesWithDelayed ? try trial.delayedResponse(patients: Double(size.patients)).decisionFractions : []
   }

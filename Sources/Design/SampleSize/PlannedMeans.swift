@@ -13,26 +13,31 @@ extension TrialProtocol {
   ///
   /// - Throws: `notPositiveDefinite` where the correlation is not.
   func plannedMeans(_ scenario: Scenario, _ comparison: PrimaryComparison) throws(MathematicalFailure) -> any ComparisonOfMeans {
-    let error = DesignPlan.ErrorRate(design.error.perSide, sides: 1)
-    let (σ1, σ2) = (scenario.deviation(of: comparison.treatment), scenario.deviation(of: comparison.comparator))
-    guard let retention = scenario.retention, let end = endpoints.first?.visit, retention.indices.contains(end) else {
-      return TwoMeans(standardDeviation: σ1, comparatorDeviation: σ2, ratio: comparison.ratio, error: error, approximation: design.approximation)
-    }
-    guard comparison.analysis?.method == .MMRM, let φ = try attritionFactor(scenario) else {
-      let means = TwoMeans(standardDeviation: σ1, comparatorDeviation: σ2, ratio: comparison.ratio, error: error, approximation: design.approximation)
+    let means = plannedTwoMeans(scenario, comparison)
+    guard let retention = scenario.retention, let end = comparison.visit, retention.indices.contains(end) else { return means }
+    guard comparison.analysis?.method == .MMRM, comparison.measure == nil, let φ = try attritionFactor(scenario, through: end) else {
       return MeansOfSeen(means: means, share: retention[end])
     }
+    let (σ1, σ2) = comparison.deviations(in: scenario)
     let own = comparison.analysis?.model.variables.contains(ColumnName.baseline) == true ? 0 : baselineVariance(scenario)
     return RepeatedMeans(
       standardDeviation: (σ1 * σ1 + own).squareRoot(), comparatorDeviation: (σ2 * σ2 + own).squareRoot(), attrition: (φ, φ), ratio: comparison.ratio,
-      error: error, approximation: design.approximation)
+      nullBenefit: comparison.nullBenefit, error: means.error, approximation: means.approximation)
+  }
+
+  /// Two means with the standard deviations of their arms, one-sided toward what is to be shown, as if everybody were seen.
+  func plannedTwoMeans(_ scenario: Scenario, _ comparison: PrimaryComparison) -> TwoMeans {
+    let (σ1, σ2) = comparison.deviations(in: scenario)
+    return TwoMeans(
+      standardDeviation: σ1, comparatorDeviation: σ2, ratio: comparison.ratio, nullBenefit: comparison.nullBenefit,
+      error: DesignPlan.ErrorRate(design.error.perSide, sides: 1), approximation: design.approximation)
   }
 
   /// φ of a scenario with a retention and a correlation, over the visits up to the endpoint's; nil without.
-  func attritionFactor(_ scenario: Scenario) throws(MathematicalFailure) -> Double? {
-    guard let retention = scenario.retention, let correlation = scenario.correlation, let end = endpoints.first?.visit, end < retention.count else {
-      return nil
-    }
+  ///
+  /// - Parameter end: index of that visit.
+  func attritionFactor(_ scenario: Scenario, through end: Int) throws(MathematicalFailure) -> Double? {
+    guard let retention = scenario.retention, let correlation = scenario.correlation, end < retention.count else { return nil }
     let R = Matrix(correlation.matrix(weeks: schedule.visits.prefix(end + 1).map(\.weeks)))
     return try RepeatedMeans.attritionFactor(correlation: R, retention: Array(retention.prefix(end + 1)))
   }
@@ -43,11 +48,6 @@ extension TrialProtocol {
     let slope = endpoint.variable == .value ? 1 + scenario.baselineSlope : scenario.baselineSlope
     return slope * slope * baseline.variance
   }
-}
-
-extension Scenario {
-  /// σ of an arm.
-  func deviation(of arm: Int) -> Double { deviationsByArm?[arm] ?? standardDeviation }
 }
 
 extension BaselineLaw {

@@ -5,6 +5,8 @@ import Trial
 public struct PlannedSize: Equatable, Sendable {
   /// Over all arms; where it was computed, rounded up to what the ratio divides.
   public let patients: Int
+  /// Of a time to an event: how many events end the trial, given or computed and rounded up; nil where it ends by the calendar, and for other endpoints.
+  public let events: Int?
   /// How it was computed, where the plan asks for a power.
   public let computation: Computation?
 
@@ -16,6 +18,15 @@ public struct PlannedSize: Equatable, Sendable {
     /// Of a trial with a single look and the same error and power, over all arms, before rounding.
     public let fixedDesignPatients: Double
     public let inflationFactor: Double
+    /// Of a time to an event, before rounding; and with a single look.
+    public var exactEvents: Double? = nil
+    public var fixedDesignEvents: Double? = nil
+  }
+
+  init(patients: Int, events: Int? = nil, computation: Computation?) {
+    self.patients = patients
+    self.events = events
+    self.computation = computation
   }
 
   /// The size that the plan gives, or that its power needs.
@@ -27,22 +38,25 @@ public struct PlannedSize: Equatable, Sendable {
   public init(of trial: TrialProtocol) throws(MathematicalFailure) {
     switch trial.design.sampleSize {
     case .fixed(let patients):
-      self.patients = patients
-      computation = nil
+      self.init(patients: patients, events: trial.design.events, computation: nil)
     case .unknown: throw MathematicalFailure(.outsideDomain, computing: "a sample size that the protocol calls unknown")
     case .forPower(let target, let name):
       guard let scenario = trial.scenarios.first(where: { $0.name == name }) else {
         preconditionFailure("the scenario that a sample size is computed for is one of the file's")
       }
+      let test = try SequentialTest(for: trial)
+      if let size = try Self.ofOutcome(trial, power: target, scenario: scenario, test: test) {
+        self = size
+        return
+      }
       let comparison = PrimaryComparison(of: trial)
-      let means = try SequentialMeans(trial, scenario, comparison, test: try SequentialTest(for: trial))
-      var size = try means.size(scenario, comparison, power: target)
-      if trial.decidesWithDelayed { size = try means.size(size, decidedIn: trial, scenario, comparison, power: target) }
+      let size = try comparison.size(for: target, of: trial, scenario, test: test)
       let exact = size.patients / comparison.share
-      patients = Self.rounded(exact, trial)
-      computation = Computation(
-        targetPower: target, scenario: name, exactPatients: exact, fixedDesignPatients: size.fixedDesignPatients / comparison.share,
-        inflationFactor: size.inflationFactor)
+      self.init(
+        patients: Self.rounded(exact, trial),
+        computation: Computation(
+          targetPower: target, scenario: name, exactPatients: exact, fixedDesignPatients: size.fixedDesignPatients / comparison.share,
+          inflationFactor: size.inflationFactor))
     }
   }
 }
@@ -74,12 +88,66 @@ extension SequentialMeans {
     let found = try Root.find(
       near: first.patients, 1.05 * first.patients, within: 4...1e9, tolerance: 1e-8, computing: "a sample size decided with delayed patients"
     ) { (n: Double) throws(MathematicalFailure) in
-      let delayed = try trial.delayedResponse(patients: n / comparison.share)
-      let exits = { self.exits(decidedBy: delayed, benefit: $0, patients: n) }
-      let mean = scenario.prior(comparison).map { $0.exits(at: n, of: self, exits) } ?? exits(comparison.benefit(in: scenario))
-      return power - mean.power
+      power - (try comparison.exits(patients: n, of: trial, scenario, test: test).power)
     }
     return SequentialSize(
       patients: found, fixedDesignPatients: first.fixedDesignPatients, inflationFactor: found / first.fixedDesignPatients)
+  }
+}
+
+extension EquivalenceOfMeans<TwoMeans> {
+  /// Of a comparison with its margin on both sides.
+  init(_ trial: TrialProtocol, _ scenario: Scenario, _ comparison: PrimaryComparison) {
+    self.init(trial.plannedTwoMeans(scenario, comparison), margins: -comparison.margin...comparison.margin)
+  }
+}
+
+extension PrimaryComparison {
+  /// Patients in its arms and population for a power under a scenario.
+  func size(
+    for power: Double, of trial: TrialProtocol, _ scenario: Scenario, test: SequentialTest
+  ) throws(MathematicalFailure) -> SequentialSize {
+    guard self.test == .equivalence else {
+      let means = try SequentialMeans(trial, scenario, self, test: test)
+      let size = try means.size(scenario, self, power: power)
+      return trial.decidesWithDelayed ? try means.size(size, decidedIn: trial, scenario, self, power: power) : size
+    }
+    let patients = try EquivalenceOfMeans(trial, scenario, self).patients(benefit: benefit(in: scenario), power: power)
+    return SequentialSize(patients: patients, fixedDesignPatients: patients, inflationFactor: 1)
+  }
+
+  /// What happens at each look under a scenario, with so many patients in its arms and population; on average where its effect is a distribution.
+  func exits(
+    patients: Double, of trial: TrialProtocol, _ scenario: Scenario, test: SequentialTest
+  ) throws(MathematicalFailure) -> ExitProbabilities {
+    let exits = try exits(at: patients, of: trial, scenario, test: test)
+    guard let prior = scenario.prior(self) else { return exits(benefit(in: scenario)) }
+    return prior.exits(at: patients, of: try SequentialMeans(trial, scenario, self, test: test), exits)
+  }
+
+  /// What happens at each look at a true benefit.
+  func exits(
+    benefit: Double, patients: Double, of trial: TrialProtocol, _ scenario: Scenario, test: SequentialTest
+  ) throws(MathematicalFailure) -> ExitProbabilities {
+    try exits(at: patients, of: trial, scenario, test: test)(benefit)
+  }
+
+  /// The same of any true benefit, made once.
+  func exits(
+    at patients: Double, of trial: TrialProtocol, _ scenario: Scenario, test: SequentialTest
+  ) throws(MathematicalFailure) -> (Double) -> ExitProbabilities {
+    if self.test == .equivalence {
+      precondition(test.boundaries.looks == 1, "equivalence is tested at the end")
+      let equivalence = EquivalenceOfMeans(trial, scenario, self)
+      return { benefit in
+        var exits = ExitProbabilities(fractions: [1], efficacyStops: true)
+        exits.efficacy[0] = equivalence.power(benefit: benefit, patients: patients)
+        return exits
+      }
+    }
+    let means = try SequentialMeans(trial, scenario, self, test: test)
+    guard trial.decidesWithDelayed else { return { means.exits(benefit: $0, patients: patients) } }
+    let delayed = try trial.delayedResponse(patients: patients / share)
+    return { means.exits(decidedBy: delayed, benefit: $0, patients: patients) }
   }
 }

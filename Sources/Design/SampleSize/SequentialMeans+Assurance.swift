@@ -82,7 +82,7 @@ extension ExitProbabilities {
 extension Scenario {
   /// What is believed of a comparison's benefit; nil where the effect is a number.
   func prior(_ comparison: PrimaryComparison) -> PriorAssurance? {
-    guard let sd = effectDeviations?[comparison.treatment], sd > 0 else { return nil }
+    guard comparison.measure == nil, let sd = effectDeviations?[comparison.treatment], sd > 0 else { return nil }
     return PriorAssurance(mean: comparison.benefit(in: self), standardDeviation: sd)
   }
 }

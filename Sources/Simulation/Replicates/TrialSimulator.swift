@@ -74,7 +74,7 @@ extension DesignPlan {
     delayedPatients != .ignored && looks.count > 1
       || looks.contains { look in
         switch look {
-        case .information, .calendar: true
+        case .information, .calendar, .events: true
         case .patients, .end: false
         }
       }

@@ -30,6 +30,10 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
   case noAccrual(scenario: String)
   /// Items are known of no instrument but HAMD17, whose total a change alone is not.
   case itemsUnknown(scenario: String)
+  /// A hypothesis is about an endpoint of which the scenario says nothing.
+  case noTruth(scenario: String, endpoint: String)
+  /// Further endpoints go with the scores of the plain law alone.
+  case endpointsBesideDepartures(scenario: String)
   /// The effect is a mechanism's, which was not handed in.
   case mechanismNotComputed(scenario: String)
 
@@ -48,6 +52,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .noAccrual(let scenario): "scenarios.\(scenario).accrual"
     case .itemsUnknown(let scenario): "scenarios.\(scenario).scores"
     case .mechanismNotComputed(let scenario): "scenarios.\(scenario).drug effect"
+    case .noTruth(let scenario, _), .endpointsBesideDepartures(let scenario): "scenarios.\(scenario).endpoints"
     }
   }
 
@@ -66,6 +71,9 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .noAccrual: "all at once"
     case .itemsUnknown: "items"
     case .mechanismNotComputed: "a mechanism that is yet to be computed"
+    case .noTruth(_, let endpoint): "no truth of \"\(endpoint)\""
+    case .endpointsBesideDepartures:
+      "several endpoints beside modifiers, classes, random effects, raters, sites' effects, rescue, withdrawal, gaps or what is kept after discontinuation"
     }
   }
 
@@ -83,6 +91,8 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .inflationWithoutBaseline: "a baseline"
     case .noAccrual: "an accrual: looks by information or calendar, and delayed patients, need patients who come over time"
     case .mechanismNotComputed: "the mechanism's file beside the trial's"
+    case .noTruth(_, let endpoint): "\(endpoint): {effect, standard deviation}"
+    case .endpointsBesideDepartures: "not yet supported: further endpoints with these; only treatment discontinuation goes with them"
     case .itemsUnknown: "items of HAMD17, whose scores or baseline are simulated, or \"whole numbers\""
     }
   }

@@ -16,6 +16,8 @@ extension SubjectGenerator {
     var sizes: [Double]
     /// What a rule of allocation balances of one patient.
     var groups: [Int]
+    /// Of measures other than the first endpoint's.
+    var further: [Double]
 
     init(_ law: SubjectLaw, groups count: Int) {
       groups = [Int](repeating: 0, count: count)
@@ -26,6 +28,7 @@ extension SubjectGenerator {
       stratum = [Int](repeating: 0, count: n)
       levelsLeft = [Int](repeating: 0, count: law.factors.map(\.levels).max() ?? 0)
       perPatient = [Double](repeating: 0, count: law.records == nil ? 0 : n)
+      further = [Double](repeating: 0, count: n * (law.further?.laws.count ?? 0))
       sizes = [Double](repeating: 0, count: law.records?.sites?.count ?? 0)
     }
   }

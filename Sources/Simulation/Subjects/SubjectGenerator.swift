@@ -47,6 +47,10 @@ public struct SubjectGenerator: Sendable {
     if let departures = law.departures, departures.inData {
       departures.columns(patients: law.patients, visits: trial.schedule.visits.count, into: &template.course)
     }
+    if case .times = law.outcome, let endpoint = trial.endpoints.first {
+      template.course.censoring = Censoring(daysPerUnit: endpoint.daysPerUnit, isCensored: .init(repeating: false, count: law.patients))
+    }
+    template.further = FurtherMeasures.columns(of: trial, patients: law.patients)
     self.template = template
   }
 
@@ -76,6 +80,7 @@ public struct SubjectGenerator: Sendable {
     } else {
       drawWhole(streams, &data, potential: false)
     }
+    if let further = law.further { further.draw(streams, normals: work.normals, room: &work.further, &data) }
   }
 
   /// Fills the data with one trial, and says what each patient's value would have been under each arm that the primary estimand compares.

@@ -66,7 +66,7 @@ struct LoadedProtocol {
     do throws(Faults) {
       // Texts that mean missing are the protocol's to say, column by column; the table keeps them.
       let table = try DataTable.reading(csv: input.bytes, options: DataTable.ReadingOptions(missing: []))
-      let reading = try TrialData.reading(table, for: trial)
+      let reading = try TrialData.reading(table, for: trial.whole)
       Terminal.complain(FaultText.lines(reading.warnings, file: input.name))
       return reading.data
     } catch {

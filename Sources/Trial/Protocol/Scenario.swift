@@ -68,6 +68,14 @@ public struct Scenario: Equatable, Sendable {
   public var deviationsByArm: [Double]?
   /// Standard deviation of each arm's effect about `effects`, of which every trial draws its own, normal and independent by arm; nil where effects are known.
   public var effectDeviations: [Double]?
+  /// Of a response that no score makes: its probability, one an arm; else empty.
+  public var risks: [Double] = []
+  /// Of a time to an event.
+  public var eventTimes: EventTimeLaw?
+  /// Of endpoints that measure something else than the first, in their order.
+  public var endpoints: [EndpointTruth] = []
+  /// Correlation of a patient's residuals at each one's visit: of the first endpoint, then of `endpoints`; empty where there are none.
+  public var endpointCorrelation: [[Double]] = []
 }
 
 public struct Modifier: Equatable, Sendable {
@@ -130,10 +138,12 @@ public struct RaterLaw: Equatable, Sendable {
   public var driftPerMonth: Double
 }
 
-/// Poisson arrivals at a rate that rises linearly from 0 during the ramp.
+/// Poisson arrivals at a rate that rises linearly from 0 during the ramp; or all planned patients within a time, evenly and by chance.
 public struct AccrualLaw: Equatable, Sendable {
   public var patientsPerMonth: Double
   public var rampMonths: Double
+  /// Where it is given the planned patients come within it, and the rate is theirs.
+  public var overMonths: Double?
 }
 
 /// The probability that a patient has the event at all, one per arm.

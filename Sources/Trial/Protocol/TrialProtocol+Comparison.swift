@@ -29,7 +29,8 @@ extension TrialProtocol {
     asked.endpoints.append(endpoint)
     asked.estimands = [estimand]
     asked.analyses = [analysis]
-    asked.hypotheses = [Hypothesis(name: said, test: hypothesis.test, analysis: said, treatment: arm)]
+    asked.hypotheses = [Hypothesis(name: said, test: .superiority, analysis: said, treatment: arm)]
+    asked.design.multiplicity = nil
     asked.design.looks = looks
     asked.design.efficacy = nil
     asked.design.efficacyLooks = nil

@@ -19,10 +19,29 @@ extension Language {
       .key("effect after discontinuation", .words(Scenario.AfterDiscontinuation.allCases.map(\.rawValue))),
       .key("intermittent gaps", .leaf(.share(.from(0, to: 0.99)))),
       .key("retention", .map([source], others: .init(.time, .leaf(.share(.aboveTo(0, 1)))))),
-    ] + flaws + later + remarks + [source])
+      .key("endpoints", .map([source], others: .init(.reference, endpointTruth))),
+      .key("correlation between endpoints", betweenEndpoints),
+    ] + outcomes + flaws + later + remarks + [source])
 
   private static let later = Field.later(
-    "dose-response", "risk", "hazard", "median", "hazard ratio", "endpoints", "correlation between endpoints")
+    "dose-response")
+
+  private static let effect = Shape.either([.leaf(.number()), .map([source], others: .init(.reference, .leaf(.number())))])
+
+  private static let endpointTruth = Shape.map([
+    .required("effect", effect), .key("standard deviation", .leaf(.number(.above(0)))), .key("control change", .leaf(.number())), source,
+  ])
+
+  private static let betweenEndpoints = Shape.map(
+    [source], others: .init(.reference, .map([source], others: .init(.reference, .leaf(.number(.between(-1, 1)))))))
+  /// Of responses and of times to an event.
+  private static let outcomes: [Field] = [
+    .key("risk", .map([source], others: .init(.reference, .leaf(.share())))),
+    .key(
+      "hazard", .map([source], others: .init(.reference, .either([.leaf(.hazardRate), .map([source], others: .init(.time, .leaf(.hazardRate)))])))),
+    .key("median", .map([source], others: .init(.reference, .leaf(.duration)))),
+    .key("hazard ratio", .either([.leaf(.number(.above(0))), .map([source], others: .init(.reference, .leaf(.number(.above(0)))))])),
+  ]
 
   private static let drugEffect = Shape.map([
     .required("mechanism", .leaf(.text)), .required("treatment", .leaf(.text)), .required("effect", .leaf(.number())),
@@ -60,6 +79,7 @@ extension Language {
     .required("mechanism", .words(DiscontinuationLaw.Mechanism.allCases.map(\.rawValue))),
     .key("log odds per point", .leaf(.number())),
     .key("log hazard per point", .leaf(.number())),
+    .key("by", .leaf(.duration)),
     source,
   ]
   private static let discontinuation: [Field] =

@@ -88,7 +88,7 @@ enum Language {
       .required(
         "variable",
         .words(
-          Endpoint.Variable.allCases.map(\.rawValue), later: ["percent change from baseline", "response", "time to event"])),
+          Endpoint.Variable.allCases.map(\.rawValue), later: ["percent change from baseline"])),
       .key("when", .leaf(.condition)),
       .key("at", .leaf(.time)),
       .required("better", .words(Endpoint.Better.allCases.map(\.rawValue))),
@@ -106,9 +106,7 @@ enum Language {
         "summary",
         .words(
           Estimand.Summary.allCases.map(\.rawValue),
-          later: [
-            "difference in proportions", "risk ratio", "odds ratio", "hazard ratio", "rate ratio", "difference in restricted means",
-          ])),
+          later: ["rate ratio", "difference in restricted means"])),
       .required("intercurrent events", .map([.key("treatment discontinuation", strategy), .key("rescue", strategy)] + laterEvents)),
     ] + remarks)
 
@@ -119,15 +117,15 @@ enum Language {
     "one of treatment policy, hypothetical, composite, while on treatment: who would have the event under both arms is not seen, and no analysis "
     + "here identifies it"
   static let strategy = Shape.words(
-    Estimand.Strategy.allCases.map(\.rawValue), later: ["composite"], refused: ["principal stratum": principalStratum])
+    Estimand.Strategy.allCases.map(\.rawValue), refused: ["principal stratum": principalStratum])
 
   static let laterMethods = [
-    "logistic regression", "exact logistic", "CMH", "risk difference", "Cox", "log-rank", "Kaplan-Meier", "Poisson", "MCP-Mod",
+    "logistic regression", "exact logistic", "Kaplan-Meier", "Poisson", "MCP-Mod",
     "reference-based imputation", "Bayesian",
   ]
   static let laterMissingData = [
     "retrieved dropouts", "jump to reference", "copy reference", "copy increments in reference", "last mean carried forward",
-    "baseline observation carried forward", "non-response",
+    "baseline observation carried forward",
   ]
 
   static let analysis = Shape.map(
@@ -150,8 +148,11 @@ enum Language {
 
   static let hypothesis = Shape.map(
     [
-      .required("test", .words(Hypothesis.Test.allCases.map(\.rawValue), later: ["non-inferiority", "equivalence"])),
+      .required("test", .words(Hypothesis.Test.allCases.map(\.rawValue))),
       .key("analysis", .leaf(.reference(of: "an analysis"))),
       .key("treatment", .leaf(.reference(of: "an arm"))),
-    ] + Field.later("margin", "in", "variable") + remarks)
+      .key("variable", .leaf(.reference(of: "an endpoint"))),
+      .key("in", .leaf(.condition)),
+      .key("margin", .leaf(.number(.above(0)))),
+    ] + remarks)
 }

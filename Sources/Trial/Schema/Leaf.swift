@@ -16,6 +16,8 @@ enum Leaf: Sendable, Equatable {
   case time
   /// Of patients, above 0.
   case accrualRate
+  /// Of events, bare.
+  case hazardRate
   /// A rate of events: known, and not read yet.
   case eventRate
   case range
@@ -101,9 +103,10 @@ extension Leaf {
     case .duration: Duration.expected(for: text)
     case .time: TimePoint.expected(for: text)
     case .accrualRate, .eventRate: Rate.expected(for: text)
+    case .hazardRate: "a rate such as \"0.1/month\""
     case .range: NumberRange.expected(for: text)
     case .condition: "a condition such as \"country = UK\""
-    case .look: "a look such as \"50% of patients\", \"50% of information\", \"week 30 as 50% of information\" or \"end\""
+    case .look: "a look such as \"50% of patients\", \"50% of information\", \"week 30 as 50% of information\", \"120 events\" or \"end\""
     case .moment: "a look such as \"look 1\", a visit such as \"week 6\", or \"end\""
     case .lookName: "a look such as \"look 1\" or \"end\""
     case .value: "a value"
@@ -144,6 +147,9 @@ extension Leaf {
     case .accrualRate:
       guard let rate = Rate.reading(text), rate.things == "patients" else { return wrong(text) }
       return rate.amount > 0 ? nil : outside(text, "a rate above 0")
+    case .hazardRate:
+      guard let rate = Rate.reading(text), rate.things == nil else { return wrong(text) }
+      return rate.amount.isFinite ? nil : outside(text, "a rate of at least 0")
     case .eventRate:
       guard Rate.reading(text) != nil else { return wrong(text) }
       return LeafFault(found: "\"\(text)\"", expected: "not yet supported: a rate of events (this version reads shares)", rule: .refused)

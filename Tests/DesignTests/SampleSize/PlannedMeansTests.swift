@@ -75,7 +75,9 @@ import Testing
       "{effect: 0.5, standard deviation: 1, correlation: {structure: cs, value: 0.6}, retention: {week 1: 95%, week 2: 90%, week 3: 80%, week 4: 60%}}"
     )
     trial.endpoints[0].visit = 2
-    let found = try #require(try trial.attritionFactor(trial.scenarios[0]))
+    let found = try #require(try trial.attritionFactor(trial.scenarios[0], through: 2))
+    guard case .table(let seen)? = try DesignResults.results(for: trial)["seen"] else { return }
+    #expect(seen.rows[0][3] == .number(found))
     let R = Matrix((0..<3).map { i in (0..<3).map { i == $0 ? 1 : 0.6 } })
     #expect(found == (try RepeatedMeans.attritionFactor(correlation: R, retention: [0.95, 0.9, 0.8])))
   }

@@ -15,10 +15,13 @@ extension Reading {
     let missing = spot["missing data"]?.word(PlannedAnalysis.MissingData.self)
     let model = model(spot, method, estimand)
     if let missing {
-      let serves = estimand.map { checkStrategy(spot, missing, $0) } ?? true
+      // A time without an event is censored, and nothing of it is filled in.
+      let isTime = method.map(PlannedAnalysis.Method.ofTimes.contains) ?? false
+      let serves = isTime ? true : estimand.map { checkStrategy(spot, missing, $0) } ?? true
       if serves, let method { checkMissingData(spot, method, missing) }
     }
-    for (key, value) in [("standard errors", "model"), ("means", "equal")] where spot[key] == nil && method != nil {
+    let isLinear = method.map(PlannedAnalysis.Method.ofScores.contains) ?? false
+    for (key, value) in [("standard errors", "model"), ("means", "equal")] where spot[key] == nil && isLinear {
       findings.fill("\(spot.place).\(key)", value, because: key == "means" ? "each level of a factor counts the same" : "from the fitted model")
     }
     return PlannedAnalysis(
@@ -59,6 +62,14 @@ extension Reading {
 
   private mutating func degreesOfFreedom(_ spot: Spot, _ method: PlannedAnalysis.Method?, _ model: ModelFormula?) -> DegreesOfFreedom {
     guard let method else { return .satterthwaite }
+    guard PlannedAnalysis.Method.ofScores.contains(method) else {
+      for key in ["degrees of freedom", "standard errors", "means"] {
+        if let written = spot[key] {
+          findings.keyFault(written, "key \"\(key)\" of \(method.rawValue)", expected: "none: it is for models of scores", .contradicts)
+        }
+      }
+      return .normal
+    }
     let usual: DegreesOfFreedom = method == .MMRM ? .satterthwaite : .residual
     guard let written = spot["degrees of freedom"] else {
       findings.fill(

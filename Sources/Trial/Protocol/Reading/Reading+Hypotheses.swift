@@ -10,11 +10,15 @@ extension Reading {
       let analysis = analysis(of: spot, name, analyses.map(\.name))
       let treatment = treatment(of: spot, analysis, isAlone: section.entries.count == 1)
       let isTold = treatment != nil || treatments(of: analysis).count == 1
-      if isTold, let other = all.first(where: { $0.analysis == analysis && $0.treatment == treatment }) {
+      let test = spot["test"]?.word(Hypothesis.Test.self) ?? .superiority
+      let hypothesis = Hypothesis(
+        name: name, test: test, analysis: analysis, treatment: treatment, label: spot["label"]?.text,
+        variable: variable(of: spot, analysis, isAlone: section.entries.count == 1), population: population(of: spot, analysis),
+        margin: margin(spot, test))
+      if isTold, let other = all.first(where: { $0.isSameComparison(as: hypothesis) }) {
         findings.keyFault(spot, "the comparison of \"\(other.name)\"", expected: "another analysis or treatment", .duplicate)
       }
-      let test = spot["test"]?.word(Hypothesis.Test.self) ?? .superiority
-      all.append(Hypothesis(name: name, test: test, analysis: analysis, treatment: treatment, label: spot["label"]?.text))
+      all.append(hypothesis)
     }
     if all.count > 1, let design = root["design"], design["multiplicity"] == nil {
       findings.missing(
@@ -67,6 +71,60 @@ extension Reading {
     return refer(written, to: choices)
   }
 
+  /// The endpoint, which an analysis says and a file without analyses has to, where there are several to choose from.
+  private mutating func variable(of spot: Spot, _ analysis: String?, isAlone: Bool) -> String? {
+    let measured = endpoints.filter { $0.variable != .adverseEvent }.map(\.name)
+    guard let written = spot["variable"] else {
+      if analysis == nil, analyses.isEmpty, measured.count > 1 {
+        if isAlone {
+          findings.fill("\(spot.place).variable", measured[0], because: "the first endpoint is the primary one")
+          return measured[0]
+        }
+        findings.missing("variable", in: spot, expected: "one of \(measured.joined(separator: ", "))")
+      }
+      return nil
+    }
+    if let analysis, analyses.contains(where: { $0.name == analysis && $0.estimand != nil }) {
+      findings.keyFault(written, "\"variable\" beside an analysis", expected: "none: that of \"\(analysis)\" is its estimand's", .contradicts)
+      return nil
+    }
+    return refer(written, to: measured)
+  }
+
+  /// In whom, where the hypothesis narrows it.
+  private mutating func population(of spot: Spot, _ analysis: String?) -> Condition? {
+    guard let written = spot["in"], let text = written.text, let condition = condition(written, text), !condition.clauses.isEmpty else { return nil }
+    let estimand = analyses.first { $0.name == analysis }?.estimand
+    if case .condition(let own)? = estimands.first(where: { $0.name == estimand })?.population {
+      findings.fault(written, "\"\(text)\" beside an estimand in \"\(own.text)\"", expected: "one population: the estimand has its own", .contradicts)
+    }
+    return condition
+  }
+
+  private mutating func margin(_ spot: Spot, _ test: Hypothesis.Test) -> Double? {
+    guard let written = spot["margin"] else {
+      if test != .superiority {
+        findings.missing(
+          "margin", in: spot, found: "\"\(test.rawValue)\" without a margin", expected: "\"margin\", above 0 in the endpoint's unit")
+      }
+      return nil
+    }
+    if test == .superiority, spot["test"]?.text == test.rawValue {
+      findings.keyFault(written, "a margin of superiority", expected: "none, or \"non-inferiority\" or \"equivalence\"", .contradicts)
+    }
+    return written.number
+  }
+
+  /// Both margins at every look: no bounds are computed for that.
+  mutating func checkEquivalence() {
+    for claim in claims where claim.test == .equivalence {
+      guard let written = root["hypotheses"]?[claim.name]?["test"] else { continue }
+      findings.fault(
+        written, "\"equivalence\" with several looks", expected: "not yet supported: equivalence at looks (this version reads it at the end)",
+        .refused)
+    }
+  }
+
   /// Those of the analysis; without analyses, every arm but the control.
   private func treatments(of analysis: String?) -> [String] {
     if let analysis {
@@ -77,4 +135,12 @@ extension Reading {
   }
 
   private var treated: [String] { arms.map(\.name).filter { $0 != control } }
+}
+
+extension Hypothesis {
+  /// Whether nothing but names tell two hypotheses apart. Non-inferiority and superiority of one comparison are two.
+  fileprivate func isSameComparison(as other: Hypothesis) -> Bool {
+    test == other.test && analysis == other.analysis && treatment == other.treatment && variable == other.variable && population == other.population
+      && (margin == other.margin || margin == nil || other.margin == nil)
+  }
 }

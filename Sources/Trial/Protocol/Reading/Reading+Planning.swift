@@ -69,6 +69,10 @@ extension Reading {
       guard let other = merged[key], other.isMap || (other.share ?? 0) > 0 else { continue }
       findings.keyFault(spot, "\"retention\" beside \"\(key)\"", expected: "one of them: both say who is seen", .contradicts)
     }
+    let tests = root["hypotheses"]?.entries.compactMap { $0.spot["test"]?.text } ?? []
+    if tests.contains(Hypothesis.Test.equivalence.rawValue) {
+      findings.keyFault(spot, "\"retention\" with a hypothesis of equivalence", expected: "superiority or non-inferiority", .contradicts)
+    }
     if let carried = analyses.first(where: { $0.missingData == .lastObservationCarriedForward }) {
       findings.keyFault(
         spot, "\"retention\" with \"\(carried.name)\", which carries values forward",

@@ -45,6 +45,7 @@ extension TrialProtocol {
   private func writePlain(_ scenario: Scenario, _ page: inout LanguageText) {
     let visits = schedule.visits
     page.text("label", scenario.label)
+    if writeOutcome(scenario, &page) { return }
     writeEffects(scenario, &page)
     page.line("effect course", scenario.effectCourse.written(visits: visits))
     page.line("standard deviation", scenario.deviationsByArm.map { LanguageText.numbers($0, arms) } ?? Number.written(scenario.standardDeviation))
@@ -60,6 +61,7 @@ extension TrialProtocol {
     if let retention = scenario.retention {
       page.line("retention", LanguageText.flow(zip(visits, retention).map { ($0.name, Share($1).written) }))
     }
+    writeMeasures(scenario, &page)
   }
 
   /// Numbers of the arms that have one, and the mechanism of the others.
