@@ -42,8 +42,7 @@ import Trial
         "  function: {variable: value, unit: points, better: higher}\n",
         with: "  function: {variable: value, unit: points, better: higher}\n  weight: {variable: value, unit: kg, better: lower}\n"
       ).replacing(
-        "standard deviation: 10}\n",
-        with: "standard deviation: 10, control change: 4}\n      weight: {effect: {low: -1, high: -2}, standard deviation: 5}\n"
+        "standard deviation: 10}\n", with: "standard deviation: 10, control change: 4}\n      weight: {effect: {low: -1, high: -2}, standard deviation: 5}\n"
       ).replacing("{score: {function: 0.5}}", with: "{score: {function: 0.5, weight: -0.3}, function: {weight: 0.2}}")
     }
     var generator = try SubjectGenerator(trial: trial, scenario: trial.scenarios[0])

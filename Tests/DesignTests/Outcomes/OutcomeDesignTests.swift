@@ -152,8 +152,7 @@ struct OutcomeDesign {
 
   @Test(.tags(.identity))
   func `of an unknown size say what is needed, and nothing where there is no benefit`() throws {
-    let found = try OutcomeDesign(
-      Self.yaml("  sample size: unknown\n" + Self.single, Self.better + "\n  none: {risk: {control: 35%, treatment: 35%}}"))
+    let found = try OutcomeDesign(Self.yaml("  sample size: unknown\n" + Self.single, Self.better + "\n  none: {risk: {control: 35%, treatment: 35%}}"))
     #expect(found.number("sizesNeeded", 0, "patients_90") == 454)
     #expect(found.number("sizesNeeded", 1, "patients_90") == nil)
   }

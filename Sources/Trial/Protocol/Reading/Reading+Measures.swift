@@ -14,8 +14,7 @@ extension Reading {
       }
       guard measures.contains(endpoint) else {
         findings.keyFault(
-          truth, "a truth of \"\(name)\", which looks at the scores of another endpoint", expected: "none, or a unit or range of its own",
-          .contradicts)
+          truth, "a truth of \"\(name)\", which looks at the scores of another endpoint", expected: "none, or a unit or range of its own", .contradicts)
         continue
       }
       guard name != measures.first?.name, truth.isMap else { continue }

@@ -133,8 +133,7 @@ extension Reading {
     switch (rule.method, rule.intersectionTest) {
     case (.closedTest, .spiessensDebois?):
       if Set(endpoints).count > 1 || Set(treated).count > 1 || Set(places).count < places.count {
-        findings.fault(
-          written, "\"\(word)\" of hypotheses that differ in more than \"in\"", expected: "one comparison in several populations", .contradicts)
+        findings.fault(written, "\"\(word)\" of hypotheses that differ in more than \"in\"", expected: "one comparison in several populations", .contradicts)
       }
     case (_, .parametric?):
       let groups = zip(endpoints, places).map { "\($0 ?? "")|\($1)" }
@@ -149,8 +148,7 @@ extension Reading {
           written, "\"\(word)\" across different endpoints",
           expected: "hypotheses of one endpoint: Dunnett's correlation is that of treatments against one control", .contradicts)
       } else if Set(places).count > 1 || Set(treated).count < treated.count {
-        findings.fault(
-          written, "\"\(word)\" of hypotheses that differ in more than the treatment", expected: "treatments against one control", .contradicts)
+        findings.fault(written, "\"\(word)\" of hypotheses that differ in more than the treatment", expected: "treatments against one control", .contradicts)
       }
     }
   }
