@@ -50,6 +50,8 @@ public struct ConclusionPlan: Sendable {
   public let stages: StagePlan?
   /// Whether patients who are late at a stop have an analysis.
   let countsDelayed: Bool
+  /// One-sided levels at which patients who are late decide after a stop at each look before the end; nil where the look decides.
+  public let delayedLevels: [Double]?
   /// The size that the protocol plans, where delayed patients or a look make what was randomized another.
   private let plannedPatients: Int
 
@@ -89,13 +91,16 @@ public struct ConclusionPlan: Sendable {
     let design = trial.design
     ending = try EventEnding(of: trial)
     waitsForInformation = ending == nil && design.looks.contains { if case .information = $0 { true } else { false } }
-    countsDelayed = design.delayedPatients == .analyzedAtTheEnd && design.looks.count > 1
+    countsDelayed = design.delayedPatients != .ignored && design.looks.count > 1
     stages = try StagePlan(of: trial, questions: questions)
     if let planned = stages?.planned.last {
       plannedPatients = planned
     } else {
       plannedPatients = countsDelayed && design.sampleSize != .unknown ? try PlannedSize(of: trial).patients : 0
     }
+    delayedLevels =
+      trial.decidesWithDelayed
+      ? try trial.delayedResponse(patients: Double(plannedPatients)).decisionZ.map { $0.isFinite ? StandardNormal.upperTail($0) : 0 } : nil
   }
 
   // The first hypothesis, whose subsets are looked at.

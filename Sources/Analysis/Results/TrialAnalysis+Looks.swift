@@ -53,8 +53,11 @@ extension TrialAnalysis {
         Column("lower", "Lower", .number(unit: unit)), Column("upper", "Upper", .number(unit: unit)),
         Column("statistic", "t", .number(unit: ""), decimals: 2), Column("pOneSided", "p, one-sided", .pValue),
       ], rows: rows, primaryRow: 1,
-      note:
-        "The look decided. Whoever was randomized by then was followed to the last visit and is in the second row, which decides nothing; neither row "
+      note: plan.delayedLevels.map { levels in
+        "The look ended recruitment. Whoever was randomized by then was followed to the last visit and is in the second row, which decides: the effect is "
+          + "shown where p is at most \(levels[conclusion.stoppedAtLook]). Neither row is adjusted for the stop."
+      }
+        ?? "The look decided. Whoever was randomized by then was followed to the last visit and is in the second row, which decides nothing; neither row "
         + "is adjusted for the stop.")
   }
 }

@@ -115,7 +115,7 @@ private struct DoseResponseTables {
         ]
       ],
       note: computed == nil
-        ? "As given." : "The least with which the power reaches the target under every truth of the scenario. \(DesignResults.assumption)")
+        ? "As given." : "The least with which the power reaches the target under every truth of the scenario. \(DesignResults.plainAssumption)")
   }
 
   func power(_ size: PlannedSize, _ powers: [Double]) -> ResultTable {
@@ -131,7 +131,7 @@ private struct DoseResponseTables {
           + (hasDose ? [doses.trueDose(in: scenario).map { .number($0) } ?? .missing] : [])
       }, primaryRow: powers.indices.max { powers[$0] < powers[$1] },
       note: "Probability that the greatest statistic exceeds the critical value. Greatest effect: over the doses given, against the control. "
-        + "\(targetDoseNote)\(DesignResults.assumption)")
+        + "\(targetDoseNote)\(DesignResults.plainAssumption)")
   }
 
   private var targetDoseNote: String {
@@ -184,6 +184,6 @@ private struct DoseResponseTables {
         Column("scenario", "Scenario", .text), Column("patients_80", "Power 80%", .count, group: "Patients for"),
         Column("patients_90", "Power 90%", .count, group: "Patients for"),
       ], rows: rows,
-      note: "The sample size is unknown. Under every truth of the scenario; over all arms, in whole units of the ratio. \(DesignResults.assumption)")
+      note: "The sample size is unknown. Under every truth of the scenario; over all arms, in whole units of the ratio. \(DesignResults.plainAssumption)")
   }
 }

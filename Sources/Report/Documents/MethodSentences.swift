@@ -105,6 +105,10 @@ struct MethodSentences {
     case .analyzedAtTheEnd:
       return
         "When a look stops the trial, recruitment ends and patients already randomized are followed on; the look decides, and a last analysis has them all."
+    case .decideAtTheEnd:
+      return Prose("A look beyond a bound ends recruitment; the decision is made when all who were randomized have been followed")
+        + .cited(.hampsonJennison)
+        + ", with critical values by which, without an effect, turning from efficacy and turning to it are as likely."
     }
   }
 
@@ -135,16 +139,22 @@ struct MethodSentences {
     case .simple: return Prose("Each patient is allocated by himself, \(ratio), whatever came before.")
     case .biasedCoin:
       return Prose(
-        "Patients are allocated by Efron's biased coin\(within): the arm that is behind has probability \(NumberStyle.percent(allocation.probability)), "
-          + "all arms the same where none is.")
+        "Patients are allocated by Efron's biased coin") + .cited(.efron)
+        + Prose(
+          "\(within): the arm that is behind has probability \(NumberStyle.percent(allocation.probability)), "
+            + "all arms the same where none is.")
     case .urn:
       return Prose(
-        "Patients are allocated by Wei's urn\(within), with \(allocation.urn.start) \(allocation.urn.start == 1 ? "ball" : "balls") of each arm at the "
-          + "start and \(allocation.urn.added) of each other arm added after an assignment.")
+        "Patients are allocated by Wei's urn") + .cited(.wei)
+        + Prose(
+          "\(within), with \(allocation.urn.start) \(allocation.urn.start == 1 ? "ball" : "balls") of each arm at the "
+            + "start and \(allocation.urn.added) of each other arm added after an assignment.")
     case .minimization:
       return Prose(
-        "Patients are allocated by minimization with a random element over \(allocation.strata.listed): the arm that leaves the least sum of imbalances "
-          + "of the patient's levels is given with probability \(NumberStyle.percent(allocation.probability)).")
+        "Patients are allocated by minimization with a random element") + .cited(.pocockSimon)
+        + Prose(
+          " over \(allocation.strata.listed): the arm that leaves the least sum of imbalances "
+            + "of the patient's levels is given with probability \(NumberStyle.percent(allocation.probability)).")
     }
   }
 }

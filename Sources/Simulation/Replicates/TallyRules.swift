@@ -14,6 +14,8 @@ struct TallyRules: Sendable {
   let normalQuantile: Double
   /// 1 − p beyond which a look has shown harm as strongly as it must show benefit; none where the look has no bound.
   let harmP: [Double]
+  /// Whether patients who are late at a stop decide.
+  let delayedDecide: Bool
   /// Days from a patient's randomization to the last visit, and from the baseline to randomization.
   let afterRandomizationDays: Double
   let beforeRandomizationDays: Double
@@ -30,6 +32,7 @@ struct TallyRules: Sendable {
     error = trial.design.error.perSide
     normalQuantile = StandardNormal.upperQuantile(error)
     harmP = plan.boundaries.efficacyP.map { $0 > 0 ? 1 - $0 : .infinity }
+    delayedDecide = plan.delayedLevels != nil
     let times = trial.schedule
     afterRandomizationDays = 7 * (times.visits.last?.weeks ?? 0)
     beforeRandomizationDays = -7 * times.baseline.weeks

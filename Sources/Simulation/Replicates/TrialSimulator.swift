@@ -86,7 +86,7 @@ extension TrialProtocol {
 extension DesignPlan {
   /// Whether it says what happens on a day.
   var needsAccrual: Bool {
-    delayedPatients == .analyzedAtTheEnd && looks.count > 1
+    delayedPatients != .ignored && looks.count > 1
       || looks.contains { look in
         switch look {
         case .information, .calendar, .events: true

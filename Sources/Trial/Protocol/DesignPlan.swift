@@ -50,6 +50,8 @@ public struct DesignPlan: Equatable, Sendable {
     case ignored
     /// They are followed on, and a last analysis has them all; the decision is the look's.
     case analyzedAtTheEnd = "analyzed at the end"
+    /// They are followed on, and the last analysis with them all decides: the look has only ended recruitment.
+    case decideAtTheEnd = "decide at the end"
   }
   /// What becomes of patients randomized and not yet followed when the trial stops at a look.
   public var delayedPatients = DelayedPatients.ignored

@@ -65,7 +65,7 @@ enum Language {
   static let allocation = Shape.map(
     [
       .required("method", .words(Allocation.Method.allCases.map(\.rawValue))),
-      .key("ratio", .map([], others: .init(.reference, .leaf(.number(.above(0)))))),
+      .key("ratio", .map([], others: .init(.reference, .leaf(.number(.atLeast(0)))))),
       .key("strata", .list(.leaf(.reference(of: "a factor")))),
       .key("probability", .leaf(.share(.aboveTo(0, 1)))),
       .key("urn", .map([.key("start", .leaf(.count())), .key("added", .leaf(.count()))])),

@@ -34,6 +34,8 @@ enum Leaf: Sendable, Equatable {
   /// Whatever another place takes.
   case value
   case formula
+  /// `normal mean 2 sd 1`.
+  case normal
   /// A distribution: known, and not read yet.
   case distribution
 
@@ -113,6 +115,7 @@ extension Leaf {
     case .value: "a value"
     case .formula: "a formula such as \"CHG ~ BASE + TRT01P\""
     case .distribution: "a distribution"
+    case .normal: "a normal distribution such as \"normal mean 2 sd 1\""
     case .repeatedLooks: "looks such as \"every 20% of information\""
     }
   }
@@ -173,6 +176,7 @@ extension Leaf {
         _ = try ModelFormula.parse(text)
         return nil
       } catch { return LeafFault(found: error.found, expected: error.expected, suggestion: error.suggestion, rule: error.rule, offset: error.offset) }
+    case .normal: return NormalText(text) == nil ? wrong(text) : nil
     case .distribution:
       let laws = ["normal", "lognormal", "uniform", "beta", "gamma", "student"]
       guard let law = laws.first(where: { text.hasPrefix($0 + " ") }) else { return wrong(text) }
@@ -184,7 +188,8 @@ extension Leaf {
     switch LookText(text) {
     case .look: nil
     case .later: LeafFault(found: "\"\(text)\"", expected: "not yet supported: \"\(text)\" (this version reads \(expected))", rule: .refused)
-    case .outOfRange: outside(text, "a share between 0% and 100%")
+    case .outOfRange:
+      outside(text, text.hasPrefix("0% ") ? "a share above 0%: a look without information has nothing to judge" : "a share between 0% and 100%")
     case .unreadable: wrong(text)
     }
   }

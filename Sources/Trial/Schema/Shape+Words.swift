@@ -12,6 +12,8 @@ extension Shape {
   private func phrase(for text: String) -> String? {
     switch self {
     case .leaf(.distribution), .leaf(.eventRate), .later: nil
+    // Where a number is the rule, told of to whom it may help.
+    case .leaf(.normal): text.first?.isLetter == true ? Leaf.normal.expected : nil
     case .leaf(let leaf): leaf.expected(for: text)
     case .words(let words, _, _): words.isEmpty ? nil : Shape.choice(words)
     case .list(let item): "a list, each \(item.expected)"

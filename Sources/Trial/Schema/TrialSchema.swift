@@ -132,6 +132,7 @@ extension Leaf {
     case .lookName: return Self.pattern("look [1-9][0-9]*|end")
     case .kept: return Self.pattern(KeptText.pattern)
     case .moment: return Self.pattern("look [1-9][0-9]*|end|(hour|day|week|month|year) \(number)")
+    case .normal: return Self.pattern("normal mean \(number) sd \(number)")
     case .repeatedLooks: return Self.pattern("every \(number)% of (patients|information)")
     case .formula: return Self.pattern("[^~]+~[^~]+")
     case .accrualRate: return Self.pattern("\(number) patients/(hour|day|week|month|year)")

@@ -59,7 +59,8 @@ extension Reading {
 
   /// Who is late at a stop is known of patients who come over time.
   mutating func checkDelayed(_ design: DesignPlan, _ scenarios: [Scenario]) {
-    guard design.delayedPatients == .analyzedAtTheEnd, design.looks.count > 1, let written = root["design"]?["delayed patients"] else { return }
+    guard design.delayedPatients != .ignored, design.looks.count > 1, let written = root["design"]?["delayed patients"] else { return }
+    if design.delayedPatients == .decideAtTheEnd { checkDeciding(design, written) }
     for scenario in scenarios where scenario.accrual == nil {
       let isWritten = [root["scenarios"]?[scenario.name], root["assumptions"]].contains { $0?["accrual"]?.isMap ?? false }
       // An accrual that cannot be read has been told of.
@@ -67,6 +68,26 @@ extension Reading {
       findings.fault(
         written, "\"\(design.delayedPatients.rawValue)\" beside \"\(scenario.name)\", where all are randomized at once",
         expected: "an accrual, or \"ignored\"", .contradicts)
+    }
+  }
+
+  /// What they can turn, they can turn both ways.
+  private mutating func checkDeciding(_ design: DesignPlan, _ written: Spot) {
+    if design.stopping != .efficacyAndFutility {
+      findings.fault(
+        written, "\"decide at the end\" with \"stopping: \(design.stopping.rawValue)\"",
+        expected: "\"efficacy and futility\": what is taken back after a stop for efficacy is balanced by what is found after one for futility",
+        .contradicts)
+    }
+    if design.sampleSize == .unknown {
+      findings.fault(
+        written, "\"decide at the end\" with an unknown size", expected: "a sample size or a power, which say how many are late", .contradicts)
+    }
+    if let endpoint = endpoints.first, endpoint.isPlainOutcome {
+      findings.fault(written, "\"decide at the end\" of a \(endpoint.variable.rawValue)", expected: "it of scores, or \"ignored\"", .contradicts)
+    }
+    if root["hypotheses"].map({ $0.entries.count > 1 }) ?? false {
+      findings.fault(written, "\"decide at the end\" with several hypotheses", expected: "one hypothesis", .contradicts)
     }
   }
 
@@ -121,12 +142,15 @@ extension Reading {
   /// The number of events that a look is counted against; nil, with its fault told, where there is none.
   private mutating func eventsAtEnd(_ spot: Spot, _ text: String, _ count: Int) -> Int? {
     guard plainOutcome?.variable == .timeToEvent else {
-      if !endpoints.isEmpty { findings.fault(spot, "\"\(text)\" without a time to event", expected: "looks at patients or information", .contradicts) }
+      if !endpoints.isEmpty {
+        findings.fault(spot, "\"\(text)\" without a time to event", expected: "looks at patients or information", .contradicts)
+      }
       return nil
     }
     guard let total = root["design"]?["events"]?.count else {
       findings.fault(
-        spot, "\"\(text)\" without a number of events at the end", expected: "a key \"events\" of the design, or looks such as \"50% of information\"",
+        spot, "\"\(text)\" without a number of events at the end",
+        expected: "a key \"events\" of the design, or looks such as \"50% of information\"",
         .missing)
       return nil
     }
@@ -141,7 +165,8 @@ extension Reading {
     switch (a, b) {
     case (.patients, .information), (.information, .patients), (.calendar, .patients), (.calendar, .information): true
     case (.patients, .calendar), (.information, .calendar): true
-    case (.events, .patients), (.events, .information), (.events, .calendar), (.patients, .events), (.information, .events), (.calendar, .events): true
+    case (.events, .patients), (.events, .information), (.events, .calendar), (.patients, .events), (.information, .events), (.calendar, .events):
+      true
     default: false
     }
   }

@@ -19,7 +19,7 @@ extension Reading {
     guard !arms.isEmpty else { return [] }
     // An effect that all scenarios share gives way to the drug effect of one.
     let gives = (merged.own["drug effect"] ?? merged.own["dose-response"]) != nil && merged.own["effect"] == nil
-    if let number = spot.number {
+    if let number = spot.number ?? spot.normal?.mean {
       if numbered.isEmpty, !drugged.isEmpty {
         if !gives { contradiction(spot, isOfCurve: !curved.isEmpty) }
         return arms.map { _ in 0 }
@@ -43,7 +43,7 @@ extension Reading {
     for name in numbered where spot[name] == nil {
       findings.keyFault(spot, "no effect of \(name)", expected: "a number for each arm but the control", .missing)
     }
-    return arms.map { $0.name == control || drugged.contains($0.name) ? 0 : spot[$0.name]?.number ?? 0 }
+    return arms.map { $0.name == control || drugged.contains($0.name) ? 0 : spot[$0.name].flatMap { $0.number ?? $0.normal?.mean } ?? 0 }
   }
 
   private mutating func contradiction(_ spot: Spot, isOfCurve isCurve: Bool) {
