@@ -24,7 +24,9 @@ extension DesignResults {
           computed.map { .text($0.scenario) } ?? .missing,
         ]
       ],
-      note: computed == nil ? "As given." : "\(method) Rounded up to what the ratio divides. \(assumption)")
+      note: computed == nil
+        ? "As given."
+        : "\(sharesError ? "For the first hypothesis at the whole error. " : "")\(method) Rounded up to what the ratio divides. \(assumption)")
     addBestRatio(to: &table, size)
     return table
   }
@@ -43,9 +45,11 @@ extension DesignResults {
     for look in futilityLooks {
       columns.append(.init("stopFutility_\(look + 1)", "Stops", .probability, group: "Futility, \(name(of: looks[look]))", decimals: 1))
     }
-    var note = [
-      powerMethod, "Effect: \(trial.arms[comparison.treatment].name) minus \(trial.arms[comparison.comparator].name).", assumption,
-    ]
+    let whose = sharesError ? ["Of “\(trial.hypotheses[0].name)”, were it tested at the whole error."] : []
+    var note =
+      whose + [
+        powerMethod, "Effect: \(trial.arms[comparison.treatment].name) minus \(trial.arms[comparison.comparator].name).", assumption,
+      ]
     var rows: [[ResultTable.Cell]] = []
     for scenario in trial.scenarios { rows.append(try powerRow(scenario, size)) }
     if hasPriors {
