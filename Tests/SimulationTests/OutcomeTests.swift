@@ -106,7 +106,7 @@ enum OutcomeFiles {
       // The formula is a normal approximation to it.
       let results = try DesignResults.results(for: trial)
       guard case .table(let table)? = results["power"], let row = table.rows.first(where: { $0[0] == .text(scenario.name) }),
-        case .number(let byFormula) = row[4]
+        case .number(let byFormula, _) = row[4]
       else {
         Issue.record("no power")
         return
@@ -286,7 +286,7 @@ func roundTrip(_ trial: TrialProtocol) throws {
       let found = Double(run.success.count { $0 }) / 20_000
       let results = try DesignResults.results(for: trial)
       guard case .table(let table)? = results["power"], let row = table.rows.first(where: { $0[0] == .text(scenario.name) }),
-        case .number(let power) = row[2]
+        case .number(let power, _) = row[2]
       else {
         Issue.record("no power")
         return

@@ -18,7 +18,8 @@ extension TrialData {
     let measures = trial.measures
     let parameters = measures.count > 1 ? measures.map { Self.field($0.parameter) } : []
     let names =
-      csvHead + (parameters.isEmpty ? [] : [ColumnName.parameter]) + [ColumnName.baseline, ColumnName.visit, ColumnName.visitNumber] + flags.map(\.name)
+      csvHead + (parameters.isEmpty ? [] : [ColumnName.parameter]) + [ColumnName.baseline, ColumnName.visit, ColumnName.visitNumber]
+      + flags.map(\.name)
       + [ColumnName.value, ColumnName.change]
     var text = names.map(Self.field).joined(separator: ",") + "\n"
     let times = visits.map { "\(Self.field($0.name)),\(Numeral.text($0.weeks))" }
@@ -46,7 +47,8 @@ extension TrialData {
   private func csv(ofTimes censoring: Censoring, for trial: TrialProtocol) -> String {
     let name = trial.endpoints.first?.column ?? ""
     let text = csvHead + [ColumnName.parameter, ColumnName.value, ColumnName.censoring]
-    return ([text.map(Self.field).joined(separator: ",")]
+    return
+      ([text.map(Self.field).joined(separator: ",")]
       + subjects.indices.map { subject in
         start(of: subject)
           + [Self.field(name), Self.field(scores[subject * visits.count]), censoring.isCensored[subject] ? "1" : "0"].joined(separator: ",")

@@ -18,7 +18,7 @@ struct OutcomeDesign {
       return nil
     }
     switch table.rows[row][column] {
-    case .number(let value): return value
+    case .number(let value, _): return value
     case .count(let value): return Double(value)
     default: return nil
     }
@@ -152,7 +152,8 @@ struct OutcomeDesign {
 
   @Test(.tags(.identity))
   func `of an unknown size say what is needed, and nothing where there is no benefit`() throws {
-    let found = try OutcomeDesign(Self.yaml("  sample size: unknown\n" + Self.single, Self.better + "\n  none: {risk: {control: 35%, treatment: 35%}}"))
+    let found = try OutcomeDesign(
+      Self.yaml("  sample size: unknown\n" + Self.single, Self.better + "\n  none: {risk: {control: 35%, treatment: 35%}}"))
     #expect(found.number("sizesNeeded", 0, "patients_90") == 454)
     #expect(found.number("sizesNeeded", 1, "patients_90") == nil)
   }

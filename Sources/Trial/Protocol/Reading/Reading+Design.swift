@@ -120,12 +120,15 @@ extension Reading {
   /// The number of events that a look is counted against; nil, with its fault told, where there is none.
   private mutating func eventsAtEnd(_ spot: Spot, _ text: String, _ count: Int) -> Int? {
     guard plainOutcome?.variable == .timeToEvent else {
-      if !endpoints.isEmpty { findings.fault(spot, "\"\(text)\" without a time to event", expected: "looks at patients or information", .contradicts) }
+      if !endpoints.isEmpty {
+        findings.fault(spot, "\"\(text)\" without a time to event", expected: "looks at patients or information", .contradicts)
+      }
       return nil
     }
     guard let total = root["design"]?["events"]?.count else {
       findings.fault(
-        spot, "\"\(text)\" without a number of events at the end", expected: "a key \"events\" of the design, or looks such as \"50% of information\"",
+        spot, "\"\(text)\" without a number of events at the end",
+        expected: "a key \"events\" of the design, or looks such as \"50% of information\"",
         .missing)
       return nil
     }
@@ -140,7 +143,8 @@ extension Reading {
     switch (a, b) {
     case (.patients, .information), (.information, .patients), (.calendar, .patients), (.calendar, .information): true
     case (.patients, .calendar), (.information, .calendar): true
-    case (.events, .patients), (.events, .information), (.events, .calendar), (.patients, .events), (.information, .events), (.calendar, .events): true
+    case (.events, .patients), (.events, .information), (.events, .calendar), (.patients, .events), (.information, .events), (.calendar, .events):
+      true
     default: false
     }
   }
