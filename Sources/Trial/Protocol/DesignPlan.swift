@@ -50,11 +50,18 @@ public struct DesignPlan: Equatable, Sendable {
     case ignored
     /// They are followed on, and a last analysis has them all; the decision is the look's.
     case analyzedAtTheEnd = "analyzed at the end"
+    /// They are followed on, and the last analysis with them all decides: the look has only ended recruitment.
+    case decideAtTheEnd = "decide at the end"
   }
   /// What becomes of patients randomized and not yet followed when the trial stops at a look.
   public var delayedPatients = DelayedPatients.ignored
   /// Nil where the file gives none, which it may with one hypothesis.
   public var multiplicity: MultiplicityRule?
+
+  /// How stages are combined; nil where the trial is tested on all its patients together.
+  public var combination: CombinationMethod?
+  /// What looks may change, in the order of the file.
+  public var adaptations: [Adaptation] = []
 
   /// The looks as fractions of the planned information or patients; the last is 1.
   public var fractions: [Double] { looks.map(\.fraction) }

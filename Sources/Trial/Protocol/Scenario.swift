@@ -34,6 +34,8 @@ public struct Scenario: Equatable, Sendable {
   public var drugEffect: DrugEffect?
   /// What the mechanism makes of it; nil until it has been computed.
   public var personalEffects: PersonalEffects?
+  /// The curve from which the effects of a dose-response analysis' arms come; nil where the file gives effects otherwise.
+  public var doseResponse: DoseResponseTruth?
   /// Added to the effect of each patient outside the control arm for whom the condition holds; several add up.
   public var effectModifiers: [Modifier] = []
   /// Added to the control change of each patient for whom the condition holds, in every arm.
@@ -62,6 +64,12 @@ public struct Scenario: Equatable, Sendable {
   public var adherence = 1.0
   public var accrual: AccrualLaw?
   public var adverseEvents: [AdverseEventLaw] = []
+  /// The share of patients observed at each visit of the schedule, never rising: they leave the study whatever they feel. Nil where the processes say who does.
+  public var retention: [Double]?
+  /// Residual standard deviation of each arm at the endpoint's visit, where arms differ; `standardDeviation` is then the control's.
+  public var deviationsByArm: [Double]?
+  /// Standard deviation of each arm's effect about `effects`, of which every trial draws its own, normal and independent by arm; nil where effects are known.
+  public var effectDeviations: [Double]?
   /// Of a response that no score makes: its probability, one an arm; else empty.
   public var risks: [Double] = []
   /// Of a time to an event.

@@ -2,10 +2,11 @@
 extension Language {
   static let truth = Shape.map(
     [
-      .key("effect", effect),
+      .key("effect", byArm(.either([.leaf(.number()), .leaf(.normal)]))),
       .key("drug effect", drugEffect),
+      .key("dose-response", doseResponseTruth),
       .key("effect course", course(words: ["linear", "constant"], onset)),
-      .key("standard deviation", .either([.leaf(.number(.above(0))), .later(.map, "a standard deviation for each arm")])),
+      .key("standard deviation", byArm(.leaf(.number(.above(0))))),
       .key("standard deviation course", course(words: ["constant"], [], shares: .above(0))),
       .key("correlation", correlation),
       .key("control change", .leaf(.number())),
@@ -18,12 +19,10 @@ extension Language {
       .key("visits kept after discontinuation", .leaf(.share())),
       .key("effect after discontinuation", .words(Scenario.AfterDiscontinuation.allCases.map(\.rawValue))),
       .key("intermittent gaps", .leaf(.share(.from(0, to: 0.99)))),
+      .key("retention", .map([source], others: .init(.time, .leaf(.share(.aboveTo(0, 1)))))),
       .key("endpoints", .map([source], others: .init(.reference, endpointTruth))),
       .key("correlation between endpoints", betweenEndpoints),
-    ] + outcomes + flaws + later + remarks + [source])
-
-  private static let later = Field.later(
-    "dose-response", "retention")
+    ] + outcomes + flaws + remarks + [source])
 
   private static let effect = Shape.either([.leaf(.number()), .map([source], others: .init(.reference, .leaf(.number())))])
 

@@ -99,7 +99,7 @@ import Testing
       in: "flawed"),
     wrong(
       "delayed patients: ignored", "delayed patients: forgotten", at: "forgotten", "design.delayed patients", found: "\"forgotten\"",
-      expected: "one of ignored, analyzed at the end", .unknownName, in: "flawed"),
+      expected: "one of ignored, analyzed at the end, decide at the end", .unknownName, in: "flawed"),
     wrong(
       "stopping: efficacy", "stopping: efficacy\n  delayed patients: analyzed at the end", at: "analyzed", "design.delayed patients",
       found: "\"analyzed at the end\" beside \"planned\", where all are randomized at once", expected: "an accrual, or \"ignored\"", .contradicts,

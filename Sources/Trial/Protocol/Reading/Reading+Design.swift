@@ -23,7 +23,8 @@ extension Reading {
     var plan = DesignPlan(
       sampleSize: sampleSize(spot), approximation: approximation(spot), error: error, looks: looks,
       efficacy: efficacy, efficacyLooks: efficacyLooks(spot["efficacy"], looks: looks.count), futility: futility, stopping: stopping ?? .efficacy,
-      delayedPatients: delayedPatients(spot, looks: looks.count), multiplicity: multiplicity(spot))
+      delayedPatients: delayedPatients(spot, looks: looks.count), multiplicity: multiplicity(spot),
+      combination: combination(spot["combination"]), adaptations: adaptations(spot["adaptations"], looks: looks.count))
     plan.events = spot["events"]?.count
     plan.followUpMonths = spot["follow-up"]?.read(Duration.self)?.months
     return plan
@@ -58,7 +59,8 @@ extension Reading {
 
   /// Who is late at a stop is known of patients who come over time.
   mutating func checkDelayed(_ design: DesignPlan, _ scenarios: [Scenario]) {
-    guard design.delayedPatients == .analyzedAtTheEnd, design.looks.count > 1, let written = root["design"]?["delayed patients"] else { return }
+    guard design.delayedPatients != .ignored, design.looks.count > 1, let written = root["design"]?["delayed patients"] else { return }
+    if design.delayedPatients == .decideAtTheEnd { checkDeciding(design, written) }
     for scenario in scenarios where scenario.accrual == nil {
       let isWritten = [root["scenarios"]?[scenario.name], root["assumptions"]].contains { $0?["accrual"]?.isMap ?? false }
       // An accrual that cannot be read has been told of.
@@ -66,6 +68,26 @@ extension Reading {
       findings.fault(
         written, "\"\(design.delayedPatients.rawValue)\" beside \"\(scenario.name)\", where all are randomized at once",
         expected: "an accrual, or \"ignored\"", .contradicts)
+    }
+  }
+
+  /// What they can turn, they can turn both ways.
+  private mutating func checkDeciding(_ design: DesignPlan, _ written: Spot) {
+    if design.stopping != .efficacyAndFutility {
+      findings.fault(
+        written, "\"decide at the end\" with \"stopping: \(design.stopping.rawValue)\"",
+        expected: "\"efficacy and futility\": what is taken back after a stop for efficacy is balanced by what is found after one for futility",
+        .contradicts)
+    }
+    if design.sampleSize == .unknown {
+      findings.fault(
+        written, "\"decide at the end\" with an unknown size", expected: "a sample size or a power, which say how many are late", .contradicts)
+    }
+    if let endpoint = endpoints.first, endpoint.isPlainOutcome {
+      findings.fault(written, "\"decide at the end\" of a \(endpoint.variable.rawValue)", expected: "it of scores, or \"ignored\"", .contradicts)
+    }
+    if root["hypotheses"].map({ $0.entries.count > 1 }) ?? false {
+      findings.fault(written, "\"decide at the end\" with several hypotheses", expected: "one hypothesis", .contradicts)
     }
   }
 

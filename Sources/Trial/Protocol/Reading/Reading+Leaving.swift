@@ -15,6 +15,10 @@ extension Reading {
 
   mutating func discontinuation(_ merged: Merged) -> DiscontinuationLaw? {
     if let spot = merged["treatment discontinuation"] { return leavingLaw(spot) }
+    if merged["retention"] != nil {
+      findings.fill("\(merged.place).treatment discontinuation", "none", because: "\"retention\" says how many are seen")
+      return nil
+    }
     let once = schedule.visits.count == 1
     guard isDepressionScale, !once else {
       findings.fill(

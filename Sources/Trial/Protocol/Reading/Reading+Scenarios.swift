@@ -8,7 +8,8 @@ extension Reading {
       findings.keyFault(section, "no scenario", expected: "at least one scenario", .missing)
     }
     let shared = root["assumptions"]
-    return section?.entries.filter { $0.spot.isMap }.map { scenario($0.key, Merged(own: $0.spot, shared: shared, primary: endpoints.first?.name)) } ?? []
+    return section?.entries.filter { $0.spot.isMap }.map { scenario($0.key, Merged(own: $0.spot, shared: shared, primary: endpoints.first?.name)) }
+      ?? []
   }
 
   /// Whether the defaults of HAMD17 hold: that is the instrument of the primary endpoint.
@@ -22,15 +23,17 @@ extension Reading {
       controlChange: controlChange(merged), controlCourse: controlCourse(merged), baseline: baseline(merged), baselineSlope: baselineSlope(merged),
       scores: scores(merged), discontinuation: discontinuation(merged))
     scenario.drugEffect = drugEffect(merged)
+    scenario.doseResponse = doseResponseTruth(merged)
     readLeaving(merged, &scenario)
     readModifiers(merged, &scenario)
     readConduct(merged, &scenario)
+    readPlanning(merged, &scenario)
     readMeasures(merged, &scenario)
     return scenario
   }
 
   private mutating func standardDeviation(_ merged: Merged) -> Double {
-    if let spot = merged["standard deviation"] { return spot.number ?? 1 }
+    if let spot = merged["standard deviation"] { return spot.number ?? deviations(spot)?[controlIndex] ?? 1 }
     let usual = ScenarioDefaults.standardDeviation
     if isDepressionScale {
       findings.fill("\(merged.place).standard deviation", Number.written(usual.value), because: usual.reason)
