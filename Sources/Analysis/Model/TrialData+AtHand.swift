@@ -10,7 +10,7 @@ extension TrialData {
     if var censoring = course.censoring {
       for subject in arm.indices {
         let most = max(0, day - course.randomizationDay[subject]) / censoring.daysPerUnit
-        guard scores[subject] > most else { continue }
+        guard scores[subject] > most * (1 + 1e-12) else { continue }
         data.scores[subject] = most
         censoring.isCensored[subject] = true
       }

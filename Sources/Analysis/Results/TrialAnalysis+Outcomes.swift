@@ -60,9 +60,11 @@ extension TrialAnalysis {
       label: "Difference in proportions",
       columns: [
         Column("method", "Interval", .text), Column("difference", "Difference", .number(unit: ""), decimals: 3),
-        Column("lower", "Lower", .number(unit: ""), group: level, decimals: 3), Column("upper", "Upper", .number(unit: ""), group: level, decimals: 3),
+        Column("lower", "Lower", .number(unit: ""), group: level, decimals: 3),
+        Column("upper", "Upper", .number(unit: ""), group: level, decimals: 3),
       ], rows: rows,
-      note: "\(plan.trial.arms[question.treatment].label) minus \(plan.trial.arms[question.control].label), without strata. Two-sided p of the planned test: "
+      note:
+        "\(plan.trial.arms[question.treatment].label) minus \(plan.trial.arms[question.control].label), without strata. Two-sided p of the planned test: "
         + "\(p.map(TrialAnalysis.short) ?? "not estimable").")
   }
 
@@ -99,7 +101,8 @@ extension TrialAnalysis {
       label: "Hazards compared",
       columns: [
         Column("test", "Test", .text), Column("hazardRatio", "Hazard ratio", .number(unit: ""), decimals: 3),
-        Column("lower", "Lower", .number(unit: ""), group: level, decimals: 3), Column("upper", "Upper", .number(unit: ""), group: level, decimals: 3),
+        Column("lower", "Lower", .number(unit: ""), group: level, decimals: 3),
+        Column("upper", "Upper", .number(unit: ""), group: level, decimals: 3),
         Column("chiSquared", "χ²", .number(unit: ""), decimals: 3), Column("p", "p", .pValue),
       ],
       rows: [

@@ -14,7 +14,8 @@ public struct SurvivalTimes: Sendable {
 
   public init(times: [Double], isEvent: [Bool], group: [Int], stratum: [Int]? = nil, groups: Int? = nil) {
     let stratum = stratum ?? Array(repeating: 0, count: times.count)
-    precondition(times.count == isEvent.count && times.count == group.count && times.count == stratum.count, "a patient has a time, a group and a stratum")
+    precondition(
+      times.count == isEvent.count && times.count == group.count && times.count == stratum.count, "a patient has a time, a group and a stratum")
     precondition(times.allSatisfy { $0 >= 0 && $0.isFinite }, "a time is finite and at least 0")
     self.times = times
     self.isEvent = isEvent

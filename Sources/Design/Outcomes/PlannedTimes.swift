@@ -125,7 +125,8 @@ extension Accrual {
     } else {
       let end = (2 * patients * ramp / rate).squareRoot()
       self.init(
-        durations: [Double](repeating: end / Double(steps), count: steps), intensities: (0..<steps).map { (Double($0) + 0.5) / Double(steps) * end / ramp * rate })
+        durations: [Double](repeating: end / Double(steps), count: steps),
+        intensities: (0..<steps).map { (Double($0) + 0.5) / Double(steps) * end / ramp * rate })
     }
   }
 }

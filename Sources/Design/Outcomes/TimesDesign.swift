@@ -124,7 +124,8 @@ struct TimesDesign {
     }
     return ResultTable(
       label: "Power", columns: columns, rows: rows, primaryRow: primary(size),
-      note: "Of a one-sided log-rank test toward benefit, by the number of events: \(powerNote) Hazard ratio: \(arm(design.comparison.treatment)) over "
+      note:
+        "Of a one-sided log-rank test toward benefit, by the number of events: \(powerNote) Hazard ratio: \(arm(design.comparison.treatment)) over "
         + "\(arm(design.comparison.comparator)). Where hazards are not proportional there is no formula; simulate.")
   }
 

@@ -313,7 +313,7 @@ struct TrialModel: Sendable {
         }
       }
       return (covariance, seen)
-    case .completeCases:
+    case .completeCases, .nonResponse:
       let there = (0..<k).map { v in max(leaving[v...].reduce(0, +), 1e-6) }
       for v in 0..<k { for w in 0..<k { covariance[v, w] = Σ(v, w) / there[min(v, w)] } }
     case .missingAtRandom:

@@ -17,7 +17,9 @@ struct ArrivalLaw: Equatable, Sendable {
 
   init(_ law: AccrualLaw) {
     overMonths = law.overMonths
-    precondition(law.overMonths.map { $0 > 0 } ?? (law.patientsPerMonth > 0) && law.rampMonths >= 0, "patients arrive at a rate above 0, after a ramp of 0 months or more")
+    precondition(
+      law.overMonths.map { $0 > 0 } ?? (law.patientsPerMonth > 0) && law.rampMonths >= 0,
+      "patients arrive at a rate above 0, after a ramp of 0 months or more")
     patientsPerMonth = law.patientsPerMonth
     rampMonths = law.rampMonths
   }

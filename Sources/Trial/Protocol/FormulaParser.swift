@@ -55,7 +55,8 @@ struct FormulaParser {
         offset: again?.offset ?? 0)
     }
     let ordered = terms.enumerated().sorted { ($0.element.count, $0.offset) < ($1.element.count, $1.offset) }.map(\.element)
-    return ModelFormula(response: response, terms: ordered, hasIntercept: intercept ?? true, covariance: covariance, censoring: censoring,
+    return ModelFormula(
+      response: response, terms: ordered, hasIntercept: intercept ?? true, covariance: covariance, censoring: censoring,
       strata: strata, text: text)
   }
 

@@ -39,7 +39,7 @@ public struct PlannedAnalysis: Equatable, Sendable {
 
 extension PlannedAnalysis.Method {
   /// Linear models of scores.
-  public static let ofScores: [Self] = [.MMRM, .ANCOVA, .tTest]
+  public static let ofScores: [Self] = [.MMRM, .ANCOVA, .tTest, .doseResponse]
   public static let ofResponses: [Self] = [.riskDifference, .CMH]
   public static let ofTimes: [Self] = [.logRank, .Cox]
 }

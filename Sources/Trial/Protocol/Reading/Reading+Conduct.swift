@@ -50,7 +50,8 @@ extension Reading {
   private mutating func accrual(_ spot: Spot, over: Spot) -> AccrualLaw? {
     for key in ["rate", "ramp"] {
       guard let written = spot[key] else { continue }
-      findings.keyFault(written, "both \"over\" and \"\(key)\"", expected: "one of them: the planned patients come evenly over the time", .contradicts)
+      findings.keyFault(
+        written, "both \"over\" and \"\(key)\"", expected: "one of them: the planned patients come evenly over the time", .contradicts)
     }
     return over.read(Duration.self).map { AccrualLaw(patientsPerMonth: 0, rampMonths: 0, overMonths: $0.months) }
   }

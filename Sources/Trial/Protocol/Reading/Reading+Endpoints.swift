@@ -25,7 +25,8 @@ extension Reading {
     let endpoint = readMeasure(name, spot)
     if let when = spot["when"] {
       findings.keyFault(
-        when, "\"when\" with \(endpoint.variable.rawValue)", expected: "none: it says which adverse events count, and what a response is", .contradicts)
+        when, "\"when\" with \(endpoint.variable.rawValue)", expected: "none: it says which adverse events count, and what a response is",
+        .contradicts)
     }
     if endpoint.instrument == .HAMD17, endpoint.better == .higher, let better = spot["better"], better.text == "higher" {
       findings.fault(better, "\"higher\"", expected: "lower: a lower HAMD17 is better", .contradicts)

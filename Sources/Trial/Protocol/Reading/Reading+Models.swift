@@ -16,7 +16,8 @@ extension Reading {
     let columns = factors.map(\.column)
     let covariance = formula.covariance.map { [$0.visit, $0.subject] } ?? []
     var areKnown = true
-    for name in [formula.response] + formula.variables + covariance + formula.strata + (formula.censoring.map { [$0] } ?? []) where !(ColumnName.all + columns).contains(name) {
+    for name in [formula.response] + formula.variables + covariance + formula.strata + (formula.censoring.map { [$0] } ?? [])
+    where !(ColumnName.all + columns).contains(name) {
       areKnown = false
       findings.fault(
         written, "variable \"\(name)\"", expected: "a variable of the data or a factor", .unknownName,

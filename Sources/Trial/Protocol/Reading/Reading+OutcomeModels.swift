@@ -61,7 +61,8 @@ extension Reading {
     } else if kind == .trial, [.riskRatio, .oddsRatio].contains(summary) {
       findings.fault(
         written, "\"\(summary.rawValue)\"",
-        expected: "not yet supported: analyses of a \(summary.rawValue) (this version designs by it and analyzes a difference in proportions)", .refused)
+        expected: "not yet supported: analyses of a \(summary.rawValue) (this version designs by it and analyzes a difference in proportions)",
+        .refused)
     }
     for (event, strategy) in spot["intercurrent events"]?.entries ?? [] where endpoint.variable != .response {
       guard strategy.word(Estimand.Strategy.self) == .composite else { continue }

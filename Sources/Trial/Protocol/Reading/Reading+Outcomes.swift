@@ -75,7 +75,8 @@ extension Reading {
       if endpoint.isPlainOutcome, all.filter({ $0.variable != .adverseEvent }).count > 1 {
         findings.keyFault(
           spot, "a \(endpoint.variable.rawValue) beside other endpoints",
-          expected: "not yet supported: a response without \"when\" or a time to event beside other endpoints (this version reads it alone)", .refused)
+          expected: "not yet supported: a response without \"when\" or a time to event beside other endpoints (this version reads it alone)", .refused
+        )
       } else if index == 0, endpoint.variable == .response, endpoint.when != nil {
         findings.keyFault(
           spot, "a response from scores as the first endpoint",
@@ -151,7 +152,8 @@ extension Reading {
       findings.keyFault(hazard.key < median.key ? median : hazard, "both \"hazard\" and \"median\"", expected: "one of them", .contradicts)
     }
     guard let spot = hazard ?? median else {
-      findings.missing("hazard", "median", in: merged.own, or: merged.shared, expected: "a rate for each arm, such as {control: 0.1/month}, or \"median\"")
+      findings.missing(
+        "hazard", "median", in: merged.own, or: merged.shared, expected: "a rate for each arm, such as {control: 0.1/month}, or \"median\"")
       return nil
     }
     guard spot.isMap else { return nil }
@@ -254,16 +256,21 @@ extension Reading {
       let analysis = analyses.first { $0.name == claim.analysis }
       let variable = estimands.first { $0.name == analysis?.estimand }?.variable ?? claim.variable
       let endpoint = variable.flatMap { name in endpoints.first { $0.name == name } } ?? endpoints.first
-      guard let endpoint, endpoint.variable == .response || endpoint.variable == .timeToEvent, let own = root["hypotheses"]?[claim.name] else { continue }
+      guard let endpoint, endpoint.variable == .response || endpoint.variable == .timeToEvent, let own = root["hypotheses"]?[claim.name] else {
+        continue
+      }
       if claim.test == .equivalence, let written = own["test"] {
         findings.fault(
           written, "\"equivalence\" of a \(endpoint.variable.rawValue)",
-          expected: "not yet supported: equivalence of responses and times to an event (this version reads superiority and non-inferiority)", .refused)
+          expected: "not yet supported: equivalence of responses and times to an event (this version reads superiority and non-inferiority)", .refused
+        )
       }
       if let written = own["margin"], let margin = written.number, margin >= 1, endpoint.variable == .response || endpoint.better == .lower {
-        findings.fault(written, "\"\(written.text ?? "")\"", expected: "a margin below 1: a distance from no effect, of a difference or a ratio", .outOfRange)
+        findings.fault(
+          written, "\"\(written.text ?? "")\"", expected: "a margin below 1: a distance from no effect, of a difference or a ratio", .outOfRange)
       }
-      if claim.test == .nonInferiority, spot["approximation"]?.text == DesignPlan.Approximation.freedman.rawValue, let written = spot["approximation"] {
+      if claim.test == .nonInferiority, spot["approximation"]?.text == DesignPlan.Approximation.freedman.rawValue, let written = spot["approximation"]
+      {
         findings.fault(written, "\"Freedman\" with non-inferiority", expected: "Schoenfeld or Lachin-Foulkes: it knows no margin", .contradicts)
       }
     }
@@ -281,7 +288,8 @@ extension Reading {
     }
     if arms.count > 2 {
       findings.keyFault(
-        root["arms"] ?? spot, "\(arms.count) arms with a time to event", expected: "not yet supported: more than two arms with a time to event", .refused)
+        root["arms"] ?? spot, "\(arms.count) arms with a time to event", expected: "not yet supported: more than two arms with a time to event",
+        .refused)
     }
     if spot["events"] != nil, let power = spot["power"] {
       findings.keyFault(power, "both \"events\" and \"power\"", expected: "one of them: the number of events is computed for a power", .contradicts)
@@ -292,13 +300,16 @@ extension Reading {
       findings.missing("follow-up", in: spot, expected: "a duration such as \"12 months\", from which the patients for the events are computed")
     }
     if case .patients? = looks.first, let written = spot["looks"] {
-      findings.fault(written, "looks at patients", expected: "looks at events, information or calendar: of times to an event patients are no measure", .contradicts)
+      findings.fault(
+        written, "looks at patients", expected: "looks at events, information or calendar: of times to an event patients are no measure", .contradicts
+      )
     }
     for (name, scenario) in root["scenarios"]?.entries ?? [] {
       let accrual = scenario["accrual"] ?? root["assumptions"]?["accrual"]
       guard accrual?.isMap != true else { continue }
       findings.keyFault(
-        scenario, "no accrual in \"\(name)\"", expected: "accrual, such as {over: 12 months}: when events come depends on when patients come", .missing)
+        scenario, "no accrual in \"\(name)\"", expected: "accrual, such as {over: 12 months}: when events come depends on when patients come",
+        .missing)
     }
   }
 }

@@ -38,7 +38,8 @@ extension Reading {
     case (.composite, .nonResponse), (.treatmentPolicy, .nonResponse): break
     case (.composite, _): return contradict(written, "non-response: by \(name) who stops treatment has no response")
     case (.hypothetical, .nonResponse): return contradict(written, "missing at random: \(name) asks for values had all stayed on treatment")
-    case (.whileOnTreatment, .nonResponse): return contradict(written, "last observation carried forward: \(name) asks for the last value on treatment")
+    case (.whileOnTreatment, .nonResponse):
+      return contradict(written, "last observation carried forward: \(name) asks for the last value on treatment")
     }
     return true
   }
@@ -59,7 +60,8 @@ extension Reading {
     case (.composite, .nonResponse): break
     case (.composite, _): return contradict(written, "non-response: by \(name) who is rescued has no response")
     case (.hypothetical, .nonResponse): return contradict(written, "missing at random: \(name) asks for values had nobody been rescued")
-    case (.whileOnTreatment, .nonResponse): return contradict(written, "last observation carried forward: \(name) asks for the last value before rescue")
+    case (.whileOnTreatment, .nonResponse):
+      return contradict(written, "last observation carried forward: \(name) asks for the last value before rescue")
     }
     return true
   }
