@@ -10,12 +10,23 @@ public struct DesignResults: Sendable {
   let comparison: PrimaryComparison
   let test: SequentialTest
 
-  /// All results, each under its identifier: `boundaries`, `boundaryScales` (with several looks), `boundaryCurve` (of families), `sampleSize`, `power` and `powerCurve` (with scenarios),
-  /// `allocation` (where the file has one), `defaults`. Where the sample size is unknown, `sizesNeeded` stands in place of the three that depend on it.
+  /// All results, each under its identifier: `boundaries`, `boundaryScales` (with several looks), `boundaryCurve` (of families), `sampleSize`, `power`, `hypotheses` and `graph` (of several that share the error) and `powerCurve` (with scenarios),
+  /// `stages`, `intersections` and `adaptations` (of trials that go by stages), `allocation` (where the file has one), `defaults`; for MCP-Mod those of `doseResponse`. Where the sample size is unknown, `sizesNeeded` stands in place of the three that depend on it.
   public static func results(for trial: TrialProtocol) throws(MathematicalFailure) -> TrialResults {
+    if let doses = try DoseResponseDesign(of: trial) { return try doseResponse(doses) }
     let design = DesignResults(trial: trial, comparison: PrimaryComparison(of: trial), test: try SequentialTest(for: trial))
     let size = trial.design.sampleSize == .unknown ? nil : try PlannedSize(of: trial)
+    if let results = try design.outcomeResults(size) { return results }
     var results = TrialResults()
+    if let combination = trial.design.combination, let size { try design.append(combination, size, to: &results) }
+    if let changes = design.adaptations { results.append("adaptations", .table(changes)) }
+    // Fisher's product has bounds of its own.
+    guard trial.design.combination != .fisher else {
+      if let size { results.append("sampleSize", .table(design.sampleSize(size))) }
+      if let allocation = trial.allocation { results.append("allocation", .table(design.allocation(allocation, patients: size?.patients))) }
+      results.append("defaults", .table(design.defaults))
+      return results
+    }
     results.append("boundaries", .table(design.boundaries(size)))
     if trial.design.looks.count > 1 { results.append("boundaryScales", .table(design.boundaryScales(size))) }
     if let curve = design.boundaryCurve { results.append("boundaryCurve", .curve(curve)) }
@@ -24,23 +35,28 @@ public struct DesignResults: Sendable {
     } else if !trial.scenarios.isEmpty {
       results.append("sizesNeeded", .table(try design.sizesNeeded()))
     }
+    if design.sharesError, trial.design.combination == nil, let diagram = try design.graphDiagram { results.append("graph", .diagram(diagram)) }
     if let allocation = trial.allocation { results.append("allocation", .table(design.allocation(allocation, patients: size?.patients))) }
     results.append("defaults", .table(design.defaults))
     return results
   }
 
   private func append(_ size: PlannedSize, to results: inout TrialResults) throws(MathematicalFailure) {
+    guard comparison.isPlanned else {
+      throw MathematicalFailure(.outsideDomain, computing: "the share of patients in a population whose size is not known before the trial")
+    }
     let compared = Double(size.patients) * comparison.share
     guard compared > 2 else {
       throw MathematicalFailure(.notEstimable, computing: "the power of a comparison of two patients or fewer", lastPoint: [compared])
     }
     results.append("sampleSize", .table(sampleSize(size)))
-    guard !trial.scenarios.isEmpty else { return }
+    guard !trial.scenarios.isEmpty, hasClosedPower else { return }
     results.append("power", .table(power(size)))
+    if sharesError { results.append("hypotheses", .table(try hypotheses(size))) }
     results.append("powerCurve", .curve(powerCurve(size)))
   }
 
-  private var defaults: ResultTable {
+  var defaults: ResultTable {
     ResultTable(
       label: "Defaults that were filled in",
       columns: [.init("place", "Place", .text), .init("value", "Value", .text), .init("reason", "Reason", .text)],
@@ -59,6 +75,7 @@ public struct DesignResults: Sendable {
     case .patients(let share): "\(percent(share)) of patients"
     case .information(let share): "\(percent(share)) of information"
     case .calendar(let weeks, let share): "week \(plain((weeks * 10).rounded() / 10)) as \(percent(share)) of information"
+    case .events(let count, _): "\(count) events"
     case .end: "end"
     }
   }

@@ -8,13 +8,23 @@ import Trial
 /// do not wait for information.
 public struct Concluder {
   public internal(set) var plan: ConclusionPlan
-  private var analyses: [PreparedAnalysis]
+  var analyses: [PreparedAnalysis]
   private var search: InformationSearch
+  private var stages: StageConcluder?
+  /// Of hypotheses that share the error: critical values, bounds at looks, and where the trial at hand stands.
+  var decisions: JointDecisions
+  var sequential: SequentialGraph?
+  var path: SequentialGraph.State?
 
   public init(plan: ConclusionPlan) {
     self.plan = plan
     analyses = plan.analyses.map { PreparedAnalysis(plan: plan, questions: $0) }
     search = InformationSearch(plan: plan)
+    stages = plan.stages.map { StageConcluder(plan: plan, stages: $0) }
+    decisions = JointDecisions(plan.multiple)
+    if plan.decidesTogether, plan.trial.design.looks.count > 1, let graph = plan.multiple.graph {
+      sequential = SequentialGraph(graph, for: plan.trial)
+    }
   }
 
   /// Takes one trial's data to its looks and decisions.
@@ -25,7 +35,12 @@ public struct Concluder {
   ///
   /// Where the plan analyzes delayed patients, a trial that stopped before its end has a last analysis with all who were randomized by then.
   public mutating func conclude(_ data: TrialData, into conclusion: inout Conclusion) {
+    if plan.stages?.closed != nil {
+      stages?.conclude(data, into: &conclusion)
+      return
+    }
     conclusion.start(questions: plan.questions.count)
+    path = sequential.map { SequentialGraph.State($0.initial) }
     if plan.waitsForInformation { conclusion.boundaries = search.find(in: data, by: &analyses[0]) }
     let end = plan.trial.design.looks.count - 1
     var isLoaded = false
@@ -35,6 +50,7 @@ public struct Concluder {
       let reads = !isLoaded || cut.day != nil
       isLoaded = cut.day == nil && cut.failure == nil
       for index in analyses.indices { judge(index, look: look, cut: cut, reads: reads, data: data, &conclusion) }
+      if plan.decidesTogether { decideTogether(at: look, data, patients: cut.patients, &conclusion) }
       if !conclusion.hasEnded, look == end || conclusion.hypotheses.allSatisfy({ $0.endedAtLook != nil }) {
         conclusion.end(at: look)
         if cut.failure == nil, look == end || !plan.countsDelayed { analyses[0].subsets(into: &conclusion.subsets) }
@@ -44,11 +60,19 @@ public struct Concluder {
     for index in analyses.indices { analyses[index].release() }
   }
 
+  /// The stage after a look, from the patients enrolled by then, by the rules of a plan whose looks may change it.
+  ///
+  /// - Returns: nil where nothing goes on.
+  public mutating func nextStage(after look: Int, of data: TrialData) -> StageMake? {
+    precondition(stages != nil && look < plan.trial.design.looks.count - 1, "a look before the end of a trial that goes by stages")
+    return stages?.next(after: look, data)
+  }
+
   private mutating func judge(_ index: Int, look: Int, cut: ConclusionPlan.Cut, reads: Bool, data: TrialData, _ conclusion: inout Conclusion) {
     let failure = fit(index, cut: cut, reads: reads, data: data)
     for (place, question) in analyses[index].questions.enumerated() {
       var outcome = outcome(index, place, look: look, cut: cut, failure: failure)
-      if let contrast = outcome.contrast {
+      if let contrast = outcome.contrast, !plan.decidesTogether {
         let p = contrast.pOneSided
         let decision: LookDecision
         if let observed = conclusion.boundaries {
@@ -100,7 +124,10 @@ public struct Concluder {
       look: look, patients: cut.patients, day: cut.day, informationFraction: cut.informationFraction, failure: failure, crossedEfficacy: false,
       crossedFutility: false)
     guard failure == nil else { return outcome }
-    do throws(MathematicalFailure) { outcome.contrast = try analyses[index].contrast(place) } catch { outcome.failure = error }
+    do throws(MathematicalFailure) {
+      outcome.contrast = try analyses[index].contrast(place)
+      outcome.doses = analyses[index].doses
+    } catch { outcome.failure = error }
     return outcome
   }
 }

@@ -9,8 +9,9 @@ public struct Conclusion: Equatable, Sendable {
     public var estimate: Double
     public var standardError: Double
     public var degreesOfFreedom: Double
+    /// t of the effect against 0, or against the margin; of equivalence that of the nearer margin.
     public var statistic: Double
-    /// Toward benefit.
+    /// Toward what is to be shown: benefit, a benefit above −margin, or (the greater p of two) an effect within the margins.
     public var pOneSided: Double
     /// Patients with a value that the model used.
     public var patients: Int
@@ -30,6 +31,21 @@ public struct Conclusion: Equatable, Sendable {
     public var failure: MathematicalFailure?
     public var crossedEfficacy: Bool
     public var crossedFutility: Bool
+    /// Of a hypothesis tested by MCP-Mod.
+    public var doses: DoseOutcome?
+    /// In a trial whose stages are combined: what this stage's own patients tell.
+    public var stage: StageOutcome?
+  }
+
+  public struct StageOutcome: Equatable, Sendable {
+    /// Enrolled in this stage.
+    public var patients: Int
+    /// Whether the hypothesis went on to this stage.
+    public var isCarried: Bool
+    /// From this stage's patients alone.
+    public var contrast: Contrast?
+    /// The combination of the stages so far, the least favorable over the intersections that hold the hypothesis: z, or Fisher's product.
+    public var combined: Double?
   }
 
   public struct SubsetOutcome: Equatable, Sendable {
@@ -54,6 +70,8 @@ public struct Conclusion: Equatable, Sendable {
     /// Where the trial stopped before its end and delayed patients are analyzed: the last analysis, with all who were randomized by then, each followed
     /// to the last visit. It decides nothing; its `look` is that of the stop.
     public var delayed: LookOutcome?
+    /// The look after which it went on no more: its arm was dropped, or another population chosen.
+    public var droppedAtLook: Int?
 
     public init() {}
 
@@ -72,6 +90,10 @@ public struct Conclusion: Equatable, Sendable {
 
   /// In the order of the protocol's hypotheses.
   public var hypotheses: [HypothesisOutcome] = []
+  /// Where hypotheses have weights of the error: which were rejected, in order, each with its weight and level then.
+  public var path: [SequentialGraph.Rejection] = []
+  /// Of a joint test: how the statistics of its groups go together.
+  public var laws: [JointLaw] = []
   /// The look at which the trial ended: the one that decided the last of its hypotheses, else the end.
   public var stoppedAtLook = 0
   /// Of the first hypothesis, at the look where the trial ended.
@@ -100,6 +122,8 @@ public struct Conclusion: Equatable, Sendable {
   /// Empties what an earlier trial left, keeping its room.
   mutating func start(questions: Int) {
     subsets.removeAll(keepingCapacity: true)
+    path.removeAll(keepingCapacity: true)
+    laws.removeAll(keepingCapacity: true)
     stoppedAtLook = 0
     boundaries = nil
     delayedPatients = 0
@@ -110,6 +134,7 @@ public struct Conclusion: Equatable, Sendable {
       hypotheses[index].endedAtLook = nil
       hypotheses[index].success = false
       hypotheses[index].delayed = nil
+      hypotheses[index].droppedAtLook = nil
     }
   }
 

@@ -17,6 +17,17 @@ public struct ConclusionPlan: Sendable {
     /// Index of the arm that is tested, and of its control.
     public let treatment: Int
     public let control: Int
+    /// Index of the measure whose scores it is about.
+    public let measure: Int
+    public let claim: Claim
+  }
+  /// What is to be shown of the effect.
+  public struct Claim: Equatable, Sendable {
+    public let test: Hypothesis.Test
+    /// In the endpoint's unit; 0 of superiority.
+    public let margin: Double
+    /// Whether higher is better.
+    public let upper: Bool
   }
   /// In the order of the protocol's hypotheses.
   public let questions: [Question]
@@ -25,18 +36,29 @@ public struct ConclusionPlan: Sendable {
   public let rule: any TrialRule
   /// Questions by the analysis that answers them, the first hypothesis' analysis first.
   let analyses: [[Int]]
+  /// How the hypotheses share the error.
+  public let multiple: MultipleTest
+  /// Whether all hypotheses of a look are decided together, because they share the error.
+  public let decidesTogether: Bool
   /// Whether `rule` stands in place of the protocol's boundaries.
   let hasOwnRule: Bool
   /// Whether a look waits for its information.
   let waitsForInformation: Bool
+  /// When looks come, where the endpoint is a time to an event.
+  let ending: EventEnding?
+  /// Where stages are combined, or a look may change what comes after it.
+  public let stages: StagePlan?
   /// Whether patients who are late at a stop have an analysis.
   let countsDelayed: Bool
-  /// The size that the protocol plans, where delayed patients make a stop tell from a small trial.
+  /// The size that the protocol plans, where delayed patients or a look make what was randomized another.
   private let plannedPatients: Int
 
-  /// - Parameter rule: in place of the protocol's boundaries.
+  /// - Parameters:
+  ///   - trial: a design-only file is concluded as the whole trial that it makes.
+  ///   - rule: in place of the protocol's boundaries.
   /// - Throws: what the boundaries' computation throws; `.outsideDomain` when the protocol has no analysis of a hypothesis.
   public init(for trial: TrialProtocol, rule: (any TrialRule)? = nil) throws(MathematicalFailure) {
+    let trial = trial.whole
     self.trial = trial
     var questions: [Question] = []
     for index in trial.hypotheses.indices { questions.append(try Question(index, of: trial)) }
@@ -44,10 +66,20 @@ public struct ConclusionPlan: Sendable {
     self.questions = questions
     boundaries = try Boundaries(for: trial)
     hasOwnRule = rule != nil
+    do throws(MultiplicityRefusal) { multiple = try MultipleTest(for: trial) } catch {
+      throw MathematicalFailure(.outsideDomain, computing: "a multiple test of the hypotheses (\(error))")
+    }
+    decidesTogether = rule == nil && !multiple.isSeparate && trial.design.combination == nil
+    if decidesTogether, trial.design.looks.count > 1, !multiple.isWeighted {
+      throw MathematicalFailure(.outsideDomain, computing: "bounds at looks of hypotheses without weights of the error")
+    }
     self.rule = rule ?? BoundaryRule(boundaries: boundaries, stopping: trial.design.stopping)
     var analyses: [[Int]] = []
     for index in questions.indices {
-      if let place = analyses.firstIndex(where: { questions[$0[0]].analysis.name == questions[index].analysis.name }) {
+      let (asked, estimand) = (questions[index].analysis.name, questions[index].estimand)
+      if let place = analyses.firstIndex(where: { group in
+        questions[group[0]].analysis.name == asked && questions[group[0]].estimand.population == estimand.population
+      }) {
         analyses[place].append(index)
       } else {
         analyses.append([index])
@@ -55,9 +87,15 @@ public struct ConclusionPlan: Sendable {
     }
     self.analyses = analyses
     let design = trial.design
-    waitsForInformation = design.looks.contains { if case .information = $0 { true } else { false } }
+    ending = try EventEnding(of: trial)
+    waitsForInformation = ending == nil && design.looks.contains { if case .information = $0 { true } else { false } }
     countsDelayed = design.delayedPatients == .analyzedAtTheEnd && design.looks.count > 1
-    plannedPatients = countsDelayed && design.sampleSize != .unknown ? try PlannedSize(of: trial).patients : 0
+    stages = try StagePlan(of: trial, questions: questions)
+    if let planned = stages?.planned.last {
+      plannedPatients = planned
+    } else {
+      plannedPatients = countsDelayed && design.sampleSize != .unknown ? try PlannedSize(of: trial).patients : 0
+    }
   }
 
   // The first hypothesis, whose subsets are looked at.
@@ -70,26 +108,32 @@ public struct ConclusionPlan: Sendable {
 
   /// The first share of n randomized patients that a look takes.
   ///
-  /// Where delayed patients are analyzed it is a share of the planned patients: a trial that stopped has fewer, and its looks stay where they were.
+  /// Where a look may change the size, or delayed patients are analyzed, it is a share of the planned patients: a trial that stopped has fewer, and its looks stay where they were.
   public func patients(at look: Int, of randomized: Int) -> Int {
-    min(randomized, trial.design.looks[look].patients(of: planned(randomized)))
+    if stages != nil, look == trial.design.looks.count - 1 { return randomized }
+    return min(randomized, trial.design.looks[look].patients(of: planned(randomized)))
   }
 
   /// The patients that a trial was to have, of whom so many were randomized.
-  func planned(_ randomized: Int) -> Int { max(randomized, plannedPatients) }
+  func planned(_ randomized: Int) -> Int { stages == nil ? max(randomized, plannedPatients) : plannedPatients }
 }
 
 extension ConclusionPlan.Question {
   init(_ index: Int, of trial: TrialProtocol) throws(MathematicalFailure) {
     let hypothesis = trial.hypotheses[index]
     guard let name = hypothesis.analysis, let analysis = trial.analyses.first(where: { $0.name == name }),
-      let estimand = trial.estimands.first(where: { $0.name == analysis.estimand }),
+      var estimand = trial.estimands.first(where: { $0.name == analysis.estimand }),
       let endpoint = trial.endpoints.first(where: { $0.name == estimand.variable }),
       let treatment = trial.armIndex(hypothesis.treatment ?? estimand.treatment), let control = trial.armIndex(estimand.comparator)
     else { throw MathematicalFailure(.outsideDomain, computing: "the conclusion of a hypothesis without its analysis") }
+    if estimand.summary == .riskRatio || estimand.summary == .oddsRatio {
+      throw MathematicalFailure(.outsideDomain, computing: "the analysis of a \(estimand.summary.rawValue): differences in proportions are analyzed")
+    }
+    if let population = hypothesis.population { estimand.population = .condition(population) }
     self.init(
       hypothesis: index, analysis: analysis, estimand: estimand, endpoint: endpoint, visit: endpoint.visit ?? trial.schedule.visits.count - 1,
-      treatment: treatment, control: control)
+      treatment: treatment, control: control, measure: trial.measure(of: endpoint),
+      claim: ConclusionPlan.Claim(test: hypothesis.test, margin: hypothesis.margin ?? 0, upper: endpoint.better == .higher))
   }
 }
 
@@ -98,8 +142,9 @@ extension PlannedAnalysis {
   func responseRule(visit: Int) -> ResponseRule {
     switch (method, missingData) {
     case (.MMRM, _): .everyVisit
+    case (.doseResponse, _) where isLongitudinal: .everyVisit
     case (_, .lastObservationCarriedForward): .lastObserved(upTo: visit)
-    case (_, .missingAtRandom), (_, .completeCases): .visit(visit)
+    case (_, .missingAtRandom), (_, .completeCases), (_, .nonResponse): .visit(visit)
     }
   }
 }

@@ -135,7 +135,7 @@ extension TrialAnalysis {
       let treatment = plan.trial.armIndex(estimand.treatment), let control = plan.trial.armIndex(estimand.comparator)
     else { throw MathematicalFailure(.outsideDomain, computing: "an analysis whose estimand is not declared") }
     let visit = endpoint.visit ?? plan.visit
-    let frame = try ModelFrame(dataAtEnd, for: analysis, estimand: estimand, visit: visit, control: control)
+    let frame = try ModelFrame(dataAtEnd.measure(plan.trial.measure(of: endpoint)), for: analysis, estimand: estimand, visit: visit, control: control)
     let patients = conclusion.last.patients
     let fit = try ModelFit(
       analysis.model, frame: frame, estimation: analysis.estimation, degreesOfFreedom: analysis.degreesOfFreedom,

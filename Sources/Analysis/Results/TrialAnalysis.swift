@@ -20,21 +20,31 @@ public struct TrialAnalysis: Sendable {
     dataAtEnd = conclusion.last.day.map { data.atHand(on: $0) } ?? data
   }
 
-  /// `decision`, `primary`, `looks`, `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, then the tested analysis' fit.
+  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, after `looks` those of MCP-Mod, then the tested analysis' fit.
   ///
   /// - Throws: when the tested model cannot be fitted to all the data; a subgroup or a further analysis that cannot be fitted is a row that says so.
   public func results() throws(MathematicalFailure) -> TrialResults {
     if let failure = conclusion.last.failure { throw failure }
     var results = TrialResults()
-    results.append("decision", .decision(decision))
+    results.append("decision", .decision(stagedDecision ?? decision))
     if let primary { results.append("primary", .estimate(primary)) }
-    results.append("looks", .table(looksTable))
+    if plan.decidesTogether { appendHypotheses(to: &results) }
+    if let stagesTable { results.append("stages", .table(stagesTable)) }
+    if !isCombined {
+      results.append("looks", .table(looksTable))
+      if let adjustedTable { results.append("adjusted", .table(adjustedTable)) }
+    }
     if let delayedTable { results.append("delayed", .table(delayedTable)) }
+    if let outcome = try outcomeTables() {
+      for (id, table) in outcome { results.append(id, .table(table)) }
+      return results
+    }
+    try appendDoses(to: &results)
     let fit = try fullFit()
     results.append("byVisit", .table(try byVisitTable(fit)))
     if !plan.analysis.subgroups.isEmpty { results.append("subgroups", .table(subgroupTable)) }
     results.append("analyses", .table(analysesTable))
-    let given = dataAtEnd.scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
+    let given = dataAtEnd.measure(plan.questions[0].measure).scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
     results.append(
       contentsOf: try fit.results(rowsGiven: plan.analysis.method == .MMRM ? given : data.subjectCount, subjectsGiven: data.subjectCount))
     return results
@@ -42,7 +52,8 @@ public struct TrialAnalysis: Sendable {
 
   /// The tested model on the patients of the look at which the trial ended.
   func fullFit() throws(MathematicalFailure) -> ModelFit {
-    let frame = try ModelFrame(dataAtEnd, for: plan.analysis, estimand: plan.estimand, visit: plan.visit, control: plan.control)
+    let frame = try ModelFrame(
+      dataAtEnd.measure(plan.questions[0].measure), for: plan.analysis, estimand: plan.estimand, visit: plan.visit, control: plan.control)
     let patients = conclusion.last.patients
     return try ModelFit(
       plan.analysis.model, frame: frame, estimation: plan.analysis.estimation, degreesOfFreedom: plan.analysis.degreesOfFreedom,
@@ -56,7 +67,7 @@ public struct TrialAnalysis: Sendable {
   }
 
   var confidenceLevel: Double { plan.trial.design.error.confidenceLevel }
-  var unit: String { plan.endpoint.unit }
+  var unit: String { plan.endpoint.effectUnit }
 
   private var primary: Estimate? {
     guard let contrast = conclusion.last.contrast else { return nil }
@@ -65,9 +76,12 @@ public struct TrialAnalysis: Sendable {
     let fitted = FittedModel.Contrast(contrast)
     return Estimate(
       label: "\(treatment) − \(control)", value: contrast.estimate, unit: unit, standardError: contrast.standardError,
-      degreesOfFreedom: contrast.degreesOfFreedom, interval: fitted.interval(level: confidenceLevel), statistic: contrast.statistic,
+      degreesOfFreedom: contrast.degreesOfFreedom, interval: fitted.interval(level: confidenceLevel),
+      statistic: dosesFound == nil ? contrast.statistic : fitted.statistic,
       pTwoSided: fitted.pTwoSided, estimand: plan.estimand.name,
-      note: endedEarly ? (delayed == nil ? "" : "with the delayed patients, ") + "not adjusted for the stop" : nil)
+      note: endedEarly
+        ? (delayed == nil ? "" : "with the delayed patients, ") + "not adjusted for the stop"
+        : dosesFound == nil ? nil : "one dose alone, not adjusted for the others")
   }
 
   private var endedEarly: Bool { conclusion.stoppedAtLook < conclusion.looks.count - 1 }
@@ -81,8 +95,10 @@ public struct TrialAnalysis: Sendable {
     let name = TrialAnalysis.name(of: last.look, in: plan.trial.design)
     let label = "Hypothesis \(plan.trial.hypotheses[0].name): \(plan.trial.hypotheses[0].test.rawValue)"
     guard let contrast = last.contrast else { return Decision(label: label, outcome: "not estimable", reason: last.failure?.computing ?? "") }
+    let claim = plan.trial.hypotheses[0].test.rawValue
+    let outcome = conclusion.success ? "\(claim) shown" : (endedEarly ? "stopped for futility" : "\(claim) not shown")
+    if plan.decidesTogether { return Decision(label: label, outcome: outcome + (endedEarly ? " at \(name)" : ""), reason: sharedReason(0)) }
     let bound = boundaries.efficacyP[last.look]
-    let outcome = conclusion.success ? "superiority shown" : (endedEarly ? "stopped for futility" : "superiority not shown")
     let relation = contrast.pOneSided <= bound ? "≤" : ">"
     let reason = "one-sided p = \(TrialAnalysis.short(contrast.pOneSided)) \(relation) \(TrialAnalysis.short(bound)), the bound of \(name)"
     return Decision(label: label, outcome: outcome + (endedEarly ? " at \(name)" : ""), reason: reason + afterwards)
@@ -113,6 +129,7 @@ public struct TrialAnalysis: Sendable {
     case .patients(let share): "\(percent(share)) of patients"
     case .information(let share): "\(percent(share)) of information"
     case .calendar(let weeks, _): "\(weeks) weeks"
+    case .events(let count, _): "\(count) events"
     case .end: "end"
     }
   }

@@ -32,7 +32,11 @@ extension DesignResults {
   private var boundariesNote: String {
     var sentences = ["z is positive toward benefit; a look crosses its efficacy bound when its one-sided p is at most the level shown."]
     if let efficacy = trial.design.efficacy { sentences.append("\(efficacy.name).") }
-    sentences.append("Error spent: probability, without an effect, of having crossed an efficacy bound by then, one-sided.")
+    let null = comparison.test == .superiority ? "without an effect" : "with an effect at the margin"
+    sentences.append("Error spent: probability, \(null), of having crossed an efficacy bound by then, one-sided.")
+    if trial.hypotheses.count > 1, let rule = trial.design.multiplicity, rule.method != .none {
+      sentences.append("Bounds are those of a hypothesis that has the whole error.")
+    }
     if let futility = trial.design.futility { sentences += words(on: futility) }
     if trial.design.looks.count > 1, !test.stopsForEfficacy { sentences.append("Crossing an efficacy bound before the end does not stop the trial.") }
     if trial.design.error.sides == 2 {

@@ -40,7 +40,7 @@ extension DesignResults {
 
   private func plannedMeans(_ size: PlannedSize?) -> TwoMeans? {
     guard let size, !trial.scenarios.isEmpty else { return nil }
-    return TwoMeans(trial, trial.scenarios[primaryScenario(size)], ratio: comparison.ratio)
+    return TwoMeans(trial, trial.scenarios[primaryScenario(size)], comparison)
   }
 
   private func effect(at look: Int, z: Double?, _ size: PlannedSize?) -> ResultTable.Cell {
@@ -51,7 +51,7 @@ extension DesignResults {
   }
 
   /// Were the trial to go on, whatever the bound says; as bounds on this scale are found.
-  private func conditionalPower(at look: Int, z: Double?) -> ResultTable.Cell {
+  func conditionalPower(at look: Int, z: Double?) -> ResultTable.Cell {
     guard let z, look < test.boundaries.looks - 1 else { return .missing }
     return .number(SequentialTest(test.boundaries, stopsForFutility: false).conditionalPower(after: look, z: z))
   }

@@ -14,7 +14,7 @@ extension DesignResults {
       [.init("scenario", "Scenario", .text), .init("hypothesis", "Hypothesis", .text), .init("effect", "Effect", .number(unit: unit))]
       + Self.powers.map { .init("patients_\(Int($0 * 100))", "Power \(percent($0))", .count, group: "Patients for") }
     let note = [
-      "The sample size is unknown.", method, "Over all arms, rounded up to what the ratio divides; none where there is no benefit.", Self.assumption,
+      "The sample size is unknown.", method, "Over all arms, rounded up to what the ratio divides; \(isSuperiority ? "none where there is no benefit" : "none where there is nothing to show").", Self.assumption,
     ]
     return ResultTable(label: "Patients needed", columns: columns, rows: rows, note: note.joined(separator: " "))
   }
@@ -24,11 +24,11 @@ extension DesignResults {
     let benefit = comparison.benefit(in: scenario)
     var cells: [ResultTable.Cell] = [.text(scenario.name), .text(hypothesis.name), .number(comparison.effect(in: scenario))]
     for power in Self.powers {
-      guard benefit > 0 else {
+      guard comparison.isShowable(benefit) else {
         cells.append(.missing)
         continue
       }
-      let needed = try SequentialMeans(trial, scenario, comparison, test: test).size(benefit: benefit, power: power).patients
+      let needed = try comparison.size(for: power, of: trial, scenario, test: test).patients
       cells.append(.count(PlannedSize.rounded(needed / comparison.share, trial)))
     }
     return cells

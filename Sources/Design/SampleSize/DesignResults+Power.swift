@@ -6,7 +6,8 @@ extension DesignResults {
     "By formula, with the scenario's standard deviation as that of one patient's change: dropout, covariates, visits and "
     + "whole scores are left to simulation."
 
-  var unit: String { trial.endpoints.first?.unit ?? "" }
+  var unit: String { comparison.unit }
+  var isSuperiority: Bool { trial.hypotheses.allSatisfy { $0.test == .superiority } }
 
   /// The size as given or computed.
   func sampleSize(_ size: PlannedSize) -> ResultTable {
@@ -59,9 +60,15 @@ extension DesignResults {
 
   private var powerMethod: String {
     let single = trial.design.approximation == .t ? "t test" : "normal approximation"
+    let margin = "\(plain(comparison.margin)) \(unit)"
+    let kind =
+      switch comparison.test {
+      case .superiority: "a one-sided test toward benefit"
+      case .nonInferiority: "a one-sided test against a benefit of −\(margin), the margin"
+      case .equivalence: "two one-sided tests against the margins of \(margin) on either side"
+      }
     return trial.design.looks.count == 1
-      ? "Of a one-sided test toward benefit by the \(single)."
-      : "Of a one-sided test toward benefit: power at a single look by the \(single), spread over the looks by normal theory."
+      ? "Of \(kind) by the \(single)." : "Of \(kind): power at a single look by the \(single), spread over the looks by normal theory."
   }
 
   private var futilityLooks: [Int] {
@@ -78,29 +85,33 @@ extension DesignResults {
   }
 
   private func exits(benefit: Double, _ scenario: Scenario, _ size: PlannedSize) -> ExitProbabilities {
-    SequentialMeans(trial, scenario, comparison, test: test).exits(benefit: benefit, patients: Double(size.patients) * comparison.share)
+    comparison.exits(benefit: benefit, patients: Double(size.patients) * comparison.share, of: trial, scenario, test: test)
   }
 
   /// The scenario the size is for, else the one with the greatest benefit.
   func primaryScenario(_ size: PlannedSize) -> Int {
     let named = size.computation.flatMap { computed in trial.scenarios.firstIndex { $0.name == computed.scenario } }
-    return named ?? trial.scenarios.indices.max { comparison.benefit(in: trial.scenarios[$0]) < comparison.benefit(in: trial.scenarios[$1]) } ?? 0
+    let merits = trial.scenarios.map { comparison.test == .equivalence ? -abs(comparison.benefit(in: $0)) : comparison.benefit(in: $0) }
+    return named ?? merits.indices.max { merits[$0] < merits[$1] } ?? 0
   }
 
   /// Power over the true benefit, from half the greatest one against the treatment to one and a half of it.
   ///
-  /// Where no scenario has a benefit, the greatest is taken as four standard errors of the final difference.
+  /// Where no scenario has a benefit, the greatest is taken as four standard errors of the final difference. Of non-inferiority benefits are counted from the margin, of
+  /// equivalence they go from one and a half of the margin on one side to that on the other.
   func powerCurve(_ size: PlannedSize) -> Curve {
     let scenario = trial.scenarios[primaryScenario(size)]
-    let means = SequentialMeans(trial, scenario, comparison, test: test).means
-    let greatest = trial.scenarios.map(comparison.benefit).max() ?? 0
+    let means = TwoMeans(trial, scenario, comparison)
+    let null = comparison.nullBenefit
+    let greatest = (trial.scenarios.map(comparison.benefit).max() ?? 0) - null
     let scale = greatest > 0 ? greatest : 4 * means.standardError(patients: Double(size.patients) * comparison.share)
+    let isTwofold = comparison.test == .equivalence
     let points = (0...80).map { step in
-      let benefit = scale * (-0.5 + 2 * Double(step) / 80)
+      let benefit = isTwofold ? comparison.margin * (-1.5 + 3 * Double(step) / 80) : null + scale * (-0.5 + 2 * Double(step) / 80)
       return Curve.Point(x: benefit, y: exits(benefit: benefit, scenario, size).power)
     }
     return Curve(
       label: "Power", x: .init(title: "True benefit", unit: unit), y: .init(title: "Probability of a significant result"),
-      lines: [.init(label: "Standard deviation \(plain(scenario.standardDeviation))", points: points)])
+      lines: [.init(label: "Standard deviation \(plain(means.standardDeviation))", points: points)])
   }
 }

@@ -5,6 +5,8 @@ import Trial
 public struct PlannedSize: Equatable, Sendable {
   /// Over all arms; where it was computed, rounded up to what the ratio divides.
   public let patients: Int
+  /// Of a time to an event: how many events end the trial, given or computed and rounded up; nil where it ends by the calendar, and for other endpoints.
+  public let events: Int?
   /// How it was computed, where the plan asks for a power.
   public let computation: Computation?
 
@@ -16,6 +18,15 @@ public struct PlannedSize: Equatable, Sendable {
     /// Of a trial with a single look and the same error and power, over all arms, before rounding.
     public let fixedDesignPatients: Double
     public let inflationFactor: Double
+    /// Of a time to an event, before rounding; and with a single look.
+    public var exactEvents: Double? = nil
+    public var fixedDesignEvents: Double? = nil
+  }
+
+  init(patients: Int, events: Int? = nil, computation: Computation?) {
+    self.patients = patients
+    self.events = events
+    self.computation = computation
   }
 
   /// The size that the plan gives, or that its power needs.
@@ -26,21 +37,33 @@ public struct PlannedSize: Equatable, Sendable {
   public init(of trial: TrialProtocol) throws(MathematicalFailure) {
     switch trial.design.sampleSize {
     case .fixed(let patients):
-      self.patients = patients
-      computation = nil
+      self.init(patients: patients, events: trial.design.events, computation: nil)
     case .unknown: throw MathematicalFailure(.outsideDomain, computing: "a sample size that the protocol calls unknown")
     case .forPower(let target, let name):
+      if let doses = try DoseResponseDesign(of: trial) {
+        let patients = try doses.patients(power: target, in: name)
+        self.init(
+          patients: patients,
+          computation: Computation(
+            targetPower: target, scenario: name, exactPatients: Double(patients), fixedDesignPatients: Double(patients), inflationFactor: 1))
+        return
+      }
       guard let scenario = trial.scenarios.first(where: { $0.name == name }) else {
         preconditionFailure("the scenario that a sample size is computed for is one of the file's")
       }
+      let test = try SequentialTest(for: trial)
+      if let size = try Self.ofOutcome(trial, power: target, scenario: scenario, test: test) {
+        self = size
+        return
+      }
       let comparison = PrimaryComparison(of: trial)
-      let means = SequentialMeans(trial, scenario, comparison, test: try SequentialTest(for: trial))
-      let size = try means.size(benefit: comparison.benefit(in: scenario), power: target)
+      let size = try comparison.size(for: target, of: trial, scenario, test: test)
       let exact = size.patients / comparison.share
-      patients = Self.rounded(exact, trial)
-      computation = Computation(
-        targetPower: target, scenario: name, exactPatients: exact, fixedDesignPatients: size.fixedDesignPatients / comparison.share,
-        inflationFactor: size.inflationFactor)
+      self.init(
+        patients: Self.rounded(exact, trial),
+        computation: Computation(
+          targetPower: target, scenario: name, exactPatients: exact, fixedDesignPatients: size.fixedDesignPatients / comparison.share,
+          inflationFactor: size.inflationFactor))
     }
   }
 }
@@ -56,15 +79,45 @@ extension PlannedSize {
 extension SequentialMeans {
   /// A comparison of a trial under one of its scenarios.
   init(_ trial: TrialProtocol, _ scenario: Scenario, _ comparison: PrimaryComparison, test: SequentialTest) {
-    self.init(means: TwoMeans(trial, scenario, ratio: comparison.ratio), test: test)
+    self.init(means: TwoMeans(trial, scenario, comparison), test: test)
   }
 }
 
 extension TwoMeans {
-  /// One-sided toward benefit, at the error on that side.
-  init(_ trial: TrialProtocol, _ scenario: Scenario, ratio: Double) {
+  /// One-sided toward what is to be shown, at the error on that side.
+  init(_ trial: TrialProtocol, _ scenario: Scenario, _ comparison: PrimaryComparison) {
     self.init(
-      standardDeviation: scenario.standardDeviation, ratio: ratio, error: DesignPlan.ErrorRate(trial.design.error.perSide, sides: 1),
+      standardDeviation: comparison.standardDeviation(in: scenario), ratio: comparison.ratio, nullBenefit: comparison.nullBenefit, error: DesignPlan.ErrorRate(trial.design.error.perSide, sides: 1),
       approximation: trial.design.approximation)
+  }
+}
+
+extension EquivalenceOfMeans<TwoMeans> {
+  /// Of a comparison with its margin on both sides.
+  init(_ trial: TrialProtocol, _ scenario: Scenario, _ comparison: PrimaryComparison) {
+    self.init(TwoMeans(trial, scenario, comparison), margins: -comparison.margin...comparison.margin)
+  }
+}
+
+extension PrimaryComparison {
+  /// Patients in its arms and population for a power under a scenario.
+  func size(
+    for power: Double, of trial: TrialProtocol, _ scenario: Scenario, test: SequentialTest
+  ) throws(MathematicalFailure) -> SequentialSize {
+    let benefit = benefit(in: scenario)
+    guard self.test == .equivalence else { return try SequentialMeans(trial, scenario, self, test: test).size(benefit: benefit, power: power) }
+    let patients = try EquivalenceOfMeans(trial, scenario, self).patients(benefit: benefit, power: power)
+    return SequentialSize(patients: patients, fixedDesignPatients: patients, inflationFactor: 1)
+  }
+
+  /// What happens at each look with so many patients in its arms and population.
+  func exits(
+    benefit: Double, patients: Double, of trial: TrialProtocol, _ scenario: Scenario, test: SequentialTest
+  ) -> ExitProbabilities {
+    guard self.test == .equivalence else { return SequentialMeans(trial, scenario, self, test: test).exits(benefit: benefit, patients: patients) }
+    precondition(test.boundaries.looks == 1, "equivalence is tested at the end")
+    var exits = ExitProbabilities(fractions: [1], efficacyStops: true)
+    exits.efficacy[0] = EquivalenceOfMeans(trial, scenario, self).power(benefit: benefit, patients: patients)
+    return exits
   }
 }

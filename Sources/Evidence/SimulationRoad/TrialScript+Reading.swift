@@ -180,7 +180,7 @@ extension TrialScript {
     switch analysis?.missingData {
     case .lastObservationCarriedForward: completersOnly = false
     case .completeCases: completersOnly = true
-    case .missingAtRandom, nil:
+    case .missingAtRandom, .nonResponse, nil:
       guard leaving == nil else { throw .mixedModel(trial: name) }
     }
   }

@@ -1,9 +1,11 @@
 /// What a stream of random draws is for: every purpose has draws of its own, so that using more of one never shifts another.
 ///
-/// The numbers are part of every simulated result and never change; a new purpose takes a free number below 16 (1, 5 and 14 are free).
+/// The numbers are part of every simulated result and never change; a new purpose takes a free number below 16 (5 and 14 are free).
 public enum StreamPurpose: UInt32, Sendable, CaseIterable {
   /// A subject's endpoint, visit by visit.
   case outcome = 0
+  /// Of a subject's further endpoints what the first leaves open, endpoint by endpoint.
+  case endpoints = 1
   /// When a subject is enrolled.
   case accrual = 2
   /// The arm allocated.

@@ -13,14 +13,16 @@ struct MethodSentences {
   func analysis(_ analysis: PlannedAnalysis) -> Prose {
     let who: String =
       switch analysis.missingData {
-      case .missingAtRandom where analysis.method == .MMRM: "all values observed"
+      case .missingAtRandom where analysis.isLongitudinal: "all values observed"
       case .lastObservationCarriedForward: "each patient's last value observed, carried forward"
+      case .missingAtRandom where PlannedAnalysis.Method.ofTimes.contains(analysis.method): "all patients, censored where no event was seen"
       case .missingAtRandom, .completeCases: "the patients with a value\(words.atVisit)"
+      case .nonResponse: "all patients, those without a value as without a response"
       }
     return .sentences([
       Prose("\(name(analysis).capitalizedFirst): \(method(analysis)) on \(who), ") + .code(analysis.model.text)
         + Prose(analysis.model.covariance == nil ? "." : ", the covariance of a patient's visits left free (unstructured)."),
-      estimation(analysis), missing(analysis),
+      doseResponse(analysis), estimation(analysis), missing(analysis),
     ])
   }
 
@@ -31,11 +33,19 @@ struct MethodSentences {
     case .MMRM: "a mixed model for repeated measures (MMRM)"
     case .ANCOVA: "an analysis of covariance"
     case .tTest: "a t test"
+    case .riskDifference:
+      analysis.model.strata.isEmpty
+        ? "the difference of two proportions, tested by its z with the \(trial.design.approximation == .unpooled ? "variance at the rates seen" : "pooled variance"),"
+        : "the difference of two proportions, pooled over strata by Mantel and Haenszel's weights,"
+    case .CMH: "the test of Cochran, Mantel and Haenszel"
+    case .logRank: analysis.model.strata.isEmpty ? "the log-rank test" : "the stratified log-rank test"
+    case .Cox: "Cox's proportional-hazards model"
+    case .doseResponse: "a test of candidate dose-response curves (MCP-Mod)"
     }
   }
 
   private func estimation(_ analysis: PlannedAnalysis) -> Prose {
-    guard analysis.method == .MMRM else { return "" }
+    guard analysis.isLongitudinal else { return "" }
     let fit: Prose =
       analysis.estimation == .REML
       ? "It is fitted by restricted maximum likelihood" + .cited(.pattersonThompson, .harville) : "It is fitted by maximum likelihood"
@@ -48,9 +58,9 @@ struct MethodSentences {
 
   private func missing(_ analysis: PlannedAnalysis) -> Prose {
     switch analysis.missingData {
-    case .missingAtRandom where analysis.method == .MMRM:
+    case .missingAtRandom where analysis.isLongitudinal:
       "Values that are not there are taken as missing at random" + .cited(.littleRubin) + ": the likelihood uses what was seen and imputes nothing."
-    case .missingAtRandom, .lastObservationCarriedForward, .completeCases: ""
+    case .missingAtRandom, .lastObservationCarriedForward, .completeCases, .nonResponse: ""
     }
   }
 
@@ -63,10 +73,10 @@ struct MethodSentences {
 
   var looks: Prose {
     let looks = trial.design.looks
-    guard looks.count > 1 else { return .sentences([Prose("There is one look, at the end, with a \(error)."), multiplicity]) }
+    guard looks.count > 1 else { return .sentences([Prose("There is one look, at the end, with a \(error)."), margins, multiplicity]) }
     let interim = looks.dropLast().enumerated().map { "look \($0.offset + 1) \(time($0.element))" }
     let count = "\(looks.count - 1 == 1 ? "One interim look is" : "\(looks.count - 1) interim looks are") planned: \(interim.listed), and the end."
-    return .sentences([Prose(count), spending, multiplicity, tested, stopping, delayed, futility])
+    return .sentences([Prose(count), spending, margins, multiplicity, tested, stopping, delayed, futility, stages])
   }
 
   private func time(_ look: Look) -> String {
@@ -75,6 +85,7 @@ struct MethodSentences {
       "when the first \(NumberStyle.percent(share)) of the patients, in order of randomization, have been followed\(words.visit.isEmpty ? "" : " to \(words.visit)") or have left, and on these only"
     case .information(let share): "when \(NumberStyle.percent(share)) of the information is there, on all data at hand"
     case .calendar(let weeks, _): "\(NumberStyle.plain(weeks)) weeks after the first patient, on all data at hand"
+    case .events(let count, _): "on the day of event \(count), on all data at hand"
     case .end: "at the end"
     }
   }
@@ -84,12 +95,6 @@ struct MethodSentences {
     guard let looks = trial.design.efficacyLooks, looks.count < trial.design.looks.count else { return "" }
     let names = looks.map { $0 == trial.design.looks.count - 1 ? "the end" : "look \($0 + 1)" }
     return Prose("Efficacy can be shown at \(names.listed) alone.")
-  }
-
-  /// Several hypotheses on one error.
-  private var multiplicity: Prose {
-    guard trial.hypotheses.count > 1, trial.design.multiplicity == DesignPlan.Multiplicity.none else { return "" }
-    return Prose("Each of the \(trial.hypotheses.count) hypotheses is tested at the whole error.")
   }
 
   /// Of the trials that recruit while they look.

@@ -4,6 +4,8 @@ extension TrialReview {
   /// What was found.
   func analysisSection(_ analysis: TrialResults) -> Document.Section {
     var blocks: [Document.Block] = [.paragraph(decision(analysis), side: fit(analysis))]
+    if let table = analysis.table("hypotheses") { blocks.append(self.table("hypotheses-found", "What is shown of each hypothesis", table)) }
+    if let figure = TrialFigures.hypothesisGraph(analysis) { blocks.append(.figure(figure)) }
     if let table = byVisitTable(analysis) { blocks.append(table) }
     if let figure = TrialFigures.meansByVisit(trial, analysis: analysis), figure.id != openingFigure?.id { blocks.append(.figure(figure)) }
     if let table = analysis.table("looks"), table.rows.count > 1 {
@@ -11,6 +13,9 @@ extension TrialReview {
       if let design, let figure = TrialFigures.boundaries(trial, design: design, analysis: analysis) {
         blocks.append(.figure(figure))
       }
+    }
+    if let table = analysis.table("adjusted"), !table.rows.isEmpty {
+      blocks.append(self.table("adjusted", "The difference, though the trial was looked at", table))
     }
     if let table = analysis.table("delayed") { blocks.append(self.table("delayed", "The stop, and with the patients who were late for it", table)) }
     if let figure = TrialFigures.subgroupForest(trial, analysis: analysis) {

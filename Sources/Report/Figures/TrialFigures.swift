@@ -10,6 +10,9 @@ public enum TrialFigures {
     BoundariesFigure(trial, design: design, analysis: analysis)?.figure
   }
 
+  /// Hypotheses that share the error: the design's `graph`, or the path of an analysis' `graph0`, `graph1` ….
+  public static func hypothesisGraph(_ results: TrialResults) -> Figure? { HypothesisGraphFigure(results)?.figure }
+
   /// Power over the true benefit: the design's `powerCurve`, the simulation's `operatingCharacteristics`, or both.
   public static func powerCurve(_ trial: TrialProtocol, design: TrialResults?, simulation: TrialResults?) -> Figure? {
     PowerCurveFigure(trial, design: design, simulation: simulation)?.figure

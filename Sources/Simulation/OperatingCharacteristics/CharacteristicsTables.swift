@@ -22,6 +22,8 @@ struct CharacteristicsTables {
   init(_ tally: ExperimentTally, _ experiment: Experiment, design: Int = 0) {
     let trial = experiment.designs[design].trial
     let comparison = PrimaryComparison(of: trial)
+    // What a response that scores make comes to, no scenario says.
+    let isOfScores = trial.testedEndpoint.map { $0.variable != .response || $0.isPlainOutcome } ?? true
     self.trial = trial
     self.comparison = comparison
     self.experiment = experiment
@@ -30,13 +32,16 @@ struct CharacteristicsTables {
     entries = zip(experiment.conditions, tally.tallies).filter { $0.0.design == design }.map { condition, tally in
       let scenario = condition.simulator.scenario
       return Entry(
-        scenario: scenario, nominalEffect: comparison.nominalEffect(in: scenario), tally: tally, truth: condition.truth,
+        scenario: scenario,
+        nominalEffect: isOfScores ? comparison.nominalEffect(in: scenario) : condition.truth.effects[0].value, tally: tally, truth: condition.truth,
         summary: ScenarioSummary(of: tally, truth: condition.truth))
     }
   }
 
-  var unit: String { trial.endpoints.first?.unit ?? "" }
-  var benefitSign: Double { trial.endpoints.first?.benefitSign ?? 1 }
+  /// That of the first hypothesis.
+  private var endpoint: Endpoint? { trial.hypotheses.first.flatMap { trial.endpoint(of: $0) } ?? trial.endpoints.first }
+  var unit: String { endpoint?.effectUnit ?? "" }
+  var benefitSign: Double { endpoint?.benefitSign ?? 1 }
   var lookCount: Int { trial.design.looks.count }
   var trialsEach: Int { tally.count }
   var hypothesisCount: Int { entries.first?.tally.shape.hypotheses ?? 1 }
@@ -97,7 +102,8 @@ struct CharacteristicsTables {
       "Estimates are those of the analysis at which the trial ended, not adjusted for the stop; bias is against the true effect,"
         + " the mean difference of both potential outcomes of each patient; intervals are at \(percent(level)).",
     ]
-    if entries.contains(where: { $0.nominalEffect == 0 }) {
+    let isSuperiority = trial.hypotheses.first?.test == .superiority && (trial.hypotheses.count == 1 || trial.design.multiplicity?.method == MultiplicityRule.Method.none)
+    if isSuperiority, entries.contains(where: { $0.nominalEffect == 0 }) {
       sentences.append("Without effect, “significant” is the type I error on the side of benefit, planned at \(percent(trial.design.error.perSide)).")
     }
     if hasDuration { sentences.append("Duration: from the first patient to the last visit of the last patient of the look that ended the trial.") }

@@ -22,19 +22,34 @@ public struct ScenarioTruth: Equatable, Sendable {
     of trial: TrialProtocol, scenario: Scenario, seed: UInt64, sampleSize: Int? = nil, hypotheses: Int = 1, trials: Int = ScenarioTruth.trials
   ) throws {
     precondition(trials >= 2, "a truth has an error from two trials on")
-    let first = try Self.effects(of: trial, scenario, seed, sampleSize, trials: trials)
+    if let exact = Self.exact(of: trial, scenario, hypotheses: hypotheses) {
+      (effects, subsets) = exact
+      return
+    }
+    let own = trial.hypotheses.first?.population == nil ? trial : trial.testing(0)
+    let first = try Self.effects(of: own, scenario, seed, sampleSize, trials: trials)
     subsets = Array(first.dropFirst())
     effects =
-      [first[0]]
+      [Self.further(trial, 0, scenario) ?? first[0]]
       + (try trial.hypotheses.indices.dropFirst().prefix(hypotheses - 1).map { hypothesis in
-        try Self.effects(of: trial.testing(hypothesis), scenario, seed, sampleSize, trials: trials)[0]
+        if let known = Self.further(trial, hypothesis, scenario) { return known }
+        return try Self.effects(of: trial.testing(hypothesis), scenario, seed, sampleSize, trials: trials)[0]
       })
+  }
+
+  /// The effect on a further measure, which no rounding and no modifier moves; nil for the first endpoint's.
+  private static func further(_ trial: TrialProtocol, _ hypothesis: Int, _ scenario: Scenario) -> MonteCarlo? {
+    guard let endpoint = trial.endpoint(of: trial.hypotheses[hypothesis]), trial.measure(of: endpoint) > 0 else { return nil }
+    return MonteCarlo(value: PrimaryComparison(of: trial.testing(hypothesis)).nominalEffect(in: scenario), error: 0)
   }
 
   /// The effect of the first hypothesis, then that in each of its subsets.
   private static func effects(
     of trial: TrialProtocol, _ scenario: Scenario, _ seed: UInt64, _ sampleSize: Int?, trials: Int
   ) throws -> [MonteCarlo] {
+    if let response = trial.testedEndpoint, response.variable == .response {
+      return try Self.responses(of: trial, scenario, seed, sampleSize, trials: trials)
+    }
     var generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
     var data = generator.template
     var potential = PotentialOutcomes()
@@ -66,6 +81,9 @@ extension TrialProtocol {
     let tested = hypotheses[hypothesis]
     trial.hypotheses = [tested] + hypotheses.indices.filter { $0 != hypothesis }.map { hypotheses[$0] }
     let analysis = analyses.first { $0.name == tested.analysis }
+    if let population = tested.population, let index = estimands.firstIndex(where: { $0.name == analysis?.estimand }) {
+      trial.estimands[index].population = .condition(population)
+    }
     if let treatment = tested.treatment, let index = estimands.firstIndex(where: { $0.name == analysis?.estimand }) {
       trial.estimands[index].treatments = [treatment] + estimands[index].treatments.filter { $0 != treatment }
     }

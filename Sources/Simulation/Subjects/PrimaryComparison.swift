@@ -15,6 +15,8 @@ struct PrimaryComparison: Equatable, Sendable {
   var rescue: Estimand.Strategy
   /// Subsets of the analysis that tests the hypothesis.
   var subgroups: [Subgroup]
+  /// Name of the measure that it is about; nil for that of the first endpoint.
+  var measure: String?
 
   init(of trial: TrialProtocol) {
     let hypothesis = trial.hypotheses.first
@@ -34,11 +36,17 @@ struct PrimaryComparison: Equatable, Sendable {
     discontinuation = strategy(.treatmentDiscontinuation) ?? .hypothetical
     rescue = strategy(.rescue) ?? .treatmentPolicy
     subgroups = analysis?.subgroups ?? []
+    if let endpoint = hypothesis.flatMap({ trial.endpoint(of: $0) }), case let index = trial.measure(of: endpoint), index > 0 {
+      measure = trial.measures[index].name
+    }
   }
 
   /// All arms compared: the treatments, then the comparator.
   var compared: [Int] { treatments + [comparator] }
 
   /// The scenario's effect in the endpoint's unit, treatment minus comparator.
-  func nominalEffect(in scenario: Scenario) -> Double { scenario.effects[treatment] - scenario.effects[comparator] }
+  func nominalEffect(in scenario: Scenario) -> Double {
+    let effects = scenario.truth(of: measure)?.effects ?? scenario.effects
+    return effects[treatment] - effects[comparator]
+  }
 }

@@ -16,6 +16,8 @@ extension SubjectGenerator {
     var sizes: [Double]
     /// What a rule of allocation balances of one patient.
     var groups: [Int]
+    /// Of measures other than the first endpoint's.
+    var further: [Double]
 
     init(_ law: SubjectLaw, groups count: Int) {
       groups = [Int](repeating: 0, count: count)
@@ -26,6 +28,7 @@ extension SubjectGenerator {
       stratum = [Int](repeating: 0, count: n)
       levelsLeft = [Int](repeating: 0, count: law.factors.map(\.levels).max() ?? 0)
       perPatient = [Double](repeating: 0, count: law.records == nil ? 0 : n)
+      further = [Double](repeating: 0, count: n * (law.further?.laws.count ?? 0))
       sizes = [Double](repeating: 0, count: law.records?.sites?.count ?? 0)
     }
   }
@@ -72,6 +75,7 @@ extension SubjectGenerator {
 
   /// Arms in order of randomization, by the blocks that the real trial runs.
   mutating func allocate(_ streams: TrialStreams, _ factors: [FactorColumn], _ arm: inout [Int]) {
+    defer { nameArms(&arm) }
     if ruled != nil { return allocateByRule(streams, factors, &arm) }
     blocks.start(seed: streams.seed, trial: streams.trial)
     if law.strata > 1 { for i in work.stratum.indices { work.stratum[i] = 0 } }

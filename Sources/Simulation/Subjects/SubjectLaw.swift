@@ -27,6 +27,10 @@ struct SubjectLaw: Equatable, Sendable {
   let records: Records?
   /// What the plain law does not have; nil for nothing.
   let departures: Departures?
+  /// In place of scores: responses or times to an event; nil for scores.
+  let outcome: OutcomeDraw?
+  /// Measures other than the first endpoint's; nil for none.
+  let further: FurtherMeasures?
   let whole: Bool
   /// Of scores; infinite where there is no range.
   let lowest: Double
@@ -53,6 +57,7 @@ struct SubjectLaw: Equatable, Sendable {
     comparison = PrimaryComparison(of: trial)
     compared = comparison.compared
     population = CompiledCondition(comparison.population, factors: trial.population.factors)
+    outcome = OutcomeDraw(trial, scenario)
     whole = scenario.scores != .continuous
     // An instrument bounds the whole scores that it gives; continuous ones are the model's own, and without a baseline a score is a change.
     let instrument = endpoint.range.map { $0.lower...$0.upper }
@@ -100,6 +105,8 @@ struct SubjectLaw: Equatable, Sendable {
       means: (control: controlMeans, controlShares: controlShares, effectShares: effectShares), slopes: (offset: offsets, gain: gains),
       loadings: residuals, changes: changes)
     self.departures = departures.inPotential(comparison) ? departures : nil
+    further = try FurtherMeasures(
+      trial: trial, scenario: scenario, visits: times.visits.count, loadings: residuals[visit], departs: departures.inData)
     let isPlain = departures.stopping != nil && !departures.inData
     leaving =
       try isPlain

@@ -37,7 +37,7 @@ struct ReplayCommand: ParsableCommand {
     let seed = seed ?? loaded.trial.simulation.seed
     let (data, plan) = try replayed(loaded, chosen, seed: seed)
     if let subject { return try write(subject, of: data, loaded, seed: seed) }
-    if output.format == .csv { return try output.write(data.csv(for: loaded.trial)) }
+    if output.format == .csv { return try output.write(data.csv(for: loaded.trial.whole)) }
     let results = try computing { () throws(MathematicalFailure) -> TrialResults in try TrialAnalysis(plan: plan, data: data).results() }
     try output.write(
       results, header: loaded.header("replay", seed: seed), decimals: loaded.trial.report.decimals, details: LoadedProtocol.analysisDetails)
@@ -86,6 +86,12 @@ extension TrialData {
     for visit in visits.indices {
       let score = score(subject: subject, visit: visit)
       rows.append([.text(visits[visit].name), score.map { .number($0) } ?? .missing, score.map { .number($0 - baseline[subject]) } ?? .missing])
+    }
+    for column in further {
+      for visit in visits.indices where !column.scores[subject * visits.count + visit].isNaN {
+        let (score, base) = (column.scores[subject * visits.count + visit], column.baseline[subject])
+        rows.append([.text("\(visits[visit].name), \(column.endpoint)"), .number(score), .number(score - base)])
+      }
     }
     let left = discontinuedBeforeVisit[subject] < visits.count ? "Left before \(visits[discontinuedBeforeVisit[subject]].name)." : "Seen to the end."
     return ResultTable(

@@ -3,6 +3,8 @@ public enum ColumnName {
   public static let subject = "USUBJID"
   public static let site = "SITEID"
   public static let plannedTreatment = "TRT01P"
+  /// Which measure a row is of; there where a trial has several.
+  public static let parameter = "PARAMCD"
   public static let visit = "AVISIT"
   public static let visitNumber = "AVISITN"
   public static let baseline = "BASE"
@@ -27,7 +29,7 @@ public enum ColumnName {
   /// Of what happened to patients; there where there is something to say.
   static let course = [site, randomizationDay, onTreatment, onStudy, rescued, discontinuationReason]
   /// Names that no factor and no event may have for a column.
-  static let reserved = all + course
+  static let reserved = all + course + [parameter]
 
   /// What a formula may call a variable besides the factors of the population.
   public static let all = [

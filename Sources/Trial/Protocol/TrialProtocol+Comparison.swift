@@ -24,18 +24,23 @@ extension TrialProtocol {
     estimand.variable = said
     analysis.name = said
     analysis.estimand = said
+    if analysis.method == .doseResponse { analysis.method = analysis.isLongitudinal ? .MMRM : .ANCOVA }
+    analysis.doseResponse = nil
     analysis.subgroups = subsets.map { Subgroup(condition: $0, status: .postHoc) }
     var asked = self
     asked.endpoints.append(endpoint)
     asked.estimands = [estimand]
     asked.analyses = [analysis]
-    asked.hypotheses = [Hypothesis(name: said, test: hypothesis.test, analysis: said, treatment: arm)]
+    asked.hypotheses = [Hypothesis(name: said, test: .superiority, analysis: said, treatment: arm)]
+    asked.design.multiplicity = nil
     asked.design.looks = looks
     asked.design.efficacy = nil
     asked.design.efficacyLooks = nil
     asked.design.futility = nil
     asked.design.stopping = .none
     asked.design.delayedPatients = .ignored
+    asked.design.combination = nil
+    asked.design.adaptations = []
     return asked
   }
 

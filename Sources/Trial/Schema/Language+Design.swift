@@ -10,24 +10,28 @@ extension Language {
         ])),
       .key("approximation", .words(DesignPlan.Approximation.allCases.map(\.rawValue))),
       .required("error", .leaf(.error)),
+      .key("events", .leaf(.count(from: 1))),
+      .key("follow-up", .leaf(.duration)),
       .required("looks", .either([.list(.leaf(.look)), .leaf(.repeatedLooks)])),
       .key("efficacy", efficacy),
       .key("futility", futility),
       .key("stopping", .words(DesignPlan.Stopping.allCases.map(\.rawValue))),
       .key("delayed patients", .words(DesignPlan.DelayedPatients.allCases.map(\.rawValue))),
       .key("multiplicity", multiplicity),
-    ] + Field.later("combination", "adaptations", "decision") + remarks + [source])
+      .key("combination", combination),
+      .key("adaptations", .named(adaptation)),
+    ] + Field.later("decision") + remarks + [source])
 
-  static let multiplicity = Shape.map(
-    [
-      .required(
-        "method",
-        .words(
-          DesignPlan.Multiplicity.allCases.map(\.rawValue),
-          later: [
-            "graph", "Holm", "Hochberg", "Hommel", "fixed sequence", "fallback", "Dunnett", "step-down Dunnett", "closed test", "Benjamini-Hochberg",
-          ]))
-    ] + Field.later("weights", "passes", "order", "intersection test") + [source])
+  static let multiplicity = Shape.map([
+    .required("method", .words(MultiplicityRule.Method.allCases.map(\.rawValue))),
+    .key("weights", byHypothesis(.leaf(.share()))),
+    .key("passes", byHypothesis(byHypothesis(.leaf(.share())))),
+    .key("order", .list(.leaf(.reference(of: "a hypothesis")))),
+    .key("intersection test", .words(MultiplicityRule.IntersectionTest.allCases.map(\.rawValue))),
+    source,
+  ])
+
+  private static func byHypothesis(_ value: Shape) -> Shape { .map([source], others: .init(.reference, value)) }
 
   static let simulation = Shape.map(
     [

@@ -2,8 +2,9 @@
 extension Language {
   static let truth = Shape.map(
     [
-      .key("effect", .either([.leaf(.number()), .map([source], others: .init(.reference, .leaf(.number())))])),
+      .key("effect", effect),
       .key("drug effect", drugEffect),
+      .key("dose-response", doseResponseTruth),
       .key("effect course", course(words: ["linear", "constant"], onset)),
       .key("standard deviation", .either([.leaf(.number(.above(0))), .later(.map, "a standard deviation for each arm")])),
       .key("standard deviation course", course(words: ["constant"], [], shares: .above(0))),
@@ -18,10 +19,29 @@ extension Language {
       .key("visits kept after discontinuation", .leaf(.share())),
       .key("effect after discontinuation", .words(Scenario.AfterDiscontinuation.allCases.map(\.rawValue))),
       .key("intermittent gaps", .leaf(.share(.from(0, to: 0.99)))),
-    ] + flaws + later + remarks + [source])
+      .key("endpoints", .map([source], others: .init(.reference, endpointTruth))),
+      .key("correlation between endpoints", betweenEndpoints),
+    ] + outcomes + flaws + later + remarks + [source])
 
   private static let later = Field.later(
-    "dose-response", "retention", "risk", "hazard", "median", "hazard ratio", "endpoints", "correlation between endpoints")
+    "retention")
+
+  private static let effect = Shape.either([.leaf(.number()), .map([source], others: .init(.reference, .leaf(.number())))])
+
+  private static let endpointTruth = Shape.map([
+    .required("effect", effect), .key("standard deviation", .leaf(.number(.above(0)))), .key("control change", .leaf(.number())), source,
+  ])
+
+  private static let betweenEndpoints = Shape.map(
+    [source], others: .init(.reference, .map([source], others: .init(.reference, .leaf(.number(.between(-1, 1)))))))
+  /// Of responses and of times to an event.
+  private static let outcomes: [Field] = [
+    .key("risk", .map([source], others: .init(.reference, .leaf(.share())))),
+    .key(
+      "hazard", .map([source], others: .init(.reference, .either([.leaf(.hazardRate), .map([source], others: .init(.time, .leaf(.hazardRate)))])))),
+    .key("median", .map([source], others: .init(.reference, .leaf(.duration)))),
+    .key("hazard ratio", .either([.leaf(.number(.above(0))), .map([source], others: .init(.reference, .leaf(.number(.above(0)))))])),
+  ]
 
   private static let drugEffect = Shape.map([
     .required("mechanism", .leaf(.text)), .required("treatment", .leaf(.text)), .required("effect", .leaf(.number())),
@@ -59,6 +79,7 @@ extension Language {
     .required("mechanism", .words(DiscontinuationLaw.Mechanism.allCases.map(\.rawValue))),
     .key("log odds per point", .leaf(.number())),
     .key("log hazard per point", .leaf(.number())),
+    .key("by", .leaf(.duration)),
     source,
   ]
   private static let discontinuation: [Field] =

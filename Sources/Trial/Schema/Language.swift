@@ -88,7 +88,7 @@ enum Language {
       .required(
         "variable",
         .words(
-          Endpoint.Variable.allCases.map(\.rawValue), later: ["percent change from baseline", "response", "time to event"])),
+          Endpoint.Variable.allCases.map(\.rawValue), later: ["percent change from baseline"])),
       .key("when", .leaf(.condition)),
       .key("at", .leaf(.time)),
       .required("better", .words(Endpoint.Better.allCases.map(\.rawValue))),
@@ -106,9 +106,7 @@ enum Language {
         "summary",
         .words(
           Estimand.Summary.allCases.map(\.rawValue),
-          later: [
-            "difference in proportions", "risk ratio", "odds ratio", "hazard ratio", "rate ratio", "difference in restricted means",
-          ])),
+          later: ["rate ratio", "difference in restricted means"])),
       .required("intercurrent events", .map([.key("treatment discontinuation", strategy), .key("rescue", strategy)] + laterEvents)),
     ] + remarks)
 
@@ -119,23 +117,26 @@ enum Language {
     "one of treatment policy, hypothetical, composite, while on treatment: who would have the event under both arms is not seen, and no analysis "
     + "here identifies it"
   static let strategy = Shape.words(
-    Estimand.Strategy.allCases.map(\.rawValue), later: ["composite"], refused: ["principal stratum": principalStratum])
+    Estimand.Strategy.allCases.map(\.rawValue), refused: ["principal stratum": principalStratum])
 
   static let laterMethods = [
-    "logistic regression", "exact logistic", "CMH", "risk difference", "Cox", "log-rank", "Kaplan-Meier", "Poisson", "MCP-Mod",
+    "logistic regression", "exact logistic", "Kaplan-Meier", "Poisson",
     "reference-based imputation", "Bayesian",
   ]
   static let laterMissingData = [
     "retrieved dropouts", "jump to reference", "copy reference", "copy increments in reference", "last mean carried forward",
-    "baseline observation carried forward", "non-response",
+    "baseline observation carried forward",
   ]
+
+  static let missingData = Shape.words(PlannedAnalysis.MissingData.allCases.map(\.rawValue), later: laterMissingData)
 
   static let analysis = Shape.map(
     [
       .key("estimand", .leaf(.reference(of: "an estimand"))),
       .required("method", .words(PlannedAnalysis.Method.allCases.map(\.rawValue), later: laterMethods)),
       .required("model", .leaf(.formula)),
-      .required("missing data", .words(PlannedAnalysis.MissingData.allCases.map(\.rawValue), later: laterMissingData)),
+      // Required but for MCP-Mod, which has a default: `Reading` tells.
+      .key("missing data", missingData),
       .key("estimation", .words(Estimation.allCases.map(\.rawValue))),
       .key(
         "degrees of freedom",
@@ -144,14 +145,16 @@ enum Language {
       .key("means", .words(["equal"], later: ["proportional", "outer", "cells", "counterfactual"])),
       .key("subgroups", .map([.key("prespecified", .list(.leaf(.condition))), .key("post hoc", .list(.leaf(.condition)))])),
     ]
-      + Field.later(
-        "delta", "tipping point", "imputation", "covariance fallback", "ties", "correction", "candidates", "model selection", "target dose",
-        "prior", "success") + remarks)
+      + doseResponse
+      + Field.later("delta", "tipping point", "imputation", "covariance fallback", "ties", "correction", "prior", "success") + remarks)
 
   static let hypothesis = Shape.map(
     [
-      .required("test", .words(Hypothesis.Test.allCases.map(\.rawValue), later: ["non-inferiority", "equivalence"])),
+      .required("test", .words(Hypothesis.Test.allCases.map(\.rawValue))),
       .key("analysis", .leaf(.reference(of: "an analysis"))),
       .key("treatment", .leaf(.reference(of: "an arm"))),
-    ] + Field.later("margin", "in", "variable") + remarks)
+      .key("variable", .leaf(.reference(of: "an endpoint"))),
+      .key("in", .leaf(.condition)),
+      .key("margin", .leaf(.number(.above(0)))),
+    ] + remarks)
 }

@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "dose-response", "retention", "risk", "hazard", "median", "hazard ratio", "endpoints", "correlation between endpoints",
+    "retention", "endpoints", "correlation between endpoints",
   ])
   func `that are for later are refused by name`(_ word: String) throws {
     let text = try Fixtures.text("protocols/flawed.yaml").replacing("    scores: items", with: "    \(word): 1\n    scores: items")

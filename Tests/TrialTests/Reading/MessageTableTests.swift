@@ -71,8 +71,11 @@ struct Wrong: Sendable, CustomTestStringConvertible {
       old: "modest: {effect: -1.75}", new: "modest:\n    <<: *base\n    effect: -1.75", at: "<<", place: "scenarios.modest", found: "an alias",
       expected: "the values written out", rule: .refused),
     Wrong(
-      old: "{test: superiority,", new: "{test: non-inferiority,", at: "non-", place: "hypotheses.primary.test", found: "\"non-inferiority\"",
-      expected: "not yet supported: \"non-inferiority\" (this version reads superiority)", rule: .refused),
+      old: "primary: {test: superiority,", new: "primary: {test: non-inferiority,", at: "", place: "hypotheses.primary",
+      found: "\"non-inferiority\" without a margin", expected: "\"margin\", above 0 in the endpoint's unit", rule: .missing),
+    Wrong(
+      old: "{test: superiority,", new: "{test: superiority, margin: 1.5,", at: "margin", place: "hypotheses.primary.margin",
+      found: "a margin of superiority", expected: "none, or \"non-inferiority\" or \"equivalence\"", rule: .contradicts),
     Wrong(
       old: "{treatment discontinuation: while on treatment}", new: "{treatment discontinuation: treatment policy}", at: "",
       place: "analyses.carried forward.missing data", found: "\"last observation carried forward\"",

@@ -13,7 +13,7 @@ import Testing
         Hypothesis(name: "low", test: .superiority, analysis: "doses", treatment: "low"),
         Hypothesis(name: "high", test: .superiority, analysis: "doses", treatment: "high"),
       ])
-    #expect(trial.design.sampleSize == .unknown && trial.design.multiplicity == DesignPlan.Multiplicity.none)
+    #expect(trial.design.sampleSize == .unknown && trial.design.multiplicity == MultiplicityRule(.none))
     #expect(trial.endpoints.map(\.variable) == [.changeFromBaseline, .adverseEvent, .adverseEvent])
     #expect(trial.endpoints.map(\.when) == [nil, nil, "AEACN = DRUG WITHDRAWN"])
     #expect(trial.endpoints.map(\.visit) == [3, nil, nil] && trial.endpoints[2].column == "STOPPED_BY_EVENT")
@@ -60,11 +60,12 @@ import Testing
       "design:\n  sample size: unknown\n  error: 5% two-sided\n  looks: [end]", at: "design", "design",
       found: "no key \"multiplicity\" with 2 hypotheses", expected: "how they share the error, such as {method: none}", .missing),
     wrong(
-      "{method: none}", "{method: Holm}", at: "Holm", "design.multiplicity.method", found: "\"Holm\"",
-      expected: "not yet supported: \"Holm\" (this version reads none)", .refused),
+      "{method: none}", "{method: gatekeeping}", at: "gatekeeping", "design.multiplicity.method", found: "\"gatekeeping\"",
+      expected:
+        "one of none, graph, Holm, Hochberg, Hommel, fixed sequence, fallback, Dunnett, step-down Dunnett, closed test, Benjamini-Hochberg", .unknownName),
     wrong(
       "{method: none}", "{method: none, order: [low, high]}", at: "order", "design.multiplicity.order", found: "key \"order\"",
-      expected: "not yet supported: \"order\"", .refused),
+      expected: "none: it belongs to a fixed sequence, the fallback and the hierarchical test", .contradicts),
     wrong(
       "adverse event, when", "adverse event, at: week 6, when", at: "at:", "endpoints.stopped by event.at", found: "key \"at\" of an adverse event",
       expected: "none: it has no scores and comes at any time", .contradicts),
@@ -76,7 +77,7 @@ import Testing
       expected: "\"=\" or \"!=\" and a word", .contradicts),
     wrong(
       "change from baseline, at", "change from baseline, when: PCHG <= -50, at", at: "when", "endpoints.hamd.when",
-      found: "\"when\" with change from baseline", expected: "none: it says which adverse events count", .contradicts),
+      found: "\"when\" with change from baseline", expected: "none: it says which adverse events count, and what a response is", .contradicts),
     wrong(
       "variable: hamd", "variable: any event", at: "any event", "estimands.doses.variable", found: "\"any event\", an adverse event",
       expected: "not yet supported: estimands of adverse events", .refused),
@@ -85,8 +86,8 @@ import Testing
       expected: "shares, for the sample size is unknown", .contradicts),
     wrong(
       "{treatment discontinuation: while on treatment}", "{treatment discontinuation: while on treatment, rescue: composite}", at: "composite",
-      "estimands.doses.intercurrent events.rescue", found: "\"composite\"",
-      expected: "not yet supported: \"composite\" (this version reads one of treatment policy, hypothetical, while on treatment)", .refused),
+      "estimands.doses.intercurrent events.rescue", found: "\"composite\" of a change from baseline", expected: "a response, which rescue ends",
+      .contradicts),
     wrong(
       "    setting: {outpatient: 80%, inpatient: 20%}", "    onstudfl: {a: 50%, b: 50%}\n    setting: {outpatient: 80%, inpatient: 20%}",
       at: "onstudfl", "population.factors.onstudfl", found: "the factor \"onstudfl\"", expected: "a name that is no variable of the data",

@@ -20,7 +20,8 @@ extension TrialData {
   ///
   /// Needed are USUBJID, TRT01P, AVISIT (but for a schedule of one visit), AVAL or CHG, every factor's column, and BASE where the variable is a change or a model has it.
   /// Of AVAL and CHG, one gives the other: AVAL = BASE + CHG; given both, they must agree to the digits written. A row at the schedule's baseline gives BASE.
-  /// A row without a value is a visit not made, as is a missing row. Subjects stand in the order of their first rows.
+  /// A row without a value is a visit not made, as is a missing row. Subjects stand in the order of their first rows. Where the protocol has several measures, PARAMCD says which
+  /// of them a row is of, and each subject has a row of the first.
   ///
   /// Read where they are there: SITEID, RANDDY, DCTREAS, a column of Y and N for each adverse event of the protocol, and by visit ONTRTFL, ONSTUDFL and RESCUEFL. The visit from
   /// which the patient was off treatment, gone or rescued is where the flag changes; it changes once.
@@ -28,7 +29,10 @@ extension TrialData {
   /// - Parameter plan: what the file calls its columns and words; nil for CDISC's names and our words, and `NA` for missing.
   /// - Throws: every fault of the table, by line and column; a declared word is never missing, even if it reads `NA`.
   public static func reading(_ table: DataTable, for trial: TrialProtocol, plan: DataPlan?) throws(Faults) -> TrialDataReading {
-    var reader = TrialDataReader(table, for: trial, plan: plan)
-    return try reader.read()
+    guard trial.measures.count > 1 else {
+      var reader = TrialDataReader(table, for: trial, plan: plan)
+      return try reader.read()
+    }
+    return try MeasuresReader(table, for: trial, plan: plan).read()
   }
 }

@@ -30,6 +30,9 @@ extension Reading {
   /// Of stopping treatment or of leaving the study; nil for `none`.
   private mutating func leavingLaw(_ spot: Spot) -> DiscontinuationLaw? {
     guard spot.isMap else { return nil }
+    if let by = spot["by"] {
+      findings.keyFault(by, "key \"by\" of scores", expected: "none: patients leave between visits; it is for a time to an event", .contradicts)
+    }
     let reasons = reasons(spot["reasons"])
     let mechanism = spot["mechanism"]?.word(DiscontinuationLaw.Mechanism.self)
     var dependence: (value: Double, scale: DiscontinuationLaw.Scale)?

@@ -8,22 +8,25 @@ extension Reading {
       findings.keyFault(section, "no scenario", expected: "at least one scenario", .missing)
     }
     let shared = root["assumptions"]
-    return section?.entries.filter { $0.spot.isMap }.map { scenario($0.key, Merged(own: $0.spot, shared: shared)) } ?? []
+    return section?.entries.filter { $0.spot.isMap }.map { scenario($0.key, Merged(own: $0.spot, shared: shared, primary: endpoints.first?.name)) } ?? []
   }
 
   /// Whether the defaults of HAMD17 hold: that is the instrument of the primary endpoint.
   var isDepressionScale: Bool { endpoints.first?.instrument == .HAMD17 }
 
   private mutating func scenario(_ name: String, _ merged: Merged) -> Scenario {
+    if let outcome = outcomeScenario(name, merged) { return outcome }
     var scenario = Scenario(
       name: name, label: merged.own["label"]?.text, effects: effects(merged), effectCourse: effectCourse(merged),
       standardDeviation: standardDeviation(merged), standardDeviationCourse: deviationCourse(merged), correlation: correlation(merged),
       controlChange: controlChange(merged), controlCourse: controlCourse(merged), baseline: baseline(merged), baselineSlope: baselineSlope(merged),
       scores: scores(merged), discontinuation: discontinuation(merged))
     scenario.drugEffect = drugEffect(merged)
+    scenario.doseResponse = doseResponseTruth(merged)
     readLeaving(merged, &scenario)
     readModifiers(merged, &scenario)
     readConduct(merged, &scenario)
+    readMeasures(merged, &scenario)
     return scenario
   }
 

@@ -16,6 +16,7 @@ struct Reading {
   var endpoints: [Endpoint] = []
   var estimands: [Estimand] = []
   var analyses: [PlannedAnalysis] = []
+  var claims: [Hypothesis] = []
   var scenarioNames: [String] = []
   /// Places of correlations known to be told of; that of `assumptions` is looked at once.
   var checkedCorrelations: Set<String> = []
@@ -40,16 +41,18 @@ struct Reading {
     estimands = readEstimands()
     analyses = readAnalyses()
     checkServed()
-    let hypotheses = hypotheses()
-    checkStrata(allocation, hypotheses)
+    claims = hypotheses()
+    checkStrata(allocation, claims)
     scenarioNames = root["scenarios"]?.entries.map(\.key) ?? []
     let design = design()
     checkSizes(design, allocation)
+    checkAdaptations(design, claims)
+    checkDoses(claims, design)
     let scenarios = scenarios()
     checkDelayed(design, scenarios)
     var trial = TrialProtocol(
       kind: kind, identification: identification, population: population, arms: arms, allocation: allocation, schedule: schedule,
-      endpoints: endpoints, estimands: estimands, analyses: analyses, hypotheses: hypotheses, design: design, scenarios: scenarios,
+      endpoints: endpoints, estimands: estimands, analyses: analyses, hypotheses: claims, design: design, scenarios: scenarios,
       simulation: simulation(), data: data(), report: report(), defaults: findings.defaults, remarks: remarks())
     if isVariant { trial.simulation.vary = [] }
     checkVary(trial)
