@@ -86,7 +86,7 @@ import Testing
       fractions: [0.4, 1], error: ErrorRate(0.025, sides: 1), efficacy: .family(.pocock),
       futility: FutilityRule(bounds: [0.3, nil], rule: .nonBinding))
     let bounds = try Boundaries(fractions: rule.fractions, error: rule.error, efficacy: rule.efficacy, futility: rule.futility)
-    let exits = SequentialTest(bounds).exits(drift: effect / (8 * 3 / (200 * 2).squareRoot()))
+    let exits = SequentialTest(bounds).exits(drift: effect / (8 * 3 / 400.0.squareRoot()))
     for test in [AdaptiveTest.groupSequential(rule), .inverseNormal(rule)] {
       let found = try TwoArmStages(test, effect: effect, standardDeviation: 8, ratio: 2, sizes: [80, 120])
         .characteristics(trials: 100_000, seed: Self.seed)
