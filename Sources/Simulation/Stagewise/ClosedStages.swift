@@ -133,8 +133,10 @@ extension ClosedStages: StagewiseTrial {
     for stage in 0..<stages {
       var stream = RandomStream(seed: seed, trial: trial, subject: UInt32(stage), purpose: .outcome)
       let patients = draw(&work, &stream, size, carried)
+      // Not copied: nothing writes to it meanwhile.
+      let p = work.p
       do {
-        try work.course.observe(work.p.span, carried: carried, joint: joint)
+        try work.course.observe(p.span, carried: carried, joint: joint)
       } catch {
         preconditionFailure("a tabulated law failed: \(error)")
       }
