@@ -5,6 +5,7 @@ if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "trials", let t
 } else {
   let suite = Suite()
   try DesignBenchmarks.run(suite)
+  try StagewiseBenchmarks.run(suite)
   try FitBenchmarks.run(suite)
   try DoseBenchmarks.run(suite)
   try TrialBenchmarks.run(suite)

@@ -38,7 +38,8 @@ public enum AdaptiveTest: Sendable {
       self.futility = futility
     }
 
-    func boundaries(perSide alpha: Double? = nil) throws(MathematicalFailure) -> Boundaries {
+    /// The bounds, at the error or at another of a side.
+    public func boundaries(perSide alpha: Double? = nil) throws(MathematicalFailure) -> Boundaries {
       let level = alpha.map { DesignPlan.ErrorRate($0 * Double(error.sides), sides: error.sides) } ?? error
       return try Boundaries(fractions: fractions, error: level, efficacy: efficacy, at: efficacyLooks, futility: futility)
     }

@@ -109,6 +109,20 @@ extension ClosedCombination {
       return design.rule.isFisher ? exp(-sum) : sum / design.rule.roots[stage]
     }
 
+    /// What the next stage's own score of a hypothesis must reach for it to be rejected there, if it alone is carried on; −∞ where it is rejected already, ∞
+    /// where an intersection with it is not tested any more.
+    public func nextBound(_ hypothesis: Int) -> Double {
+      precondition(stage > 0 && stage < design.stages, "a stage has been seen, and one is to come")
+      let rule = design.rule
+      var bound = -Double.infinity
+      for set in 1..<intersections where set >> hypothesis & 1 == 1 && rejections[set] == 0 {
+        if Int(seen[set]) < stage || (rule.isBinding && hasGivenUp[set]) { return .infinity }
+        let left = (rule.bounds[stage] - sums[(stage - 1) * intersections + set]) / rule.weights[stage]
+        bound = max(bound, rule.isFisher ? StandardNormal.upperQuantile(exp(-max(left, 0))) : left)
+      }
+      return bound
+    }
+
     /// Whether an intersection is rejected by now.
     public func isRejected(_ set: HypothesisSet) -> Bool { rejections[Int(set.rawValue)] > 0 }
 

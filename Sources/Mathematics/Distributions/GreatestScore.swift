@@ -11,7 +11,7 @@
 /// The function is smooth and nearly z less a constant. Its table has a Chebyshev series for every half unit of z, good to 10⁻¹⁰; for use where the same
 /// variables are met in thousands of trials.
 ///
-/// - Checked: against the integral in `GreatestScoreTests`.
+/// - Checked: against the integral in `ClosedCombinationTests`.
 public struct GreatestScore: Equatable, Sendable {
   /// z of the table.
   public let range: ClosedRange<Double> = -6...7
