@@ -71,7 +71,7 @@ enum StagedDesigns {
 
   /// One hypothesis.
   static func single(
-    _ size: Int, efficacy: String = "{family: O'Brien-Fleming}", rest: String, scenarios: String
+    _ size: Int, law: String = "t", efficacy: String = "{family: O'Brien-Fleming}", rest: String, scenarios: String
   ) throws -> TrialProtocol {
     try TrialProtocol.reading(
       """
@@ -80,7 +80,7 @@ enum StagedDesigns {
         score: {variable: value, unit: points, better: higher}
       design:
         sample size: \(size)
-        approximation: normal
+        approximation: \(law)
         error: 2.5% one-sided
         looks: [50% of patients, end]
         efficacy: \(efficacy)
