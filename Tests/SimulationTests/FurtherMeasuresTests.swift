@@ -40,9 +40,11 @@ import Trial
     let trial = try Self.graph { text in
       text.replacing(
         "  function: {variable: value, unit: points, better: higher}\n",
-        with: "  function: {variable: value, unit: points, better: higher}\n  weight: {variable: value, unit: kg, better: lower}\n"
+        with:
+          "  function: {variable: value, unit: points, better: higher}\n  weight: {variable: value, unit: kg, better: lower}\n"
       ).replacing(
-        "standard deviation: 10}\n", with: "standard deviation: 10, control change: 4}\n      weight: {effect: {low: -1, high: -2}, standard deviation: 5}\n"
+        "standard deviation: 10}\n",
+        with: "standard deviation: 10, control change: 4}\n      weight: {effect: {low: -1, high: -2}, standard deviation: 5}\n"
       ).replacing("{score: {function: 0.5}}", with: "{score: {function: 0.5, weight: -0.3}, function: {weight: 0.2}}")
     }
     var generator = try SubjectGenerator(trial: trial, scenario: trial.scenarios[0])
@@ -97,10 +99,10 @@ import Trial
     let trial = try Self.graph()
     let csv = try data(trial, 1).csv(for: trial)
     func faults(_ text: String) throws -> [String] {
-      do {
+      do throws(Faults) {
         _ = try TrialData.reading(try DataTable.reading(csv: [UInt8](text.utf8)), for: trial)
         return []
-      } catch let error as Faults { return error.all.map(\.found) }
+      } catch { return error.all.map(\.found) }
     }
     #expect(try faults(csv) == [])
     #expect(try faults(csv.replacing("PARAMCD", with: "PARAM")) == ["no such column"])

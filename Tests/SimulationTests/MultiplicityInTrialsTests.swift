@@ -126,7 +126,8 @@ import Trial
   func `margins are tested with the power of the closed form`(_ test: String, _ size: String, _ looks: String) throws {
     let text = Self.margins.replacing("TEST", with: test).replacing("SIZE", with: size).replacing("LOOKS", with: looks)
     let trial = try TrialProtocol.reading(text)
-    guard case .table(let power)? = try DesignResults.results(for: trial)["power"], let column = power.columns.firstIndex(where: { $0.key == "power" })
+    guard case .table(let power)? = try DesignResults.results(for: trial)["power"],
+      let column = power.columns.firstIndex(where: { $0.key == "power" })
     else {
       Issue.record("a design has its power")
       return

@@ -58,8 +58,10 @@ extension DesignResults {
   private func note(_ multiple: MultipleTest, error: Double?) -> String {
     let test = multiple.rule.intersectionTest.map { " with the test of \($0.rawValue)" } ?? ""
     let shared =
-      error.map { "As shared: by the joint normal law of the statistics, with a numerical error of \(plain(max(($0 * 1e4).rounded(.up) / 100, 0.01))) points at most." }
-      ?? "As shared: left to simulation, for hypotheses of one measure at several visits."
+      error.map { error in
+        let points = plain(max((error * 1e4).rounded(.up) / 100, 0.01))
+        return "As shared: by the joint normal law of the statistics, with a numerical error of \(points) points at most."
+      } ?? "As shared: left to simulation, for hypotheses of one measure at several visits."
     return "The error is shared by \(multiple.rule.method.rawValue)\(test). Weight: of the error, at the start. \(shared) \(Self.assumption)"
   }
 }

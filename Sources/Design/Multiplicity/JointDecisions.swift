@@ -87,7 +87,11 @@ public struct JointDecisions: Sendable {
     // Independent or identical statistics are at an end of the interval, where the excess is 0 but for rounding.
     let (low, high) = (try excess(least), try excess(most))
     let found: Double
-    if low >= 0 { found = least } else if high <= 0 { found = most } else {
+    if low >= 0 {
+      found = least
+    } else if high <= 0 {
+      found = most
+    } else {
       found = try Root.find(between: least, and: most, tolerance: 1e-11, computing: "a critical value of a joint test", of: excess)
     }
     if known.count >= 4096 { known.removeAll(keepingCapacity: true) }

@@ -14,7 +14,9 @@ extension DesignResults {
       [.init("scenario", "Scenario", .text), .init("hypothesis", "Hypothesis", .text), .init("effect", "Effect", .number(unit: unit))]
       + Self.powers.map { .init("patients_\(Int($0 * 100))", "Power \(percent($0))", .count, group: "Patients for") }
     let note = [
-      "The sample size is unknown.", method, "Over all arms, rounded up to what the ratio divides; \(isSuperiority ? "none where there is no benefit" : "none where there is nothing to show").", Self.assumption,
+      "The sample size is unknown.", method,
+      "Over all arms, rounded up to what the ratio divides; none where there is \(isSuperiority ? "no benefit" : "nothing to show").",
+      Self.assumption,
     ]
     return ResultTable(label: "Patients needed", columns: columns, rows: rows, note: note.joined(separator: " "))
   }

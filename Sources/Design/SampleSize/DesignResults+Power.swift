@@ -28,7 +28,9 @@ extension DesignResults {
           computed.map { .text($0.scenario) } ?? .missing,
         ]
       ],
-      note: computed == nil ? "As given." : "\(method) Rounded up to what the ratio divides. \(Self.assumption)")
+      note: computed == nil
+        ? "As given."
+        : "\(sharesError ? "For the first hypothesis at the whole error. " : "")\(method) Rounded up to what the ratio divides. \(Self.assumption)")
   }
 
   var method: String {
@@ -50,12 +52,13 @@ extension DesignResults {
     for look in futilityLooks {
       columns.append(.init("stopFutility_\(look + 1)", "Stops", .probability, group: "Futility, \(name(of: looks[look]))", decimals: 1))
     }
+    let whose = sharesError ? "Of “\(trial.hypotheses[0].name)”, were it tested at the whole error." : ""
     let note = [
-      powerMethod, "Effect: \(trial.arms[comparison.treatment].name) minus \(trial.arms[comparison.comparator].name).", Self.assumption,
+      whose, powerMethod, "Effect: \(trial.arms[comparison.treatment].name) minus \(trial.arms[comparison.comparator].name).", Self.assumption,
     ]
     return ResultTable(
       label: "Power", columns: columns, rows: trial.scenarios.map { powerRow($0, size) }, primaryRow: primaryScenario(size),
-      note: note.joined(separator: " "))
+      note: note.filter { !$0.isEmpty }.joined(separator: " "))
   }
 
   private var powerMethod: String {

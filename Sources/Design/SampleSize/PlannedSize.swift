@@ -63,7 +63,8 @@ extension TwoMeans {
   /// One-sided toward what is to be shown, at the error on that side.
   init(_ trial: TrialProtocol, _ scenario: Scenario, _ comparison: PrimaryComparison) {
     self.init(
-      standardDeviation: comparison.standardDeviation(in: scenario), ratio: comparison.ratio, nullBenefit: comparison.nullBenefit, error: DesignPlan.ErrorRate(trial.design.error.perSide, sides: 1),
+      standardDeviation: comparison.standardDeviation(in: scenario), ratio: comparison.ratio, nullBenefit: comparison.nullBenefit,
+      error: DesignPlan.ErrorRate(trial.design.error.perSide, sides: 1),
       approximation: trial.design.approximation)
   }
 }

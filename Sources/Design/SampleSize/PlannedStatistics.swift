@@ -20,7 +20,8 @@ struct PlannedStatistics {
         let (one, other) = (trial.hypotheses[i], trial.hypotheses[j])
         let (first, second) = (comparisons[i], comparisons[j])
         if first.measure == second.measure, trial.endpoint(of: one)?.visit != trial.endpoint(of: other)?.visit { return nil }
-        guard let between = first.correlation(with: second, trial), let measures = scenario.correlation(of: first.measure, second.measure, trial) else {
+        guard let between = first.correlation(with: second, trial), let measures = scenario.correlation(of: first.measure, second.measure, trial)
+        else {
           return nil
         }
         // Both toward benefit.
@@ -79,7 +80,9 @@ extension PrimaryComparison {
     guard population != other.population else { return arms }
     let shares = PlannedPopulation(trial.population)
     let (inOne, inOther) = (population.map { [$0] } ?? [], other.population.map { [$0] } ?? [])
-    guard let p = shares.share(of: inOne), let q = shares.share(of: inOther), let both = shares.share(of: inOne + inOther), p > 0, q > 0 else { return nil }
+    guard let p = shares.share(of: inOne), let q = shares.share(of: inOther), let both = shares.share(of: inOne + inOther), p > 0, q > 0 else {
+      return nil
+    }
     return arms * both / (p * q).squareRoot()
   }
 }

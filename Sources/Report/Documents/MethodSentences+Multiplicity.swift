@@ -19,14 +19,17 @@ extension MethodSentences {
       case .nonInferiority:
         return Prose("\(who)is one of non-inferiority: it is shown that the treatment is worse by less than \(amount), the margin.")
       case .equivalence:
-        return Prose("\(who)is one of equivalence: two one-sided tests, each at the error, show that the effect lies within \(amount) on either side.")
+        return Prose(
+          "\(who)is one of equivalence: two one-sided tests, each at the error, show that the effect lies within \(amount) on either side.")
       }
     }
     return .sentences(sentences)
   }
 
   private var count: Int { trial.hypotheses.count }
-  private var family: String { "the familywise error of the \(count) hypotheses is held at \(NumberStyle.percent(trial.design.error.perSide)), one-sided" }
+  private var family: String {
+    "the familywise error of the \(count) hypotheses is held at \(NumberStyle.percent(trial.design.error.perSide)), one-sided"
+  }
 
   private func decision(_ rule: MultiplicityRule) -> Prose {
     switch rule.method {
@@ -36,10 +39,13 @@ extension MethodSentences {
     case .hochberg: return Prose("By Hochberg's procedure \(family), for statistics that depend positively on each other.")
     case .hommel: return Prose("By Hommel's procedure \(family), for statistics that depend positively on each other.")
     case .fixedSequence:
-      return Prose("The hypotheses are tested in the order \(rule.order.listed), each at the whole error and only if all before it were rejected, so that \(family).")
+      return Prose(
+        "The hypotheses are tested in the order \(rule.order.listed), each at the whole error and only if all before it were rejected, so that "
+          + "\(family).")
     case .fallback:
       let shares = rule.order.map { name in "\(name) at \(NumberStyle.percent(rule.weights.first { $0.hypothesis == name }?.share ?? 0))" }
-      return Prose("By the fallback procedure \(shares.listed) of the error are tested in turn, a rejected one leaving its share to the next; \(family).")
+      return Prose(
+        "By the fallback procedure \(shares.listed) of the error are tested in turn, a rejected one leaving its share to the next; \(family).")
     case .dunnett:
       return Prose("By Dunnett's test, for the correlation of treatments against one control, \(family).")
     case .stepDownDunnett:
@@ -81,7 +87,7 @@ extension MethodSentences {
   private func looks(_ rule: MultiplicityRule) -> Prose {
     guard trial.design.looks.count > 1, rule.method != .none else { return "" }
     return Prose(
-      "At each look every hypothesis has the bound of its share of the error at that moment, spent by its own function; what is rejected passes its share on at the same look, "
-        + "and looks that have passed are not gone back to.")
+      "At each look every hypothesis has the bound of its share of the error at that moment, spent by its own function; what is rejected passes its "
+        + "share on at the same look, and looks that have passed are not gone back to.")
   }
 }

@@ -9,7 +9,9 @@ extension TrialReview {
     let isObserved = analysis?.table("looks").map { $0.rows.count > 1 } ?? false
     if !isObserved, let figure = TrialFigures.boundaries(trial, design: design), figure.id != openingFigure?.id { blocks.append(.figure(figure)) }
     if let figure = TrialFigures.hypothesisGraph(design) { blocks.append(.figure(figure)) }
-    if let table = design.table("hypotheses") { blocks.append(self.table("hypotheses-table", "Power of each hypothesis, alone and as the error is shared", table)) }
+    if let table = design.table("hypotheses") {
+      blocks.append(self.table("hypotheses-table", "Power of each hypothesis, alone and as the error is shared", table))
+    }
     if analysis != nil || simulation != nil, let table = powerTable(design) { blocks.append(table) }
     if simulation == nil, let figure = TrialFigures.powerCurve(trial, design: design, simulation: nil), figure.id != openingFigure?.id {
       blocks.append(.figure(figure))

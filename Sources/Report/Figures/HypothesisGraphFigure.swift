@@ -51,7 +51,8 @@ struct HypothesisGraphFigure {
   private var headline: String {
     let count = panels[0].nodes.count
     guard let rejected else {
-      return Figure.headline("How \(count) hypotheses share the error, and to whom each passes its share", "How \(count) hypotheses share the error", narrow: true)
+      return Figure.headline(
+        "How \(count) hypotheses share the error, and to whom each passes its share", "How \(count) hypotheses share the error", narrow: true)
     }
     guard let first = rejected.first else { return "None of the \(count) hypotheses is rejected" }
     let all = rejected.count == count ? "All \(count)" : "\(rejected.count) of \(count)"
@@ -102,10 +103,13 @@ struct HypothesisGraphFigure {
     let box = min(124, 0.4 * panelWidth)
     let places = places(panel.nodes.count, corner, box: box)
     if panels.count > 1 {
-      plot.label(panel.label, x: .pixel(corner.x), y: .pixel(corner.y - 10), mark: [.init("style", "head"), .init("align", "left"), .init("baseline", "middle")])
+      plot.label(
+        panel.label, x: .pixel(corner.x), y: .pixel(corner.y - 10),
+        mark: [.init("style", "head"), .init("align", "left"), .init("baseline", "middle")])
     }
     for edge in panel.edges {
-      guard let i = panel.nodes.firstIndex(where: { $0.id == edge.from }), let j = panel.nodes.firstIndex(where: { $0.id == edge.to }) else { continue }
+      guard let i = panel.nodes.firstIndex(where: { $0.id == edge.from }), let j = panel.nodes.firstIndex(where: { $0.id == edge.to })
+      else { continue }
       let isPair = panel.edges.contains { $0.from == edge.to && $0.to == edge.from }
       add(edge.text, from: places[i], to: places[j], box: box, aside: isPair ? 6 : 0, to: &plot)
     }

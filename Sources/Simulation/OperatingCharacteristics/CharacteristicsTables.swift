@@ -99,8 +99,8 @@ struct CharacteristicsTables {
       "Estimates are those of the analysis at which the trial ended, not adjusted for the stop; bias is against the true effect,"
         + " the mean difference of both potential outcomes of each patient; intervals are at \(percent(level)).",
     ]
-    let isSuperiority = trial.hypotheses.first?.test == .superiority && (trial.hypotheses.count == 1 || trial.design.multiplicity?.method == MultiplicityRule.Method.none)
-    if isSuperiority, entries.contains(where: { $0.nominalEffect == 0 }) {
+    let isShared = trial.hypotheses.count > 1 && trial.design.multiplicity?.method != MultiplicityRule.Method.none
+    if trial.hypotheses.first?.test == .superiority, !isShared, entries.contains(where: { $0.nominalEffect == 0 }) {
       sentences.append("Without effect, “significant” is the type I error on the side of benefit, planned at \(percent(trial.design.error.perSide)).")
     }
     if hasDuration { sentences.append("Duration: from the first patient to the last visit of the last patient of the look that ended the trial.") }

@@ -106,7 +106,8 @@ import Testing
       "hypotheses.high function.variable", "\"functions\"", .unknownName
     ),
     (
-      "high function: {test: superiority, variable: function, treatment: high}", "high function: {test: superiority, variable: function, treatment: low}",
+      "high function: {test: superiority, variable: function, treatment: high}",
+      "high function: {test: superiority, variable: function, treatment: low}",
       "hypotheses.high function", "the comparison of \"low function\"", .duplicate
     ),
     (
@@ -120,7 +121,8 @@ import Testing
       "      function: {effect: {low: 2, high: 3}, standard deviation: 10}\n", "", "scenarios.planned.endpoints", "no truth of \"function\"", .missing
     ),
     (
-      "    endpoints:\n", "    effect: {low: 1, high: 1}\n    endpoints:\n", "scenarios.planned.endpoints.score.effect", "\"effect\" twice", .contradicts
+      "    endpoints:\n", "    effect: {low: 1, high: 1}\n    endpoints:\n", "scenarios.planned.endpoints.score.effect", "\"effect\" twice",
+      .contradicts
     ),
   ]
 

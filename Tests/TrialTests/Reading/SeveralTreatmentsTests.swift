@@ -62,7 +62,8 @@ import Testing
     wrong(
       "{method: none}", "{method: gatekeeping}", at: "gatekeeping", "design.multiplicity.method", found: "\"gatekeeping\"",
       expected:
-        "one of none, graph, Holm, Hochberg, Hommel, fixed sequence, fallback, Dunnett, step-down Dunnett, closed test, Benjamini-Hochberg", .unknownName),
+        "one of none, graph, Holm, Hochberg, Hommel, fixed sequence, fallback, Dunnett, step-down Dunnett, closed test, Benjamini-Hochberg",
+      .unknownName),
     wrong(
       "{method: none}", "{method: none, order: [low, high]}", at: "order", "design.multiplicity.order", found: "key \"order\"",
       expected: "none: it belongs to a fixed sequence, the fallback and the hierarchical test", .contradicts),

@@ -34,7 +34,8 @@ struct MeasuresReader {
     for (measure, own) in zip(measures, rows).dropFirst() {
       let found = try reading(own, of(measure)).data
       for subject in found.subjects where places[subject] == nil {
-        let row = own.first { row in table.columns.contains { $0.name == (plan?.columns[ColumnName.subject] ?? ColumnName.subject) && $0.texts[row] == subject } }
+        let name = plan?.columns[ColumnName.subject] ?? ColumnName.subject
+        let row = own.first { row in table.columns.contains { $0.name == name && $0.texts[row] == subject } }
         faults.add(
           Fault(
             line: row.map { table.lines[$0] } ?? 0, column: column.number, place: column.name,

@@ -120,7 +120,8 @@ extension Reading {
     for claim in claims where claim.test == .equivalence {
       guard let written = root["hypotheses"]?[claim.name]?["test"] else { continue }
       findings.fault(
-        written, "\"equivalence\" with several looks", expected: "not yet supported: equivalence at looks (this version reads it at the end)", .refused)
+        written, "\"equivalence\" with several looks", expected: "not yet supported: equivalence at looks (this version reads it at the end)",
+        .refused)
     }
   }
 

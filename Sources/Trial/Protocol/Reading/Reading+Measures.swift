@@ -14,7 +14,8 @@ extension Reading {
       }
       guard measures.contains(endpoint) else {
         findings.keyFault(
-          truth, "a truth of \"\(name)\", which looks at the scores of another endpoint", expected: "none, or a unit or range of its own", .contradicts)
+          truth, "a truth of \"\(name)\", which looks at the scores of another endpoint", expected: "none, or a unit or range of its own",
+          .contradicts)
         continue
       }
       guard name != measures.first?.name, truth.isMap else { continue }
@@ -35,10 +36,9 @@ extension Reading {
     readCorrelations(merged, measures, &scenario)
   }
 
-  /// A design is about nothing but its hypotheses: each has its truth.
+  /// What a hypothesis is about has its truth in every scenario: its power is computed, and its trials are simulated.
   private mutating func missingTruths(_ merged: Merged, _ measures: [Endpoint], _ told: [String]) {
-    guard kind == .designOnly else { return }
-    for name in measures.dropFirst().map(\.name) where claims.contains(where: { $0.variable == name }) && !told.contains(name) {
+    for name in measures.dropFirst().map(\.name) where claims.contains(where: { endpointName(of: $0) == name }) && !told.contains(name) {
       findings.missing(
         "endpoints", in: merged["endpoints"] ?? merged.own, or: merged.shared, found: "no truth of \"\(name)\"",
         expected: "\(name): {effect, standard deviation}")

@@ -127,13 +127,14 @@ extension Reading {
     if let other = claims.first(where: { $0.test == .equivalence }) {
       findings.fault(written, "\"\(word)\" with \"\(other.name)\", an equivalence", expected: "a rule of p values, such as Holm", .contradicts)
     }
-    let endpoints = claims.map(endpointName)
+    let endpoints = claims.map { endpointName(of: $0) }
     let places = claims.map { $0.population?.text ?? "all" }
-    let treated = claims.map(treatmentName)
+    let treated = claims.map { treatmentName(of: $0) }
     switch (rule.method, rule.intersectionTest) {
     case (.closedTest, .spiessensDebois?):
       if Set(endpoints).count > 1 || Set(treated).count > 1 || Set(places).count < places.count {
-        findings.fault(written, "\"\(word)\" of hypotheses that differ in more than \"in\"", expected: "one comparison in several populations", .contradicts)
+        findings.fault(
+          written, "\"\(word)\" of hypotheses that differ in more than \"in\"", expected: "one comparison in several populations", .contradicts)
       }
     case (_, .parametric?):
       let groups = zip(endpoints, places).map { "\($0 ?? "")|\($1)" }
@@ -148,7 +149,8 @@ extension Reading {
           written, "\"\(word)\" across different endpoints",
           expected: "hypotheses of one endpoint: Dunnett's correlation is that of treatments against one control", .contradicts)
       } else if Set(places).count > 1 || Set(treated).count < treated.count {
-        findings.fault(written, "\"\(word)\" of hypotheses that differ in more than the treatment", expected: "treatments against one control", .contradicts)
+        findings.fault(
+          written, "\"\(word)\" of hypotheses that differ in more than the treatment", expected: "treatments against one control", .contradicts)
       }
     }
   }
@@ -170,7 +172,7 @@ extension Reading {
     }
   }
 
-  private func endpointName(of claim: Hypothesis) -> String? {
+  func endpointName(of claim: Hypothesis) -> String? {
     let analysis = analyses.first { $0.name == claim.analysis }
     return claim.variable ?? estimands.first { $0.name == analysis?.estimand }?.variable ?? endpoints.first?.name
   }

@@ -8,7 +8,8 @@ extension Reading {
       findings.keyFault(section, "no scenario", expected: "at least one scenario", .missing)
     }
     let shared = root["assumptions"]
-    return section?.entries.filter { $0.spot.isMap }.map { scenario($0.key, Merged(own: $0.spot, shared: shared, primary: endpoints.first?.name)) } ?? []
+    return section?.entries.filter { $0.spot.isMap }.map { scenario($0.key, Merged(own: $0.spot, shared: shared, primary: endpoints.first?.name)) }
+      ?? []
   }
 
   /// Whether the defaults of HAMD17 hold: that is the instrument of the primary endpoint.

@@ -10,7 +10,8 @@ extension TrialProtocol {
         let treated = arms.indices.filter { $0 != controlArm }
         let effect =
           isByArm
-          ? LanguageText.flow(treated.map { (arms[$0].name, Number.written(truth.effects[$0])) }) : Number.written(treated.first.map { truth.effects[$0] } ?? 0)
+          ? LanguageText.flow(treated.map { (arms[$0].name, Number.written(truth.effects[$0])) })
+          : Number.written(treated.first.map { truth.effects[$0] } ?? 0)
         page.block(
           truth.endpoint,
           [
