@@ -23,7 +23,9 @@ public enum DesignComparison {
     let bounds = results.rows("boundaries", ["efficacyZ"])
     let first: ResultTable.Cell = bounds.map { $0[0] }.first { if case .number = $0 { true } else { false } } ?? .missing
     let patients = results.rows("sampleSize", ["patients"]).first?[0] ?? .missing
-    let head: [ResultTable.Cell] = [.text(name), .count(bounds.count), first, patients]
+    // A product of p-values has stages and no bounds for z.
+    let looks = bounds.isEmpty ? results.rows("stages", ["bound"]).count : bounds.count
+    let head: [ResultTable.Cell] = [.text(name), .count(looks), first, patients]
     let powers = results.rows("power", ["scenario", "effect", "power", "expectedPatients"])
     return powers.isEmpty ? [head + [.missing, .missing, .missing, .missing]] : powers.map { head + $0 }
   }
