@@ -9,7 +9,7 @@ import Testing
 /// Designs by stages, as a file has them.
 enum StagedDesigns {
   static func arms(
-    _ size: Int = 400, look: String = "50% of patients", keep: String = "best 1", by: String = "effect", freed: String = "shared",
+    _ size: Int = 400, law: String = "t", look: String = "50% of patients", keep: String = "best 1", by: String = "effect", freed: String = "shared",
     test: String = "Dunnett", efficacy: String = "{spending: Lan-DeMets Pocock}", combination: String = "inverse normal",
     scenarios: String = "{no effect: {effect: {low: 0, middle: 0, high: 0}}, one works: {effect: {low: 0, middle: 0, high: 3}}}"
   ) throws -> TrialProtocol {
@@ -29,6 +29,7 @@ enum StagedDesigns {
         high: {test: superiority, treatment: high}
       design:
         sample size: \(size)
+        approximation: \(law)
         error: 2.5% one-sided
         looks: [\(look), end]
         efficacy: \(efficacy)
