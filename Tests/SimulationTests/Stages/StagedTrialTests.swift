@@ -94,7 +94,7 @@ enum StagedDesigns {
 }
 
 @Suite struct `Trials drawn stage by stage` {
-  static let both = "{none: {effect: 0}, severe only: {effect: 0, effect modifiers: {severity = severe: 4}}}"
+  static let both = "{nothing: {effect: 0}, severe only: {effect: 0, effect modifiers: {severity = severe: 4}}}"
 
   static func designs() throws -> [TrialProtocol] {
     [
