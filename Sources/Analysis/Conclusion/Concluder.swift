@@ -33,7 +33,8 @@ public struct Concluder {
   /// by information or by calendar takes all data at hand on its day. Each hypothesis is decided by the plan's rule at the first look that does not go
   /// on; the trial ends where the last of them is decided. All looks are computed. A fit that fails is kept as a failure and decides nothing.
   ///
-  /// Where the plan analyzes delayed patients, a trial that stopped before its end has a last analysis with all who were randomized by then.
+  /// Where the plan analyzes delayed patients, a trial that stopped before its end has a last analysis with all who were randomized by then; where they
+  /// decide, it is this analysis that rejects.
   public mutating func conclude(_ data: TrialData, into conclusion: inout Conclusion) {
     if plan.stages?.closed != nil {
       stages?.conclude(data, into: &conclusion)
@@ -99,7 +100,11 @@ public struct Concluder {
     for index in analyses.indices {
       let failure = fit(index, cut: cut, reads: true, data: data)
       for (place, question) in analyses[index].questions.enumerated() {
-        conclusion.hypotheses[question].delayed = outcome(index, place, look: conclusion.stoppedAtLook, cut: cut, failure: failure)
+        let seen = outcome(index, place, look: conclusion.stoppedAtLook, cut: cut, failure: failure)
+        conclusion.hypotheses[question].delayed = seen
+        if let levels = plan.delayedLevels {
+          conclusion.hypotheses[question].success = seen.contrast.map { $0.pOneSided <= levels[conclusion.stoppedAtLook] } ?? false
+        }
       }
     }
     guard cut.failure == nil else { return }
@@ -124,7 +129,10 @@ public struct Concluder {
       look: look, patients: cut.patients, day: cut.day, informationFraction: cut.informationFraction, failure: failure, crossedEfficacy: false,
       crossedFutility: false)
     guard failure == nil else { return outcome }
-    do throws(MathematicalFailure) { outcome.contrast = try analyses[index].contrast(place) } catch { outcome.failure = error }
+    do throws(MathematicalFailure) {
+      outcome.contrast = try analyses[index].contrast(place)
+      outcome.doses = analyses[index].doses
+    } catch { outcome.failure = error }
     return outcome
   }
 }

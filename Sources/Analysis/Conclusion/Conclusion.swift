@@ -31,6 +31,8 @@ public struct Conclusion: Equatable, Sendable {
     public var failure: MathematicalFailure?
     public var crossedEfficacy: Bool
     public var crossedFutility: Bool
+    /// Of a hypothesis tested by MCP-Mod.
+    public var doses: DoseOutcome?
     /// In a trial whose stages are combined: what this stage's own patients tell.
     public var stage: StageOutcome?
   }

@@ -44,10 +44,14 @@ public struct ConclusionPlan: Sendable {
   let hasOwnRule: Bool
   /// Whether a look waits for its information.
   let waitsForInformation: Bool
+  /// When looks come, where the endpoint is a time to an event.
+  let ending: EventEnding?
   /// Where stages are combined, or a look may change what comes after it.
   public let stages: StagePlan?
   /// Whether patients who are late at a stop have an analysis.
   let countsDelayed: Bool
+  /// One-sided levels at which patients who are late decide after a stop at each look before the end; nil where the look decides.
+  public let delayedLevels: [Double]?
   /// The size that the protocol plans, where delayed patients or a look make what was randomized another.
   private let plannedPatients: Int
 
@@ -85,14 +89,18 @@ public struct ConclusionPlan: Sendable {
     }
     self.analyses = analyses
     let design = trial.design
-    waitsForInformation = design.looks.contains { if case .information = $0 { true } else { false } }
-    countsDelayed = design.delayedPatients == .analyzedAtTheEnd && design.looks.count > 1
+    ending = try EventEnding(of: trial)
+    waitsForInformation = ending == nil && design.looks.contains { if case .information = $0 { true } else { false } }
+    countsDelayed = design.delayedPatients != .ignored && design.looks.count > 1
     stages = try StagePlan(of: trial, questions: questions)
     if let planned = stages?.planned.last {
       plannedPatients = planned
     } else {
       plannedPatients = countsDelayed && design.sampleSize != .unknown ? try PlannedSize(of: trial).patients : 0
     }
+    delayedLevels =
+      trial.decidesWithDelayed
+      ? try trial.delayedResponse(patients: Double(plannedPatients)).decisionZ.map { $0.isFinite ? StandardNormal.upperTail($0) : 0 } : nil
   }
 
   // The first hypothesis, whose subsets are looked at.
@@ -123,6 +131,9 @@ extension ConclusionPlan.Question {
       let endpoint = trial.endpoints.first(where: { $0.name == estimand.variable }),
       let treatment = trial.armIndex(hypothesis.treatment ?? estimand.treatment), let control = trial.armIndex(estimand.comparator)
     else { throw MathematicalFailure(.outsideDomain, computing: "the conclusion of a hypothesis without its analysis") }
+    if estimand.summary == .riskRatio || estimand.summary == .oddsRatio {
+      throw MathematicalFailure(.outsideDomain, computing: "the analysis of a \(estimand.summary.rawValue): differences in proportions are analyzed")
+    }
     if let population = hypothesis.population { estimand.population = .condition(population) }
     self.init(
       hypothesis: index, analysis: analysis, estimand: estimand, endpoint: endpoint, visit: endpoint.visit ?? trial.schedule.visits.count - 1,
@@ -136,8 +147,9 @@ extension PlannedAnalysis {
   func responseRule(visit: Int) -> ResponseRule {
     switch (method, missingData) {
     case (.MMRM, _): .everyVisit
+    case (.doseResponse, _) where isLongitudinal: .everyVisit
     case (_, .lastObservationCarriedForward): .lastObserved(upTo: visit)
-    case (_, .missingAtRandom), (_, .completeCases): .visit(visit)
+    case (_, .missingAtRandom), (_, .completeCases), (_, .nonResponse): .visit(visit)
     }
   }
 }

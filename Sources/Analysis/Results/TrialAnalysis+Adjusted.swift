@@ -38,7 +38,8 @@ extension TrialAnalysis {
     for look in 0...last {
       let name = Cell.text(TrialAnalysis.name(of: look, in: plan.trial.design))
       let contrast = conclusion.looks[look].contrast
-      var row: [Cell] = [name, contrast.map { .number($0.estimate) } ?? .missing] + cells(try inference.repeatedInterval(look), sign)
+      let seen: [Cell] = contrast.map { [.number($0.estimate), .number($0.standardError)] } ?? [.missing, .missing]
+      var row: [Cell] = [name] + seen + cells(try inference.repeatedInterval(look), sign)
       row.append(test.scalesWithError && boundaries.efficacyZ[look].isFinite ? .number(try inference.repeatedP(look)) : .missing)
       if look == last {
         row += [.number(sign * (try inference.medianUnbiasedEstimate(look)))] + cells(try inference.finalInterval(look), sign)
@@ -63,6 +64,7 @@ extension TrialAnalysis {
       label: "Adjusted for the looks",
       columns: [
         Column("look", "Look", .text), Column("estimate", "Difference", .number(unit: unit)),
+        Column("standardError", "SE", .number(unit: unit)),
         Column("repeatedLower", "Lower", .number(unit: unit), group: held), Column("repeatedUpper", "Upper", .number(unit: unit), group: held),
         Column("repeatedP", "p, one-sided", .pValue, group: held),
         Column("medianUnbiased", "Median-unbiased", .number(unit: unit), group: final),

@@ -15,8 +15,8 @@ extension DesignResults {
       + Self.powers.map { .init("patients_\(Int($0 * 100))", "Power \(percent($0))", .count, group: "Patients for") }
     let note = [
       "The sample size is unknown.", method,
-      "Over all arms, rounded up to what the ratio divides; none where there is \(isSuperiority ? "no benefit" : "nothing to show").",
-      Self.assumption,
+      "Over all arms, rounded up to what the ratio divides; \(isSuperiority ? "none where there is no benefit" : "none where there is nothing to show").",
+      assumption,
     ]
     return ResultTable(label: "Patients needed", columns: columns, rows: rows, note: note.joined(separator: " "))
   }
@@ -26,7 +26,7 @@ extension DesignResults {
     let benefit = comparison.benefit(in: scenario)
     var cells: [ResultTable.Cell] = [.text(scenario.name), .text(hypothesis.name), .number(comparison.effect(in: scenario))]
     for power in Self.powers {
-      guard comparison.isShowable(benefit) else {
+      guard comparison.isShowable(benefit), power < scenario.prior(comparison)?.limit(nullBenefit: comparison.nullBenefit) ?? 1 else {
         cells.append(.missing)
         continue
       }

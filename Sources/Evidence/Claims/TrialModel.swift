@@ -59,6 +59,9 @@ struct TrialModel: Sendable {
     guard let scenario = file.scenarios.first(where: { $0.name == trial.scenario }), let primary = file.endpoints.first,
       let end = primary.visit ?? file.schedule.visits.indices.last
     else { throw .notModeled("trial \(trial.name): a scenario and an endpoint at a visit") }
+    guard scenario.retention == nil, scenario.deviationsByArm == nil else {
+      throw .notModeled("trial \(trial.name): a retention, or a standard deviation by arm, which are for planning")
+    }
     name = trial.name
     armNames = file.arms.map(\.name)
     control = file.controlArm
@@ -322,6 +325,7 @@ struct TrialModel: Sendable {
         }
       }
       for v in 0..<k { for w in 0..<k { covariance[v, w] = Σ(v, w) / (information[v] * information[w]).squareRoot() } }
+    case .nonResponse: preconditionFailure("a programme's trials are of means")
     }
     return (covariance, g)
   }

@@ -46,6 +46,30 @@ public struct Work: Equatable, Hashable, Sendable {
     "spiegelhalter",
     "Spiegelhalter DJ, Freedman LS, Blackburn PR (1986). Monitoring clinical trials: conditional or predictive power? Controlled Clinical Trials 7:8–17."
   )
+  public static let hampsonJennison = Work(
+    "hampsonJennison",
+    "Hampson LV, Jennison C (2013). Group sequential tests for delayed responses. Journal of the Royal Statistical Society B 75:3–54.")
+  public static let luLuoChen = Work(
+    "luLuoChen",
+    "Lu K, Luo X, Chen PY (2008). Sample size estimation for repeated measures analysis in randomized clinical trials with missing data. The "
+      + "International Journal of Biostatistics 4(1): article 9.")
+  public static let spiegelhalterFreedman = Work(
+    "spiegelhalterFreedman",
+    "Spiegelhalter DJ, Freedman LS (1986). A predictive approach to selecting the size of a clinical trial, based on subjective clinical opinion. "
+      + "Statistics in Medicine 5:1–13.")
+  public static let ohagan = Work(
+    "ohagan",
+    "O'Hagan A, Stevens JW, Campbell MJ (2005). Assurance in clinical trial design. Pharmaceutical Statistics 4:187–201.")
+  public static let efron = Work(
+    "efron", "Efron B (1971). Forcing a sequential experiment to be balanced. Biometrika 58:403–417.")
+  public static let wei = Work(
+    "wei",
+    "Wei LJ (1978). An application of an urn model to the design of sequential controlled clinical trials. Journal of the American Statistical "
+      + "Association 73:559–563.")
+  public static let pocockSimon = Work(
+    "pocockSimon",
+    "Pocock SJ, Simon R (1975). Sequential treatment assignment with balancing for prognostic factors in the controlled clinical trial. Biometrics "
+      + "31:103–115.")
   public static let jennisonTurnbull = Work(
     "jennisonTurnbull",
     "Jennison C, Turnbull BW (2000). Group sequential methods with applications to clinical trials. Boca Raton: Chapman & Hall/CRC.")
@@ -90,5 +114,7 @@ public struct Work: Equatable, Hashable, Sendable {
     spiegelhalter,
     jennisonTurnbull, lehmacherWassmer, bauerKohne, marcusPeritzGabriel, kieserFriede, pattersonThompson, harville, faiCornelius, littleRubin,
     hamilton, philox,
+    bretzPinheiroBranson, pinheiroGeneral,
+    hampsonJennison, luLuoChen, spiegelhalterFreedman, ohagan, efron, wei, pocockSimon,
   ]
 }

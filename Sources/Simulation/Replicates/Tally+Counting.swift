@@ -25,13 +25,14 @@ extension Tally {
       if let delayed {
         if delayed.contrast == nil { failed = true }
         word = Mixing.mix(word, (delayed.contrast?.pOneSided ?? .nan).bitPattern)
-        count(delayed, hypothesis, endedAt: ending, success: success, rules)
+        count(delayed, hypothesis, endedAt: ending, crossed: looks[ending].crossedEfficacy, success: success, rules)
       }
     }
     if failed { counts[shape.place(.failed)] += 1 }
     if won > 0 { counts[shape.place(.any)] += 1 }
     if won == shape.hypotheses { counts[shape.place(.all)] += 1 }
     countSubsets(conclusion, wonAny: won > 0, rules)
+    countDoses(conclusion, rules)
     close(word)
   }
 
@@ -125,17 +126,30 @@ extension Tally {
   }
 
   /// The analysis with the patients who were late, of a hypothesis that was decided at a look before.
-  private mutating func count(_ delayed: Conclusion.LookOutcome, _ hypothesis: Int, endedAt look: Int, success: Bool, _ rules: TallyRules) {
+  private mutating func count(
+    _ delayed: Conclusion.LookOutcome, _ hypothesis: Int, endedAt look: Int, crossed: Bool, success: Bool, _ rules: TallyRules
+  ) {
     guard let contrast = delayed.contrast else { return }
     func place(_ what: TallyShape.Seen) -> Int { shape.place(what, hypothesis: hypothesis, look: look) }
     let isSignificant = contrast.pOneSided <= rules.error
+    if rules.delayedDecide {
+      if crossed, !success { counts[place(.reversed)] += 1 }
+      if !crossed, success { counts[place(.missed)] += 1 }
+      guard success else { return }
+      addDelayed(contrast, hypothesis, look)
+      return
+    }
     guard success else {
       if isSignificant { counts[place(.missed)] += 1 }
       return
     }
     if !isSignificant { counts[place(.reversed)] += 1 }
+    addDelayed(contrast, hypothesis, look)
+  }
+
+  private mutating func addDelayed(_ contrast: Conclusion.Contrast, _ hypothesis: Int, _ look: Int) {
     let error = contrast.estimate - truths[hypothesis]
-    counts[place(.wonDelayed)] += 1
+    counts[shape.place(.wonDelayed, hypothesis: hypothesis, look: look)] += 1
     sums.add(error, to: shape.sum(.delayedError, hypothesis: hypothesis, look: look))
     sums.add(error * error, to: shape.sum(.delayedSquared, hypothesis: hypothesis, look: look))
   }

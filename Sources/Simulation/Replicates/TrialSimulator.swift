@@ -18,7 +18,8 @@ public struct TrialSimulator: Sendable {
   ///   - rule: what is decided at a look, in place of the protocol's boundaries.
   /// - Throws: `SimulationRefusal` if the file does not say enough to simulate; `MathematicalFailure`.
   public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil, rule: (any TrialRule)? = nil) throws {
-    let trial = trial.whole.byStages
+    let trial = trial.whole.byStages.followingCurves
+    let scenario = try trial.followed(scenario)
     self.trial = trial
     self.scenario = scenario
     self.sampleSize = sampleSize
@@ -27,7 +28,7 @@ public struct TrialSimulator: Sendable {
     plan = try ConclusionPlan(for: trial, rule: rule)
     shape = TallyShape(
       hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: PrimaryComparison(of: trial).subgroups.count,
-      goesByStages: plan.stages != nil)
+      candidates: plan.candidates, goesByStages: plan.stages != nil)
     staged = try StagedDraw.needed(trial: trial, scenario: scenario, plan: plan)
   }
 
@@ -73,13 +74,22 @@ public struct TrialSimulator: Sendable {
   }
 }
 
+extension TrialProtocol {
+  /// A scenario with the effects of its curve.
+  fileprivate func followed(_ scenario: Scenario) throws -> Scenario {
+    guard let truth = scenario.doseResponse, !truth.isComputed else { return scenario }
+    guard let found = scenarios.first(where: { $0.name == scenario.name }) else { throw SimulationRefusal.severalCurves(scenario: scenario.name) }
+    return found
+  }
+}
+
 extension DesignPlan {
   /// Whether it says what happens on a day.
   var needsAccrual: Bool {
-    delayedPatients == .analyzedAtTheEnd && looks.count > 1
+    delayedPatients != .ignored && looks.count > 1
       || looks.contains { look in
         switch look {
-        case .information, .calendar: true
+        case .information, .calendar, .events: true
         case .patients, .end: false
         }
       }

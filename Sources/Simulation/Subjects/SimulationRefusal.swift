@@ -38,6 +38,8 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
   case endpointsBesideDepartures(scenario: String)
   /// The effect is a mechanism's, which was not handed in.
   case mechanismNotComputed(scenario: String)
+  /// The effects are those of each candidate's curve: as many scenarios as there are candidates.
+  case severalCurves(scenario: String)
 
   public var place: String {
     switch self {
@@ -56,6 +58,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .spansStages(let scenario, let key): "scenarios.\(scenario).\(key)"
     case .mechanismNotComputed(let scenario): "scenarios.\(scenario).drug effect"
     case .noTruth(let scenario, _), .endpointsBesideDepartures(let scenario): "scenarios.\(scenario).endpoints"
+    case .severalCurves(let scenario): "scenarios.\(scenario).dose-response.candidate"
     }
   }
 
@@ -78,6 +81,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .noTruth(_, let endpoint): "no truth of \"\(endpoint)\""
     case .endpointsBesideDepartures:
       "several endpoints beside modifiers, classes, random effects, raters, sites' effects, rescue, withdrawal, gaps or what is kept after discontinuation"
+    case .severalCurves: "\"each\""
     }
   }
 
@@ -98,6 +102,7 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .mechanismNotComputed: "the mechanism's file beside the trial's"
     case .noTruth(_, let endpoint): "\(endpoint): {effect, standard deviation}"
     case .endpointsBesideDepartures: "not yet supported: further endpoints with these; only treatment discontinuation goes with them"
+    case .severalCurves(let scenario): "one of its curves, such as \"\(scenario): NAME\""
     case .itemsUnknown: "items of HAMD17, whose scores or baseline are simulated, or \"whole numbers\""
     }
   }

@@ -56,6 +56,9 @@ public struct SubjectGenerator: Sendable {
     if let departures = law.departures, departures.inData {
       departures.columns(patients: law.patients, visits: trial.schedule.visits.count, into: &template.course)
     }
+    if case .times = law.outcome, let endpoint = trial.endpoints.first {
+      template.course.censoring = Censoring(daysPerUnit: endpoint.daysPerUnit, isCensored: .init(repeating: false, count: law.patients))
+    }
     template.further = FurtherMeasures.columns(of: trial, patients: law.patients)
     self.template = template
   }

@@ -24,6 +24,8 @@ extension TrialProtocol {
     estimand.variable = said
     analysis.name = said
     analysis.estimand = said
+    if analysis.method == .doseResponse { analysis.method = analysis.isLongitudinal ? .MMRM : .ANCOVA }
+    analysis.doseResponse = nil
     analysis.subgroups = subsets.map { Subgroup(condition: $0, status: .postHoc) }
     var asked = self
     asked.endpoints.append(endpoint)

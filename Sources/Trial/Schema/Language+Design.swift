@@ -10,6 +10,8 @@ extension Language {
         ])),
       .key("approximation", .words(DesignPlan.Approximation.allCases.map(\.rawValue))),
       .required("error", .leaf(.error)),
+      .key("events", .leaf(.count(from: 1))),
+      .key("follow-up", .leaf(.duration)),
       .required("looks", .either([.list(.leaf(.look)), .leaf(.repeatedLooks)])),
       .key("efficacy", efficacy),
       .key("futility", futility),

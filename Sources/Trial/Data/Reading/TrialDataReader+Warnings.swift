@@ -21,7 +21,8 @@ extension TrialDataReader {
         if count != level.count { warn("population.factors.\(factor.name).\(level.level)", counted(count, "patient"), "\(level.count), as planned") }
       }
     }
-    let without = data.baseline.count(where: \.isNaN)
+    let needsNone = trial.endpoints.first?.isPlainOutcome ?? false
+    let without = needsNone ? 0 : data.baseline.count(where: \.isNaN)
     if without > 0 { warn("", "\(counted(without, "patient")) without \(ColumnName.baseline)", "a baseline for each") }
     return all
   }

@@ -47,6 +47,7 @@ struct Reading {
     let design = design()
     checkSizes(design, allocation)
     checkAdaptations(design, claims)
+    checkDoses(claims, design)
     let scenarios = scenarios()
     checkDelayed(design, scenarios)
     var trial = TrialProtocol(
