@@ -25,7 +25,8 @@ import Testing
   @Test(.tags(.recovery))
   func `with the closed form of two stages without changes`() throws {
     let trial = try StagedDesigns.single(
-      1200, law: "normal", rest: "combination: {method: inverse normal}", scenarios: "{nothing: {effect: 0}, half: {effect: 1}, planned: {effect: 1.4}}")
+      1200, law: "normal", rest: "combination: {method: inverse normal}",
+      scenarios: "{nothing: {effect: 0}, half: {effect: 1}, planned: {effect: 1.4}}")
     let test = try SequentialTest(for: trial.design)
     for (tally, effect) in zip(try Self.tallies(trial), [0, 1, 1.4]) {
       let exits = test.exits(drift: effect / (8 * (4.0 / 1200).squareRoot()))
