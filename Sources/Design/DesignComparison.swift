@@ -29,7 +29,9 @@ public enum DesignComparison {
     let characteristics = results.rows("characteristics", ["inflationFactor"]).last?[0] ?? .missing
     let own = results.rows("sampleSize", ["inflationFactor"]).first?[0] ?? .missing
     let inflation = if case .number = own { own } else { characteristics }
-    let head: [ResultTable.Cell] = [.text(name), .count(bounds.count), first, patients, inflation]
+    // A product of p-values has stages and no bounds for z.
+    let looks = bounds.isEmpty ? results.rows("stages", ["bound"]).count : bounds.count
+    let head: [ResultTable.Cell] = [.text(name), .count(looks), first, patients, inflation]
     let powers = results.rows("power", ["scenario", "effect", "power", "expectedPatients"])
     return powers.isEmpty ? [head + [.missing, .missing, .missing, .missing]] : powers.map { head + $0 }
   }

@@ -60,7 +60,7 @@ public struct ConclusionPlan: Sendable {
   ///   - rule: in place of the protocol's boundaries.
   /// - Throws: what the boundaries' computation throws; `.outsideDomain` when the protocol has no analysis of a hypothesis.
   public init(for trial: TrialProtocol, rule: (any TrialRule)? = nil) throws(MathematicalFailure) {
-    let trial = trial.whole
+    let trial = trial.whole.byStages
     self.trial = trial
     var questions: [Question] = []
     for index in trial.hypotheses.indices { questions.append(try Question(index, of: trial)) }

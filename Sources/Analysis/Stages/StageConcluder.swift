@@ -120,14 +120,15 @@ struct StageConcluder {
     _ look: Int, _ carried: HypothesisSet, _ range: Range<Int>, _ data: TrialData, _ conclusion: inout Conclusion
   ) {
     guard let closed = stages.closed else { return }
-    counts.count(data, range, seenAt: plan.questions[0].visit)
-    let joint = closed.intersection == .joint ? jointLaw(carried, look, conclusion) : nil
+    var joint: JointStatistics?
     do throws(MathematicalFailure) {
+      if closed.intersection == .joint { joint = try jointLaw(carried, look, range, data, conclusion) }
       try course?.observe(p, carried: carried, joint: joint)
     } catch {
       for h in plan.questions.indices { conclusion.hypotheses[h].looks[look].failure = error }
       // What has no p-value rejects nothing; a p of 1 has its score without an integral.
-      try? course?.observe(p.map { _ in 1 }, carried: carried, joint: joint)
+      let none = JointStatistics(correlation: .identity(plan.questions.count))
+      try? course?.observe(p.map { _ in 1 }, carried: carried, joint: joint ?? none)
     }
     guard let course else { return }
     for h in plan.questions.indices where carried.contains(hypothesis: h) {
@@ -135,12 +136,22 @@ struct StageConcluder {
     }
   }
 
-  /// The t law where one model answers, else the normal.
-  private func jointLaw(_ carried: HypothesisSet, _ look: Int, _ conclusion: Conclusion) -> JointStatistics {
-    let members = carried.members
-    let isOne = plan.analyses.contains { questions in members.allSatisfy(questions.contains) }
-    let df = isOne ? members.compactMap { conclusion.hypotheses[$0].looks[look].stage?.contrast?.degreesOfFreedom }.min() : nil
-    return JointStatistics(correlation: counts.correlation(carried), degreesOfFreedom: df ?? .infinity)
+  /// The t law that one model gives where it answers all, else the normal law by the counts of those whom two hypotheses share.
+  private mutating func jointLaw(
+    _ carried: HypothesisSet, _ look: Int, _ range: Range<Int>, _ data: TrialData, _ conclusion: Conclusion
+  ) throws(MathematicalFailure) -> JointStatistics {
+    // One that could not be estimated has a p of 1, whatever goes with it.
+    let members = carried.members.filter { conclusion.hypotheses[$0].looks[look].stage?.contrast != nil }
+    guard let index = plan.analyses.firstIndex(where: { questions in members.allSatisfy(questions.contains) }) else {
+      counts.count(data, range, seenAt: plan.questions[0].visit)
+      return JointStatistics(correlation: counts.correlation(carried))
+    }
+    let places = members.compactMap { plan.analyses[index].firstIndex(of: $0) }
+    let R = range.lowerBound > 0 ? try own[index].correlation(of: places) : try overall[index].correlation(of: places)
+    var all = Matrix.identity(plan.questions.count)
+    for (a, i) in members.enumerated() { for (b, j) in members.enumerated() { all[i, j] = R[a, b] } }
+    let df = members.compactMap { conclusion.hypotheses[$0].looks[look].stage?.contrast?.degreesOfFreedom }.min()
+    return JointStatistics(correlation: all, degreesOfFreedom: df ?? .infinity)
   }
 
   /// The least favorable combination over the intersections that hold a hypothesis: Z, or Fisher's product.

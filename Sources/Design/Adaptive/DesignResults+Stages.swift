@@ -107,10 +107,11 @@ extension DesignResults {
 
   private func words(of rule: Adaptation.SelectionRule) -> String {
     switch rule.keep {
+    case .best(1): "keeps the best"
     case .best(let count): "keeps the best \(count)"
     case .within(let distance):
       "keeps the best and all within \(rule.criterion == .predictiveProbability ? percent(distance) : plain(distance)) of it"
-    case .benefitAbove(let benefit): "keeps those with a benefit above \(plain(benefit)), and ends the trial where there is none,"
+    case .benefitAbove(let benefit): "keeps those with a benefit above \(plain(benefit)), and ends the trial where there is none"
     }
   }
 }

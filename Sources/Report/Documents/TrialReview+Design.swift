@@ -5,6 +5,8 @@ extension TrialReview {
   func designSection(_ design: TrialResults) -> Document.Section {
     var blocks: [Document.Block] = [.paragraph(.sentences([size(design), methods.looks]), side: guessing(design))]
     if let table = design.table("boundaries"), table.rows.count > 1 { blocks.append(boundariesTable(table)) }
+    if let table = design.table("stages") { blocks.append(self.table("stages-table", "Stages and their weights", table)) }
+    if let table = design.table("adaptations") { blocks.append(self.table("adaptations-table", "What a look may change", table)) }
     // With looks taken, the bounds stand once, with the path that was observed.
     let isObserved = analysis?.table("looks").map { $0.rows.count > 1 } ?? false
     if !isObserved, let figure = TrialFigures.boundaries(trial, design: design), figure.id != openingFigure?.id { blocks.append(.figure(figure)) }

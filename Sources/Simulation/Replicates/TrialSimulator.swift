@@ -18,7 +18,7 @@ public struct TrialSimulator: Sendable {
   ///   - rule: what is decided at a look, in place of the protocol's boundaries.
   /// - Throws: `SimulationRefusal` if the file does not say enough to simulate; `MathematicalFailure`.
   public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil, rule: (any TrialRule)? = nil) throws {
-    let trial = trial.whole.followingCurves
+    let trial = trial.whole.byStages.followingCurves
     let scenario = try trial.followed(scenario)
     self.trial = trial
     self.scenario = scenario

@@ -2,8 +2,7 @@ extension TrialData {
   /// The data as a CSV file in long form, one row a subject and visit, missing values empty: USUBJID, SITEID, TRT01P, the factors, RANDDY, DCTREAS, adverse events,
   /// PARAMCD, BASE, AVISIT, AVISITN (weeks), ONTRTFL, ONSTUDFL, RESCUEFL, AVAL, CHG.
   ///
-  /// PARAMCD is there where the protocol has several measures; rows of the first come before those of the others, which have rows at the visits at which
-  /// somebody has a value.
+  /// PARAMCD is there where the protocol has several measures; rows of the first come before those of the others, which have rows at the visits at which somebody has a value.
   /// Those of `course` are there where it says something, ONTRTFL where somebody stopped treatment. Flags are Y or empty by visit; an adverse event is Y or N, its column named
   /// as a factor's. Numbers are written with as few digits as read back to the same double. `TrialData.reading(_:for:plan:)` with no plan gives equal data.
   ///

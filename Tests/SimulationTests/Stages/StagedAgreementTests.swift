@@ -25,7 +25,8 @@ import Testing
   @Test(.tags(.recovery))
   func `with the closed form of two stages without changes`() throws {
     let trial = try StagedDesigns.single(
-      1200, rest: "combination: {method: inverse normal}", scenarios: "{none: {effect: 0}, half: {effect: 1}, planned: {effect: 1.4}}")
+      1200, law: "normal", rest: "combination: {method: inverse normal}",
+      scenarios: "{nothing: {effect: 0}, half: {effect: 1}, planned: {effect: 1.4}}")
     let test = try SequentialTest(for: trial.design)
     for (tally, effect) in zip(try Self.tallies(trial), [0, 1, 1.4]) {
       let exits = test.exits(drift: effect / (8 * (4.0 / 1200).squareRoot()))
@@ -62,13 +63,14 @@ import Testing
 
   @Test(.tags(.recovery))
   func `with trials of statistics where the best of three arms is chosen, Dunnett`() throws {
+    // Large, so that normal quantiles are those of t.
     let trial = try StagedDesigns.arms(
-      400, scenarios: "{no effect: {effect: {low: 0, middle: 0, high: 0}}, rising: {effect: {low: 1, middle: 2, high: 3}}}")
+      1600, law: "normal", scenarios: "{no effect: {effect: {low: 0, middle: 0, high: 0}}, rising: {effect: {low: 0.5, middle: 1, high: 1.5}}}")
     let design = try ClosedCombination(
       hypotheses: 3, test: try AdaptiveTest(.inverseNormal, try Boundaries(for: trial.design), of: trial.design), intersection: .joint)
     let reference = 400_000
-    for (tally, means) in zip(try Self.tallies(trial), [[0.0, 0, 0, 0], [0, 1, 2, 3]]) {
-      let found = try Self.statistics(means: means, perArm: 50, trials: reference, design: design)
+    for (tally, means) in zip(try Self.tallies(trial), [[0.0, 0, 0, 0], [0, 0.5, 1, 1.5]]) {
+      let found = try Self.statistics(means: means, perArm: 200, trials: reference, design: design)
       func share(_ count: Int) -> Double { Double(count) / Double(reference) }
       #expect(Self.isNear(tally[.any], share(found.any), and: reference), "\(tally[.any]) against \(share(found.any))")
       for h in 0..<3 {
@@ -83,7 +85,7 @@ import Testing
   func `with rpact where the best of three arms is chosen, Simes`() throws {
     let trial = try StagedDesigns.arms(
       348, look: "49.42528735632184% of patients", freed: "saved", test: "Simes", efficacy: "{family: O'Brien-Fleming}",
-      scenarios: "{none: {effect: {low: 0, middle: 0, high: 0}}, some: {effect: {low: 1, middle: 2.5, high: 2}}}")
+      scenarios: "{nothing: {effect: {low: 0, middle: 0, high: 0}}, some: {effect: {low: 1, middle: 2.5, high: 2}}}")
     let tallies = try Self.tallies(trial)
     for (tally, any) in zip(tallies, [0.0237, 0.4398]) { #expect(Self.isNear(tally[.any], any, and: 10_000), "\(tally[.any])") }
     for (h, share) in [0.0075 + 0.0197, 0.05 + 0.2333, 0.0284 + 0.1164].enumerated() {
@@ -95,7 +97,7 @@ import Testing
   @Test(.tags(.reference))
   func `with rpact where the better of two populations is chosen, Simes`() throws {
     let trial = try StagedDesigns.populations(
-      348, test: "Simes", scenarios: "{none: {effect: 0}, some: {effect: 1.8, effect modifiers: {severity = severe: 1.7}}}")
+      348, test: "Simes", scenarios: "{nothing: {effect: 0}, some: {effect: 1.8, effect modifiers: {severity = severe: 1.7}}}")
     let tallies = try Self.tallies(trial)
     for (tally, any) in zip(tallies, [0.0209, 0.8897]) { #expect(Self.isNear(tally[.any], any, and: 10_000), "\(tally[.any])") }
     for (h, share) in [0.1782 + 0.1405, 0.1327 + 0.5786].enumerated() {
@@ -107,7 +109,7 @@ import Testing
   @Test(.tags(.recovery), arguments: ["Bonferroni", "Šidák", "Simes", "Dunnett"])
   func `that no more than the error is falsely rejected, whichever arm is chosen`(_ test: String) throws {
     let trial = try StagedDesigns.arms(
-      160, by: "z", test: test, scenarios: "{none: {effect: {low: 0, middle: 0, high: 0}}, one: {effect: {low: 0, middle: 0, high: 4}}}")
+      160, by: "z", test: test, scenarios: "{nothing: {effect: {low: 0, middle: 0, high: 0}}, one: {effect: {low: 0, middle: 0, high: 4}}}")
     let n = 40_000
     let tallies = try Self.tallies(trial, trials: n)
     let most = 0.025 + 3 * (0.025 * 0.975 / Double(n)).squareRoot()
@@ -117,7 +119,7 @@ import Testing
 
   @Test(.tags(.recovery))
   func `that no more than the error is falsely rejected, whichever population is chosen`() throws {
-    let tally = try Self.tallies(try StagedDesigns.populations(300, scenarios: "{none: {effect: 0}}"))[0]
+    let tally = try Self.tallies(try StagedDesigns.populations(300, scenarios: "{nothing: {effect: 0}}"))[0]
     #expect(Double(tally[.any]) / Double(Self.trials) <= 0.025 + 3 * (0.025 * 0.975 / Double(Self.trials)).squareRoot())
   }
 
@@ -158,16 +160,15 @@ import Testing
       348,
       rest:
         "combination: {method: inverse normal}\n  adaptations: {more: {at: look 1, change: sample size, blinding: unblinded, conditional power: 90%, at most: 522}}",
-      scenarios: "{none: {effect: 0}, low: {effect: 2}, planned: {effect: 2.5}}")
+      scenarios: "{nothing: {effect: 0}, low: {effect: 2}, planned: {effect: 2.5}}")
     let bounds = try Boundaries(for: trial.design)
     for (tally, effect) in zip(try Self.tallies(trial), [0, 2, 2.5]) {
       let exact = Self.reestimated(effect, first: 174, least: 174, most: 348, power: 0.9, bounds: bounds)
-      // The variance is estimated: what that moves is of the order of 1 ∕ n of the probability.
       let share = Double(tally.successes()) / Double(Self.trials)
       let error = (exact.power * (1 - exact.power) / Double(Self.trials)).squareRoot()
-      #expect(abs(share - exact.power) <= 3 * error + 0.001, "\(effect): \(share) against \(exact.power)")
+      #expect(abs(share - exact.power) <= 3 * error, "\(effect): \(share) against \(exact.power)")
       let size = MonteCarlo.mean(of: Self.trials, sum: tally[.patients], squares: tally[.patientsSquared])!
-      #expect(abs(size.value - exact.size) <= 3 * size.error! + 0.5, "\(effect): \(size) against \(exact.size)")
+      #expect(abs(size.value - exact.size) <= 3 * size.error!, "\(effect): \(size) against \(exact.size)")
     }
   }
 
@@ -175,8 +176,8 @@ import Testing
   func `that a blinded size keeps the error`() throws {
     let trial = try StagedDesigns.single(
       200, efficacy: "{family: O'Brien-Fleming, at: [end]}",
-      rest: "adaptations: {more: {at: look 1, change: sample size, blinding: blinded, at most: 400}}", scenarios: "{none: {effect: 0}}")
+      rest: "adaptations: {more: {at: look 1, change: sample size, blinding: blinded, at most: 400}}", scenarios: "{nothing: {effect: 0}}")
     let tally = try Self.tallies(trial)[0]
-    #expect(Double(tally.successes()) / Double(Self.trials) <= 0.025 + 3 * (0.025 * 0.975 / Double(Self.trials)).squareRoot() + 0.001)
+    #expect(Double(tally.successes()) / Double(Self.trials) <= 0.025 + 3 * (0.025 * 0.975 / Double(Self.trials)).squareRoot())
   }
 }

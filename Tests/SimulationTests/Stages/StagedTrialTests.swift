@@ -9,7 +9,7 @@ import Testing
 /// Designs by stages, as a file has them.
 enum StagedDesigns {
   static func arms(
-    _ size: Int = 400, look: String = "50% of patients", keep: String = "best 1", by: String = "effect", freed: String = "shared",
+    _ size: Int = 400, law: String = "t", look: String = "50% of patients", keep: String = "best 1", by: String = "effect", freed: String = "shared",
     test: String = "Dunnett", efficacy: String = "{spending: Lan-DeMets Pocock}", combination: String = "inverse normal",
     scenarios: String = "{no effect: {effect: {low: 0, middle: 0, high: 0}}, one works: {effect: {low: 0, middle: 0, high: 3}}}"
   ) throws -> TrialProtocol {
@@ -29,6 +29,7 @@ enum StagedDesigns {
         high: {test: superiority, treatment: high}
       design:
         sample size: \(size)
+        approximation: \(law)
         error: 2.5% one-sided
         looks: [\(look), end]
         efficacy: \(efficacy)
@@ -71,7 +72,7 @@ enum StagedDesigns {
 
   /// One hypothesis.
   static func single(
-    _ size: Int, efficacy: String = "{family: O'Brien-Fleming}", rest: String, scenarios: String
+    _ size: Int, law: String = "t", efficacy: String = "{family: O'Brien-Fleming}", rest: String, scenarios: String
   ) throws -> TrialProtocol {
     try TrialProtocol.reading(
       """
@@ -80,7 +81,7 @@ enum StagedDesigns {
         score: {variable: value, unit: points, better: higher}
       design:
         sample size: \(size)
-        approximation: normal
+        approximation: \(law)
         error: 2.5% one-sided
         looks: [50% of patients, end]
         efficacy: \(efficacy)
@@ -93,7 +94,7 @@ enum StagedDesigns {
 }
 
 @Suite struct `Trials drawn stage by stage` {
-  static let both = "{none: {effect: 0}, severe only: {effect: 0, effect modifiers: {severity = severe: 4}}}"
+  static let both = "{nothing: {effect: 0}, severe only: {effect: 0, effect modifiers: {severity = severe: 4}}}"
 
   static func designs() throws -> [TrialProtocol] {
     [
@@ -172,6 +173,63 @@ enum StagedDesigns {
       if isNarrow { narrowed += 1 }
     }
     #expect(narrowed > 30 && narrowed < 60)
+  }
+
+  static func concluded(_ data: TrialData, _ trial: TrialProtocol) throws -> Conclusion {
+    var concluder = Concluder(plan: try ConclusionPlan(for: trial))
+    var conclusion = Conclusion()
+    concluder.conclude(data, into: &conclusion)
+    return conclusion
+  }
+
+  /// The combination test keeps its error whatever was decided, so that what was done is taken as it was.
+  @Test(.tags(.identity))
+  func `are taken as they went where a committee decided otherwise than the rule`() throws {
+    let trial = try StagedDesigns.arms(120).whole
+    // By its rule nothing would go on.
+    let other = try StagedDesigns.arms(120, keep: "benefit above 100").whole
+    let simulator = try TrialSimulator(trial: trial, scenario: trial.scenarios[1])
+    for number in 1...10 {
+      let (data, conclusion) = simulator.replay(seed: 2, trial: number)
+      #expect(try Self.concluded(data, other).hypotheses == conclusion.hypotheses)
+    }
+    let best = try StagedDesigns.populations(120, scenarios: Self.both).whole
+    var both = best
+    both.design.adaptations[0].change = .population(.init(keep: .benefitAbove(-1000), by: .effect))
+    let populations = try TrialSimulator(trial: best, scenario: best.scenarios[1])
+    var narrow = 0
+    for number in 1...20 {
+      let (data, conclusion) = populations.replay(seed: 2, trial: number)
+      let again = try Self.concluded(data, both)
+      if conclusion.hypotheses[0].droppedAtLook == 0 {
+        // Nobody but the severe came after the look.
+        #expect(again.hypotheses == conclusion.hypotheses)
+        narrow += 1
+      } else {
+        // Everybody came: both go on by the rule, where the other rule had left one out.
+        #expect(again.hypotheses.allSatisfy { $0.droppedAtLook == nil })
+      }
+    }
+    #expect(narrow > 0 && narrow < 20)
+  }
+
+  @Test(.tags(.identity))
+  func `that stopped at a look say so from the patients they have`() throws {
+    let trial = try StagedDesigns.arms(120, scenarios: "{strong: {effect: {low: 0, middle: 0, high: 9}}}").whole
+    let simulator = try TrialSimulator(trial: trial, scenario: trial.scenarios[0])
+    var stopped = 0
+    for number in 1...20 {
+      let (data, conclusion) = simulator.replay(seed: 2, trial: number)
+      guard conclusion.stoppedAtLook == 0 else { continue }
+      stopped += 1
+      var short = data
+      short.take(0..<60, of: data)
+      let again = try Self.concluded(short, trial)
+      #expect(again.stoppedAtLook == 0 && again.hypotheses.map(\.success) == conclusion.hypotheses.map(\.success))
+      #expect(again.hypotheses.map { $0.looks[0] } == conclusion.hypotheses.map { $0.looks[0] })
+      #expect(again.hypotheses.allSatisfy { $0.looks[1].contrast == nil && $0.looks[1].failure == nil })
+    }
+    #expect(stopped > 5)
   }
 
   @Test(.tags(.identity))

@@ -180,6 +180,9 @@ import Testing
       file: size, old: "[50% of patients, end]", new: "[30% of patients, 60% of patients, end]", place: "design.adaptations.more.at", at: "look 1",
       found: "\"look 1\"", expected: "not yet supported: a size changed before the last look", rule: .refused),
     Wrong(
+      file: size, old: "stopping: efficacy", new: "stopping: none", place: "design.stopping", at: "none", found: "\"none\" beside \"combination\"",
+      expected: "what a stage rejects stays so"),
+    Wrong(
       file: size, old: "method: Fisher", new: "method: Stouffer", place: "design.combination.method", at: "Stouffer", found: "\"Stouffer\"",
       expected: "one of inverse normal, Fisher", rule: .unknownName),
     Wrong(

@@ -7,7 +7,8 @@ extension TrialDataReader {
     func warn(_ place: String, _ found: String, _ expected: String) {
       all.append(Fault(line: 0, column: 0, place: place, found: found, expected: expected, rule: .unwise))
     }
-    if case .fixed(let planned) = trial.design.sampleSize, planned != data.subjectCount {
+    // A look may have changed the size.
+    if case .fixed(let planned) = trial.design.sampleSize, planned != data.subjectCount, trial.design.adaptations.isEmpty {
       warn("design.sample size", counted(data.subjectCount, "patient"), "\(planned), as planned")
     }
     for (index, name) in data.armNames.enumerated() where !data.arm.contains(index) {

@@ -90,6 +90,12 @@ extension Reading {
     if design.looks.count == 1 {
       findings.keyFault(spot, "\"combination\" with one look", expected: "looks, at which stages end", .contradicts)
     }
+    if design.stopping == .none, let stopping = root["design"]?["stopping"] {
+      findings.fault(
+        stopping, "\"none\" beside \"combination\"",
+        expected: "\"efficacy\", at the end alone where \"at: [end]\" says so: what a stage rejects stays so",
+        .contradicts)
+    }
     if design.combination == .fisher, design.looks.count > 6 {
       findings.keyFault(spot, "Fisher's combination of \(design.looks.count) stages", expected: "at most 6", .limit)
     }
