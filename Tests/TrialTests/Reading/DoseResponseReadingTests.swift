@@ -37,7 +37,7 @@ import Testing
     scenarios:
       truth: {dose-response: {candidate: each, maximal effect: 0.15}, standard deviation: 0.34}
       one: {dose-response: {candidate: bell, maximal effect: 0.2}, standard deviation: 0.34}
-      none: {effect: {d12: 0, d25: 0, d50: 0}, standard deviation: 0.34}
+      no effect: {effect: {d12: 0, d25: 0, d50: 0}, standard deviation: 0.34}
     """
 
   static func faults(_ change: (String, String)...) -> [String] {
@@ -91,16 +91,16 @@ import Testing
     (("early: {shape: Emax, ED50: 2.6}", "early: {shape: Emax, ED50: 0}"), "16:34 analyses.curves.candidates.early.ED50: found \"0\", expected a number above 0 [outOfRange]"),
     (("early: {shape: Emax, ED50: 2.6}", "early: {shape: Emax, ED50: 2.6, hill: 2}"), "16:39 analyses.curves.candidates.early.hill: found \"hill\" of a curve that is Emax, expected ED50 [contradicts]"),
     (("early: {shape: Emax, ED50: 2.6}", "early: {shape: Emax, ED50: 2.6, 25: 50%}"), "16:39 analyses.curves.candidates.early.25: found \"25\" of a curve that is Emax, expected ED50 [contradicts]"),
-    (("shape: quadratic, delta: -0.012", "shape: quadratic, delta: 0"), "19:43 analyses.curves.candidates.turning.delta: found \"0\", expected a number other than 0: with 0 the curve is linear [outOfRange]"),
-    (("scale: 60", "scale: 50"), "21:62 analyses.curves.candidates.hill.scale: found \"50\", expected more than 50, the greatest dose [outOfRange]"),
+    (("shape: quadratic, delta: -0.012", "shape: quadratic, delta: 0"), "19:42 analyses.curves.candidates.turning.delta: found \"0\", expected a number other than 0: with 0 the curve is linear [outOfRange]"),
+    (("scale: 60", "scale: 50"), "21:60 analyses.curves.candidates.hill.scale: found \"50\", expected more than 50, the greatest dose [outOfRange]"),
     (("shape: points, 0: 0%, 12.5: 80%", "shape: points, 12.5: 80%"), "23:7 analyses.curves.candidates.steps: found points from dose 12.5 on, expected a point at dose 0 [missing]"),
     (("{shape: points, 0: 0%, 12.5: 80%, 50: -20%}", "{shape: points}"), "23:7 analyses.curves.candidates.steps: found no point, expected two points or more, such as {shape: points, 0: 0%, 25: 100%} [missing]"),
-    (("target dose: {share of maximum: 80%}", "target dose: {share of maximum: 80%, benefit: 1}"), "25:44 analyses.curves.target dose: found both \"benefit\" and \"share of maximum\", expected one of them [contradicts]"),
-    (("candidate: bell", "candidate: bel"), "31:37 scenarios.one.dose-response.candidate: found \"bel\", expected one of line, log, early, steep, late, turning, wave, hill, bell, steps, each; did you mean \"bell\"? [unknownName]"),
-    (("maximal effect: 0.2", "maximal effect: 0"), "31:59 scenarios.one.dose-response.maximal effect: found \"0\", expected an effect other than 0; without any write the effects [outOfRange]"),
-    (("curves: {test: superiority}", "curves: {test: superiority, treatment: d25}"), "27:30 hypotheses.curves.treatment: found \"treatment\" with MCP-Mod, expected none: the test is of all doses together [contradicts]"),
-    (("looks: [end]", "looks: [50% of patients, end], stopping: none"), "28:56 design.looks: found 2 looks with MCP-Mod, expected [end]: the contrasts are tested once [contradicts]"),
-    (("method: MCP-Mod", "method: t test, missing data: complete cases".replacing(", ", with: "\n        ")), "14:9 analyses.curves.candidates: found \"candidates\" with t test, expected it with MCP-Mod [contradicts]"),
+    (("target dose: {share of maximum: 80%}", "target dose: {share of maximum: 80%, benefit: 1}"), "25:42 analyses.curves.target dose: found both \"benefit\" and \"share of maximum\", expected one of them [contradicts]"),
+    (("candidate: bell", "candidate: bel"), "31:36 scenarios.one.dose-response.candidate: found \"bel\", expected one of line, log, early, steep, late, turning, wave, hill, bell, steps, each; did you mean \"bell\"? [unknownName]"),
+    (("maximal effect: 0.2", "maximal effect: 0"), "31:58 scenarios.one.dose-response.maximal effect: found \"0\", expected an effect other than 0; without any write the effects [outOfRange]"),
+    (("curves: {test: superiority}", "curves: {test: superiority, treatment: d25}"), "27:31 hypotheses.curves.treatment: found \"treatment\" with MCP-Mod, expected none: the test is of all doses together [contradicts]"),
+    (("looks: [end]", "looks: [50% of patients, end], stopping: none"), "28:55 design.looks: found 2 looks with MCP-Mod, expected [end]: the contrasts are tested once [contradicts]"),
+    (("method: MCP-Mod", "method: t test\n    missing data: complete cases"), "14:5 analyses.curves.candidates: found \"candidates\" with t test, expected it with MCP-Mod [contradicts]"),
   ] as [((String, String), String)])
   func `tells what is wrong where it is`(_ change: (String, String), _ message: String) {
     let found = Self.faults(change)
