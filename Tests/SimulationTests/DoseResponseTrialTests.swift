@@ -107,7 +107,9 @@ import Trial
     .replacing("analyses:\n", with: "schedule: {baseline: week 0, visits: [week 2, week 4, week 8]}\nanalyses:\n")
     .replacing(
       "standard deviation: 0.34}",
-      with: "standard deviation: 0.34, correlation: {structure: ar1, adjacent visits: 0.7}, treatment discontinuation: {share: 20%, mechanism: completely at random}}")
+      with:
+        "standard deviation: 0.34, correlation: {structure: ar1, adjacent visits: 0.7}, treatment discontinuation: {share: 20%, mechanism: completely at random}}"
+    )
 
   @Test(.tags(.identity))
   func `of repeated measures is the generalized method on the means and the covariance of the mixed model`() throws {

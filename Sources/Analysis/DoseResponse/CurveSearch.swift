@@ -32,7 +32,8 @@ struct CurveSearch {
     self.doses = doses
     self.bounds = bounds
     self.means = means
-    precondition(grid.map { $0.family == family && $0.doses == doses && $0.bounds == bounds } ?? true, "a grid is of this family, these doses and bounds")
+    precondition(
+      grid.map { $0.family == family && $0.doses == doses && $0.bounds == bounds } ?? true, "a grid is of this family, these doses and bounds")
     self.grid = grid ?? (family.linearCount == 2 ? CurveGrid(family, doses: doses, bounds: bounds) : nil)
     factor = try CholeskyFactor(of: covariance)
     target = factor.whitened(means)

@@ -25,7 +25,8 @@ struct DesignCommand: ParsableCommand {
       return (loaded: loaded, results: results)
     }
     guard designs.count > 1 else {
-      return try output.write(designs[0].results, header: designs[0].loaded.header("design"), details: ["powerCurve", "boundaryCurve", "candidateCurves", "powerBySize"])
+      return try output.write(
+        designs[0].results, header: designs[0].loaded.header("design"), details: ["powerCurve", "boundaryCurve", "candidateCurves", "powerBySize"])
     }
     var results = TrialResults()
     results.append("designs", .table(DesignComparison.table(designs.map { ($0.loaded.file.name, $0.results) })))

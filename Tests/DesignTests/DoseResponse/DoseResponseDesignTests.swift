@@ -175,10 +175,12 @@ import Trial
   @Test(.tags(.identity))
   func `shows no dose where MCP-Mod shows none, and its p of all is MCP-Mod's`() throws {
     let models = CandidateModels(
-      doses: [0, 12.5, 25, 50, 100], shapes: [("a", .emax(ed50: 2.6)), ("b", .sigmoidEmax(ed50: 30.5, hill: 3.5)), ("c", .quadratic(delta: -0.00776))])
+      doses: [0, 12.5, 25, 50, 100],
+      shapes: [("a", .emax(ed50: 2.6)), ("b", .sigmoidEmax(ed50: 30.5, hill: 3.5)), ("c", .quadratic(delta: -0.00776))])
     var s = Matrix(rows: 4, columns: 4, repeating: 1)
     for i in 0..<4 { s[i, i] = 2 }
-    let estimates = DoseEstimates(doses: [12.5, 25, 50, 100], estimates: [1, 1.5, 2.2, 1.1], covariance: s, degreesOfFreedom: 60, isPlaceboAdjusted: true)
+    let estimates = DoseEstimates(
+      doses: [12.5, 25, 50, 100], estimates: [1, 1.5, 2.2, 1.1], covariance: s, degreesOfFreedom: 60, isPlaceboAdjusted: true)
     let closed = try ClosedDoseTest(models, of: estimates)
     let test = try DoseContrastTest(models, of: estimates)
     let (single, stepped) = (try test.adjustedP(), try test.closedP())
