@@ -162,7 +162,7 @@ private struct DoseResponseTables {
     var lines = truths.map { Curve.Line(label: $0.name, points: []) }
     for step in 1...10 {
       let patients = max(Int((units * Double(step) / 5).rounded()), 2) * unit
-      for (index, power) in try doses.power(in: truths, patients: patients, tolerance: 5e-4).enumerated() {
+      for (index, power) in try doses.power(in: truths, patients: patients, tolerance: 1e-3).enumerated() {
         lines[index].points.append(Curve.Point(x: Double(patients), y: power))
       }
     }
