@@ -24,9 +24,11 @@ enum DoseBenchmarks {
 
   private static func fits(_ suite: Suite) throws {
     let estimates = DoseEstimates(
-      doses: [0, 0.05, 0.2, 0.6, 1], estimates: [0.345, 0.457, 0.810, 0.935, 0.949], covariance: Matrix(diagonal: [0.0245, 0.0245, 0.0245, 0.0245, 0.0245]))
+      doses: [0, 0.05, 0.2, 0.6, 1], estimates: [0.345, 0.457, 0.810, 0.935, 0.949],
+      covariance: Matrix(diagonal: [0.0245, 0.0245, 0.0245, 0.0245, 0.0245]))
     let families: [(String, DoseResponseFamily, Double)] = [
-      ("linear", .linear, 1.3), ("Emax", .emax, 2.3), ("exponential", .exponential, 3.1), ("logistic", .logistic, 3.7), ("sigmoid Emax", .sigmoidEmax, 3.9),
+      ("linear", .linear, 1.3), ("Emax", .emax, 2.3), ("exponential", .exponential, 3.1), ("logistic", .logistic, 3.7),
+      ("sigmoid Emax", .sigmoidEmax, 3.9),
       ("beta", .beta(scale: 1.2), 5),
     ]
     for (name, family, theirs) in families {
@@ -38,8 +40,10 @@ enum DoseBenchmarks {
 
   private static func trials(_ suite: Suite) throws {
     for asks in [false, true] {
-      let trial = try TrialProtocol.reading(plan.replacing("    target dose: {benefit: 0.1}\n", with: asks ? "    target dose: {benefit: 0.1}\n" : ""))
-        .whole.followingCurves
+      let trial = try TrialProtocol.reading(
+        plan.replacing("    target dose: {benefit: 0.1}\n", with: asks ? "    target dose: {benefit: 0.1}\n" : "")
+      )
+      .whole.followingCurves
       let experiment = try Experiment(trial, scenarios: ["truth: later"])
       let count = 200
       let seconds = try suite.cpu { _ = try experiment.tally(trials: 1..<(count + 1), threads: 1) } / Double(count)

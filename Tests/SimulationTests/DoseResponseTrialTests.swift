@@ -107,7 +107,9 @@ import Trial
     .replacing("analyses:\n", with: "schedule: {baseline: week 0, visits: [week 2, week 4, week 8]}\nanalyses:\n")
     .replacing(
       "standard deviation: 0.34}",
-      with: "standard deviation: 0.34, correlation: {structure: ar1, adjacent visits: 0.7}, treatment discontinuation: {share: 20%, mechanism: completely at random}}")
+      with:
+        "standard deviation: 0.34, correlation: {structure: ar1, adjacent visits: 0.7}, treatment discontinuation: {share: 20%, mechanism: completely at random}}"
+    )
 
   @Test(.tags(.identity))
   func `of repeated measures is the generalized method on the means and the covariance of the mixed model`() throws {
@@ -169,6 +171,45 @@ import Trial
       #expect((numbers[6] / numbers[7]).isClose(to: numbers[8], relative: 1e-12))
       #expect(numbers[10] <= numbers[9] + 5e-6)
     }
+  }
+
+  @Test(.tags(.identity))
+  func `takes the doses of its estimand and leaves an active comparator out`() throws {
+    let text = try Fixtures.text("protocols/igmesine-phase-2.yaml")
+    let start = try #require(text.range(of: "    method: ANCOVA\n"))
+    let end = try #require(text.range(of: "design:\n"))
+    let scenarios = try #require(text.range(of: "\nscenarios:\n"))
+    let own = """
+          method: MCP-Mod
+          model: CHG ~ BASE + TRT01P
+          missing data: last observation carried forward
+          candidates: {line: {shape: linear}, early: {shape: Emax, ED50: 5}, bell: {shape: bell, ED50: 5, ID50: 40, m: 2}}
+          target dose: {benefit: 1}
+      hypotheses:
+        doses: {test: superiority}
+
+      """
+    let whole =
+      String(text[..<start.lowerBound]).replacing("[low, high, fluoxetine]", with: "[low, high]") + own
+      + String(text[end.lowerBound..<scenarios.upperBound]).replacing("sample size: unknown", with: "sample size: 240")
+      .replacing("  multiplicity: {method: none}\n", with: "")
+      + "  bell: {dose-response: {candidate: bell, maximal effect: -9}, effect: {fluoxetine: -2.2}}\n"
+    let trial = try TrialProtocol.reading(whole).followingCurves
+    #expect(trial.doseArms(of: trial.analyses[0]).map(\.dose) == [0, 25, 100])
+    let curve = DoseResponseCurve(.bell(ed50: 5, id50: 40, m: 2), placeboEffect: 0, maximalEffect: -9, greatestDose: 100)
+    #expect(trial.scenarios[0].effects == [0, curve.effect(at: 25), curve.effect(at: 100), -2.2])
+    let (data, conclusion) = try TrialSimulator(trial: trial, scenario: trial.scenarios[0]).replay(seed: 1, trial: 1)
+    let found = try #require(conclusion.looks[0].doses)
+    // The residual variance is that of all four arms; a lower score is better.
+    #expect(found.degreesOfFreedom == 240 - 5 && found.benefits.count == 2 && found.benefits[0] > 5)
+    #expect(found.greatest == 2 && conclusion.success)
+    // A bell has more parameters than there are doses, and is not fitted.
+    #expect(found.chosen != 2)
+    let results = try TrialAnalysis(plan: ConclusionPlan(for: trial), data: data).results()
+    guard case .table(let doses)? = results["doses"] else { Issue.record("no doses"); return }
+    #expect(doses.rows.map { $0[0] } == [.number(25), .number(100)])
+    guard case .number(let difference, _) = doses.rows[0][1] else { return }
+    #expect(difference == -found.benefits[0])
   }
 
   @Test func `of a scenario that follows each curve is simulated curve by curve`() throws {

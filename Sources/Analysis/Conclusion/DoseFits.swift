@@ -39,7 +39,9 @@ struct DoseFits {
       let family = plan.families[candidate]
       guard !fits.contains(where: { $0.fit.curve.family == family }) else { continue }
       // A family with more parameters than doses, or one whose search gives out, is left out of the choice.
-      guard let fit = try? DoseResponseFit(family, to: estimates, grid: plan.grids[candidate]), case .generalized(let distance) = fit.misfit else { continue }
+      guard let fit = try? DoseResponseFit(family, to: estimates, grid: plan.grids[candidate]), case .generalized(let distance) = fit.misfit else {
+        continue
+      }
       fits.append(Fit(candidate: candidate, fit: fit, criterion: Self.criterion(distance, parameters: fit.curve.parameters.count, plan, found)))
     }
     let least = fits.map(\.criterion).min() ?? 0

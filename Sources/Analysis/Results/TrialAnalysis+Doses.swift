@@ -37,7 +37,9 @@ extension TrialAnalysis {
   private func yes(_ holds: Bool) -> Cell { .text(holds ? "yes" : "no") }
 
   private func contrastTable(_ doses: DosePlan, _ test: DoseContrastTest, _ p: [Double], closed: [Double]) -> ResultTable {
-    let coefficients = doses.models.doses.map { Column("coefficient_\(plain($0))", plain($0), .number(unit: ""), group: "Contrast at \(doseUnit)", decimals: 3) }
+    let coefficients = doses.models.doses.map {
+      Column("coefficient_\(plain($0))", plain($0), .number(unit: ""), group: "Contrast at \(doseUnit)", decimals: 3)
+    }
     return ResultTable(
       label: "Contrasts of the candidates",
       columns: [Column("candidate", "Candidate", .text)] + coefficients + [
@@ -55,8 +57,10 @@ extension TrialAnalysis {
           .number(closed[m]), yes(p[m] <= doses.error),
         ]
       }, primaryRow: test.statistics.indices.max { test.statistics[$0] < test.statistics[$1] },
-      note: "Positive toward benefit, the best for each candidate under the covariance of the means. Adjusted p: one-sided, of the greatest statistic of all; "
-        + "a dose-response is shown where the least is at most \(TrialAnalysis.short(doses.error)). Closed test p: adjusted by stepping down over the candidates.")
+      note:
+        "Positive toward benefit, the best for each candidate under the covariance of the means. Adjusted p: one-sided, of the greatest statistic of all; "
+        + "a dose-response is shown where the least is at most \(TrialAnalysis.short(doses.error)). Closed test p: adjusted by stepping down over the candidates."
+    )
   }
 
   private func doseTable(_ doses: DosePlan, _ found: Conclusion.DoseOutcome, _ closed: ClosedDoseTest) -> ResultTable {
@@ -66,17 +70,20 @@ extension TrialAnalysis {
       label: "Doses against the control",
       columns: [
         Column("dose", "Dose", .number(unit: doseUnit)), Column("difference", "Difference", .number(unit: unit)),
-        Column("standardError", "SE", .number(unit: unit)), Column("lower", "Lower", .number(unit: unit)), Column("upper", "Upper", .number(unit: unit)),
+        Column("standardError", "SE", .number(unit: unit)), Column("lower", "Lower", .number(unit: unit)),
+        Column("upper", "Upper", .number(unit: unit)),
         Column("p", "p, one-sided", .pValue), Column("closedP", "Closed MCP-Mod p", .pValue), Column("shown", "Shown", .text),
       ],
       rows: doses.doses.indices.map { i in
         let (d, s) = (doses.benefitSign * found.benefits[i], found.covariance[i, i].squareRoot())
         return [
-          .number(doses.doses[i]), .number(d), .number(s), .number(d - reach * s), .number(d + reach * s), .number(law.upperTail(found.benefits[i] / s)),
+          .number(doses.doses[i]), .number(d), .number(s), .number(d - reach * s), .number(d + reach * s),
+          .number(law.upperTail(found.benefits[i] / s)),
           .number(closed.adjustedP[i]), yes(closed.adjustedP[i] <= doses.error),
         ]
       },
-      note: "Closed MCP-Mod: a dose is shown where every set of doses that holds it is rejected by the greatest contrast of the candidates on that set; it keeps "
+      note:
+        "Closed MCP-Mod: a dose is shown where every set of doses that holds it is rejected by the greatest contrast of the candidates on that set; it keeps "
         + "the error of all doses together. Intervals are of single differences.")
   }
 
@@ -102,7 +109,8 @@ extension TrialAnalysis {
           dose.map { .number($0.upper) } ?? .missing, yes(doses.plan.selection != .average && i == fits.chosen),
         ]
       }, primaryRow: fits.chosen,
-      note: "Each family once, under its candidate with the greatest statistic; parameters are of the benefit over the control. AIC and BIC up to a constant of the data. "
+      note:
+        "Each family once, under its candidate with the greatest statistic; parameters are of the benefit over the control. AIC and BIC up to a constant of the data. "
         + "Intervals of the dose at \(plain((confidenceLevel * 1000).rounded() / 10))% are first-order, on its logarithm.")
   }
 

@@ -50,7 +50,9 @@ private struct DoseResponseTables {
       columns: [Column("candidate", "Candidate", .text), Column("shape", "Shape", .text)]
         + columns("share", decimals: 3, group: "Effect over the greatest, at \(doses.unit)"),
       rows: zip(doses.plan.candidates, doses.models.means).map { [.text($0.name), .text($0.written)] + $1.map { .number($0) } },
-      note: "Differences to dose 0, over the greatest between 0 and \(plain(doses.doses[doses.doses.count - 1])) \(doses.unit), which need not be at a dose given.")
+      note:
+        "Differences to dose 0, over the greatest between 0 and \(plain(doses.doses[doses.doses.count - 1])) \(doses.unit), which need not be at a dose given."
+    )
   }
 
   var candidateCurves: Curve {
@@ -64,7 +66,8 @@ private struct DoseResponseTables {
 
   var contrasts: ResultTable {
     ResultTable(
-      label: "Optimal contrasts", columns: [Column("candidate", "Candidate", .text)] + columns("coefficient", decimals: 3, group: "Coefficient at \(doses.unit)"),
+      label: "Optimal contrasts",
+      columns: [Column("candidate", "Candidate", .text)] + columns("coefficient", decimals: 3, group: "Coefficient at \(doses.unit)"),
       rows: zip(doses.models.names, doses.contrasts.coefficients).map { [.text($0)] + $1.map { .number($0) } },
       note: "Each the most powerful against its candidate with the patients allocated as planned; the coefficients sum to 0, their squares to 1. "
         + "A positive statistic is toward benefit. The analysis takes those for the means' covariance that the data have.")
@@ -137,7 +140,8 @@ private struct DoseResponseTables {
   private var targetDoseNote: String {
     switch doses.plan.targetDose {
     case .benefit(let benefit): "Target dose: the least with a benefit of \(plain(benefit)) on the true curve. "
-    case .shareOfMaximum(let share): "Target dose: the least with \(plain((share * 1000).rounded() / 10))% of the greatest benefit of the true curve. "
+    case .shareOfMaximum(let share):
+      "Target dose: the least with \(plain((share * 1000).rounded() / 10))% of the greatest benefit of the true curve. "
     case nil: ""
     }
   }
@@ -158,7 +162,7 @@ private struct DoseResponseTables {
     var lines = truths.map { Curve.Line(label: $0.name, points: []) }
     for step in 1...10 {
       let patients = max(Int((units * Double(step) / 5).rounded()), 2) * unit
-      for (index, power) in try doses.power(in: truths, patients: patients, tolerance: 5e-4).enumerated() {
+      for (index, power) in try doses.power(in: truths, patients: patients, tolerance: 1e-3).enumerated() {
         lines[index].points.append(Curve.Point(x: Double(patients), y: power))
       }
     }

@@ -52,7 +52,8 @@ public struct DoseContrastPower: Equatable, Sendable {
   /// The same with any covariance of the estimated means, σ left aside.
   public func power(means: [[Double]], covariance: Matrix, degreesOfFreedom: Double) throws(MathematicalFailure) -> [Double] {
     try power(
-      means: means, covariance: covariance, degreesOfFreedom: degreesOfFreedom, critical: .fine(tolerance: min(tolerance, 1e-5)),
+      means: means, covariance: covariance, degreesOfFreedom: degreesOfFreedom,
+      critical: .fine(tolerance: tolerance > 1e-4 ? tolerance / 20 : min(tolerance, 1e-5)),
       .fine(tolerance: tolerance))
   }
 

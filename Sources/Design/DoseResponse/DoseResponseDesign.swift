@@ -43,7 +43,8 @@ public struct DoseResponseDesign: Sendable {
 
   private func test(standardDeviation: Double, tolerance: Double = 1e-4) -> DoseContrastPower {
     DoseContrastPower(
-      contrasts, standardDeviation: standardDeviation, error: trial.design.error.perSide, tolerance: tolerance, knowsVariance: trial.design.approximation == .normal)
+      contrasts, standardDeviation: standardDeviation, error: trial.design.error.perSide, tolerance: tolerance,
+      knowsVariance: trial.design.approximation == .normal)
   }
 
   /// Patients of the arms at a total over all arms of the trial.

@@ -13,7 +13,7 @@ extension MethodSentences {
     let candidates = plan.candidates.map { "\($0.name) (\(shape($0)))" }.listed
     let test: Prose =
       Prose(
-        "The doses \(given) and \(trial.arms[doses[0].arm].label) are compared by MCP-Mod" ) + .cited(.bretzPinheiroBranson, .pinheiroGeneral)
+        "The doses \(given) and \(trial.arms[doses[0].arm].label) are compared by MCP-Mod") + .cited(.bretzPinheiroBranson, .pinheiroGeneral)
       + Prose(
         " with the candidate curves \(candidates). Each candidate has the contrast of the estimated means that is the most powerful against it under "
           + "their estimated covariance; a dose-response is shown if the greatest of the \(plan.candidates.count == 1 ? "" : "\(plan.candidates.count) ")"
@@ -43,7 +43,8 @@ extension MethodSentences {
   private func shape(_ candidate: DoseCandidate) -> String {
     let parameters = zip(candidate.shape.parameterNames, candidate.parameters).map { "\($0) \(NumberStyle.plain($1))" }
     let points = candidate.points.map { "\(NumberStyle.percent($0.share)) at \(NumberStyle.plain($0.dose))" }
-    return ([candidate.shape == .points ? "straight lines through" : candidate.shape.rawValue] + parameters + points).joined(separator: candidate.shape == .points ? " " : ", ")
+    return ([candidate.shape == .points ? "straight lines through" : candidate.shape.rawValue] + parameters + points).joined(
+      separator: candidate.shape == .points ? " " : ", ")
   }
 }
 

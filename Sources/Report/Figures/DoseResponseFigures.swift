@@ -100,7 +100,8 @@ struct DoseResponseFigures {
     return Figure(
       id: "candidate-curves", headline: Figure.headline(finding, "The candidate curves", narrow: true),
       howToRead: "Each line: a candidate's difference to dose 0, over its greatest up to the greatest dose given.",
-      alternativeText: "Candidate dose-response curves: \(candidates.lines.map(\.label).listed)\(turning.isEmpty ? "" : "; coming down again: " + turning.map(\.label).listed).",
+      alternativeText:
+        "Candidate dose-response curves: \(candidates.lines.map(\.label).listed)\(turning.isEmpty ? "" : "; coming down again: " + turning.map(\.label).listed).",
       width: .narrow, specification: lines.plot.specification)
   }
 
@@ -141,7 +142,8 @@ struct DoseResponseFigures {
     let finding = told.map { "The truth hardest to show is “\($0.label)”" } ?? "Power by size"
     return Figure(
       id: "power-by-size",
-      headline: Figure.headline(patients.map { "\(finding): \(NumberStyle.count($0)) patients are planned" } ?? finding, finding, "Power by size", narrow: true),
+      headline: Figure.headline(
+        patients.map { "\(finding): \(NumberStyle.count($0)) patients are planned" } ?? finding, finding, "Power by size", narrow: true),
       howToRead: "Each line: the closed form of the power under one truth, by the number of patients over all arms.",
       alternativeText: "Power rising with the patients: "
         + power.lines.map { line in

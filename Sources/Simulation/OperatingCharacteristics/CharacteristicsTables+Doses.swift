@@ -9,7 +9,9 @@ extension CharacteristicsTables {
   var hasDoses: Bool { (entries.first?.tally.shape.candidates ?? 0) > 0 }
   var asksForDose: Bool { doseAnalysis?.doseResponse?.targetDose != nil }
   private var doseUnit: String {
-    guard let analysis = doseAnalysis, let dose = trial.doseArms(of: analysis).dropFirst().compactMap({ trial.arms[$0.arm].dose }).first else { return "" }
+    guard let analysis = doseAnalysis, let dose = trial.doseArms(of: analysis).dropFirst().compactMap({ trial.arms[$0.arm].dose }).first else {
+      return ""
+    }
     return "\(dose.mass.rawValue)\(dose.perKilogram ? "/kg" : "")\(dose.perDay ? "/day" : "")"
   }
 
@@ -55,7 +57,8 @@ extension CharacteristicsTables {
           MonteCarlo.share(tally[.found], of: n).cell, MonteCarlo.mean(of: tally[.found], sum: tally[.dose], squares: tally[.squared]).cell,
         ] + quantiles.map { quantile -> ResultTable.Cell in quantile.map { .number($0) } ?? .missing }
       },
-      note: "In truth: on the curve that the scenario follows. Dose found: of all trials, a curve was chosen and has the dose asked for up to the greatest "
+      note:
+        "In truth: on the curve that the scenario follows. Dose found: of all trials, a curve was chosen and has the dose asked for up to the greatest "
         + "dose given. Percentiles in steps of \(percent(1 / Double(TallyShape.doseBins))) of the greatest dose.")
   }
 

@@ -13,7 +13,9 @@ import Testing
   static func problem(_ number: Int) -> (means: [Double], covariance: Matrix) {
     var stream = SplitMix(state: UInt64(number))
     let noise = doses.map { _ in Double.random(in: -0.5...0.5, using: &stream) }
-    let curves: [DoseResponseShape] = [.emax(ed50: 10), .sigmoidEmax(ed50: 30, hill: 4), .quadratic(delta: -0.008), .bell(ed50: 8, id50: 40, m: 2), .linear]
+    let curves: [DoseResponseShape] = [
+      .emax(ed50: 10), .sigmoidEmax(ed50: 30, hill: 4), .quadratic(delta: -0.008), .bell(ed50: 8, id50: 40, m: 2), .linear,
+    ]
     let curve = DoseResponseCurve(curves[number % 5], placeboEffect: 0.3, maximalEffect: 1, greatestDose: 100)
     let size = [0.02, 0.3, 1.5][number % 3]
     var s = Matrix(rows: 5, columns: 5, repeating: 0.004)

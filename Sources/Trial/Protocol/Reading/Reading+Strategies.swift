@@ -71,7 +71,8 @@ extension Reading {
     let isJoint = method == .MMRM || method == .doseResponse && (spot["model"]?.text?.contains("us(") ?? false)
     guard isJoint, missing == .lastObservationCarriedForward, let written = spot["missing data"] else { return }
     findings.fault(
-      written, "\"\(missing.rawValue)\" with \(method == .MMRM ? "MMRM" : "several visits")", expected: "missing at random, or \"ANCOVA\": the model of all visits needs no filled-in values",
+      written, "\"\(missing.rawValue)\" with \(method == .MMRM ? "MMRM" : "several visits")",
+      expected: "missing at random, or \"ANCOVA\": the model of all visits needs no filled-in values",
       .contradicts)
   }
 
