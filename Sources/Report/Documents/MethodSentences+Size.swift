@@ -46,13 +46,10 @@ extension MethodSentences {
   /// By which distribution.
   private func how(_ what: String) -> Prose {
     let isMixed = trial.scenarios.contains { $0.retention != nil } && trial.analyses.contains { $0.method == .MMRM }
-    switch trial.design.approximation {
-    case .normal: return Prose("\(what) by the normal approximation.")
-    case .t where isMixed: return Prose("\(what) by the t distribution, with two degrees of freedom fewer than patients.")
-    case .t where trial.scenarios.contains { $0.deviationsByArm != nil }:
-      return Prose("\(what) by the noncentral t distribution with Satterthwaite's degrees of freedom.")
-    case .t: return Prose("\(what) by the noncentral t distribution.")
-    }
+    if trial.design.approximation == .normal { return Prose("\(what) by the normal approximation.") }
+    if isMixed { return Prose("\(what) by the t distribution, with two degrees of freedom fewer than patients.") }
+    let own = trial.scenarios.contains { $0.deviationsByArm != nil } ? " with Satterthwaite's degrees of freedom" : ""
+    return Prose("\(what) by the noncentral t distribution\(own).")
   }
 
   private func looks(_ table: ResultTable) -> Prose {
