@@ -10,12 +10,22 @@ public struct DesignResults: Sendable {
   let test: SequentialTest
 
   /// All results, each under its identifier: `boundaries`, `boundaryScales` (with several looks), `characteristics` (with several looks), `boundaryCurve` (of families), `sampleSize`, `hypotheses` and `graph` (of several that share the error), `delayedDecisions` (where delayed patients decide), `seen` (with a retention), `power` and `powerCurve` (with scenarios), `expectedSizeCurve` (with several looks),
-  /// `allocation` (where the file has one), `defaults`. Where the sample size is unknown, `sizesNeeded` stands in place of the three that depend on it.
+  /// `stages`, `intersections` and `adaptations` (of trials that go by stages), `allocation` (where the file has one), `defaults`; for MCP-Mod those of `doseResponse`. Where the sample size is unknown, `sizesNeeded` stands in place of the three that depend on it.
   public static func results(for trial: TrialProtocol) throws(MathematicalFailure) -> TrialResults {
+    if let doses = try DoseResponseDesign(of: trial) { return try doseResponse(doses) }
     let design = DesignResults(trial: trial, comparison: PrimaryComparison(of: trial), test: try SequentialTest(for: trial))
     let size = trial.design.sampleSize == .unknown ? nil : try PlannedSize(of: trial)
     if let results = try design.outcomeResults(size) { return results }
     var results = TrialResults()
+    if let combination = trial.design.combination, let size { try design.append(combination, size, to: &results) }
+    if let changes = design.adaptations { results.append("adaptations", .table(changes)) }
+    // Fisher's product has bounds of its own.
+    guard trial.design.combination != .fisher else {
+      if let size { results.append("sampleSize", .table(design.sampleSize(size))) }
+      if let allocation = trial.allocation { results.append("allocation", .table(design.allocation(allocation, patients: size?.patients))) }
+      results.append("defaults", .table(design.defaults))
+      return results
+    }
     results.append("boundaries", .table(design.boundaries(size)))
     if trial.design.looks.count > 1 { results.append("boundaryScales", .table(try design.boundaryScales(size))) }
     if let characteristics = design.characteristics() { results.append("characteristics", .table(characteristics)) }
@@ -25,7 +35,7 @@ public struct DesignResults: Sendable {
     } else if !trial.scenarios.isEmpty {
       results.append("sizesNeeded", .table(try design.sizesNeeded()))
     }
-    if design.sharesError, let diagram = try design.graphDiagram { results.append("graph", .diagram(diagram)) }
+    if design.sharesError, trial.design.combination == nil, let diagram = try design.graphDiagram { results.append("graph", .diagram(diagram)) }
     if let allocation = trial.allocation { results.append("allocation", .table(design.allocation(allocation, patients: size?.patients))) }
     results.append("defaults", .table(design.defaults))
     return results
@@ -41,7 +51,7 @@ public struct DesignResults: Sendable {
     }
     results.append("sampleSize", .table(sampleSize(size)))
     if let decisions = try delayedDecisions(size) { results.append("delayedDecisions", .table(decisions)) }
-    guard !trial.scenarios.isEmpty else { return }
+    guard !trial.scenarios.isEmpty, hasClosedPower else { return }
     if let seen = try seen() { results.append("seen", .table(seen)) }
     results.append("power", .table(try power(size)))
     if sharesError { results.append("hypotheses", .table(try hypotheses(size))) }

@@ -28,7 +28,7 @@ import Testing
     #expect(schema["properties"].fields.keys.sorted() == Language.file.map(\.name).sorted())
     let design = schema["properties"]["design"]
     #expect(design["properties"]["sample size"]["anyOf"].elements[0]["minimum"].number == 2)
-    #expect(design["properties"]["adaptations"] == .null)
+    #expect(design["properties"]["decision"] == .null)
     #expect(design["required"].elements.compactMap(\.text) == ["error", "looks"])
     #expect(schema["then"]["required"].elements.compactMap(\.text) == Language.required)
   }

@@ -46,11 +46,13 @@ public struct ConclusionPlan: Sendable {
   let waitsForInformation: Bool
   /// When looks come, where the endpoint is a time to an event.
   let ending: EventEnding?
+  /// Where stages are combined, or a look may change what comes after it.
+  public let stages: StagePlan?
   /// Whether patients who are late at a stop have an analysis.
   let countsDelayed: Bool
   /// One-sided levels at which patients who are late decide after a stop at each look before the end; nil where the look decides.
   public let delayedLevels: [Double]?
-  /// The size that the protocol plans, where delayed patients make a stop tell from a small trial.
+  /// The size that the protocol plans, where delayed patients or a look make what was randomized another.
   private let plannedPatients: Int
 
   /// - Parameters:
@@ -69,7 +71,7 @@ public struct ConclusionPlan: Sendable {
     do throws(MultiplicityRefusal) { multiple = try MultipleTest(for: trial) } catch {
       throw MathematicalFailure(.outsideDomain, computing: "a multiple test of the hypotheses (\(error))")
     }
-    decidesTogether = rule == nil && !multiple.isSeparate
+    decidesTogether = rule == nil && !multiple.isSeparate && trial.design.combination == nil
     if decidesTogether, trial.design.looks.count > 1, !multiple.isWeighted {
       throw MathematicalFailure(.outsideDomain, computing: "bounds at looks of hypotheses without weights of the error")
     }
@@ -90,7 +92,12 @@ public struct ConclusionPlan: Sendable {
     ending = try EventEnding(of: trial)
     waitsForInformation = ending == nil && design.looks.contains { if case .information = $0 { true } else { false } }
     countsDelayed = design.delayedPatients != .ignored && design.looks.count > 1
-    plannedPatients = countsDelayed && design.sampleSize != .unknown ? try PlannedSize(of: trial).patients : 0
+    stages = try StagePlan(of: trial, questions: questions)
+    if let planned = stages?.planned.last {
+      plannedPatients = planned
+    } else {
+      plannedPatients = countsDelayed && design.sampleSize != .unknown ? try PlannedSize(of: trial).patients : 0
+    }
     delayedLevels =
       trial.decidesWithDelayed
       ? try trial.delayedResponse(patients: Double(plannedPatients)).decisionZ.map { $0.isFinite ? StandardNormal.upperTail($0) : 0 } : nil
@@ -106,13 +113,14 @@ public struct ConclusionPlan: Sendable {
 
   /// The first share of n randomized patients that a look takes.
   ///
-  /// Where delayed patients are analyzed it is a share of the planned patients: a trial that stopped has fewer, and its looks stay where they were.
+  /// Where a look may change the size, or delayed patients are analyzed, it is a share of the planned patients: a trial that stopped has fewer, and its looks stay where they were.
   public func patients(at look: Int, of randomized: Int) -> Int {
-    min(randomized, trial.design.looks[look].patients(of: planned(randomized)))
+    if stages != nil, look == trial.design.looks.count - 1 { return randomized }
+    return min(randomized, trial.design.looks[look].patients(of: planned(randomized)))
   }
 
   /// The patients that a trial was to have, of whom so many were randomized.
-  func planned(_ randomized: Int) -> Int { max(randomized, plannedPatients) }
+  func planned(_ randomized: Int) -> Int { stages == nil ? max(randomized, plannedPatients) : plannedPatients }
 }
 
 extension ConclusionPlan.Question {
@@ -139,6 +147,7 @@ extension PlannedAnalysis {
   func responseRule(visit: Int) -> ResponseRule {
     switch (method, missingData) {
     case (.MMRM, _): .everyVisit
+    case (.doseResponse, _) where isLongitudinal: .everyVisit
     case (_, .lastObservationCarriedForward): .lastObserved(upTo: visit)
     case (_, .missingAtRandom), (_, .completeCases), (_, .nonResponse): .visit(visit)
     }

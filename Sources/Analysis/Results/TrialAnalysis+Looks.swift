@@ -30,7 +30,8 @@ extension TrialAnalysis {
       ] + (waited ? [Column("informationAtLook", "Information as known then", .probability)] : []), rows: rows,
       primaryRow: conclusion.stoppedAtLook,
       note: "Estimates at a look are not adjusted for the stop. Information: SE²(end) / SE²(look)."
-        + (waited ? " As known then: from the data at hand; the error is spent at it." : "") + " Toward benefit, p is small.")
+        + (waited ? " As known then: from the data at hand; the error is spent at it." : "") + " Toward benefit, p is small."
+        + (dosesFound == nil ? "" : " t and p are those of the greatest contrast, difference and SE those of one dose."))
   }
 
   /// The look that stopped the trial beside the analysis with the patients who were late for it; nil where there is none.

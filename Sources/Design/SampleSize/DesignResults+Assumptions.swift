@@ -3,12 +3,14 @@ import Trial
 
 /// What the closed forms rest on, in words and in numbers.
 extension DesignResults {
+  /// Where all are seen.
+  static let plainAssumption =
+    "By formula, with the scenario's standard deviation as that of one patient's change: dropout, covariates, visits and "
+    + "whole scores are left to simulation."
+
   /// How the formulas are made, and what they leave out.
   var assumption: String {
-    let plain =
-      "By formula, with the scenario's standard deviation as that of one patient's change: dropout, covariates, visits and "
-      + "whole scores are left to simulation."
-    guard trial.scenarios.contains(where: { $0.retention != nil }) else { return plain }
+    guard trial.scenarios.contains(where: { $0.retention != nil }) else { return Self.plainAssumption }
     let seen =
       comparison.analysis?.method == .MMRM
       ? "By the formula of Lu, Luo and Chen for a mixed model for repeated measures: the scenario's correlation and standard deviation, and patients "

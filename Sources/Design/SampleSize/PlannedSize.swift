@@ -41,6 +41,14 @@ public struct PlannedSize: Equatable, Sendable {
       self.init(patients: patients, events: trial.design.events, computation: nil)
     case .unknown: throw MathematicalFailure(.outsideDomain, computing: "a sample size that the protocol calls unknown")
     case .forPower(let target, let name):
+      if let doses = try DoseResponseDesign(of: trial) {
+        let patients = try doses.patients(power: target, in: name)
+        self.init(
+          patients: patients,
+          computation: Computation(
+            targetPower: target, scenario: name, exactPatients: Double(patients), fixedDesignPatients: Double(patients), inflationFactor: 1))
+        return
+      }
       guard let scenario = trial.scenarios.first(where: { $0.name == name }) else {
         preconditionFailure("the scenario that a sample size is computed for is one of the file's")
       }

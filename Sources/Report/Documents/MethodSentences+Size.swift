@@ -33,6 +33,7 @@ extension MethodSentences {
 
   /// `if the difference is 2.5 points with a standard deviation of 8`.
   private func truth(_ scenario: Scenario) -> String {
+    if let told = outcomeTruth(scenario) { return told }
     let effects = trial.arms.indices.filter { $0 != trial.controlArm }.map { NumberStyle.plain(scenario.effects[$0]) }
     let unit = trial.endpoints.first.map { $0.unit.isEmpty ? "" : " " + $0.unit } ?? ""
     let what = effects.count == 1 ? "a difference of \(effects[0])\(unit)" : "differences of \(effects.listed)\(unit)"
@@ -46,10 +47,14 @@ extension MethodSentences {
   /// By which distribution.
   private func how(_ what: String) -> Prose {
     let isMixed = trial.scenarios.contains { $0.retention != nil } && trial.analyses.contains { $0.method == .MMRM }
-    if trial.design.approximation == .normal { return Prose("\(what) by the normal approximation.") }
-    if isMixed { return Prose("\(what) by the t distribution, with two degrees of freedom fewer than patients.") }
-    let own = trial.scenarios.contains { $0.deviationsByArm != nil } ? " with Satterthwaite's degrees of freedom" : ""
-    return Prose("\(what) by the noncentral t distribution\(own).")
+    if let told = outcomeFormula(what) { return told }
+    switch trial.design.approximation {
+    case .normal, .unpooled, .schoenfeld, .freedman, .lachinFoulkes: return Prose("\(what) by the normal approximation.")
+    case .t where isMixed: return Prose("\(what) by the t distribution, with two degrees of freedom fewer than patients.")
+    case .t where trial.scenarios.contains { $0.deviationsByArm != nil }:
+      return Prose("\(what) by the noncentral t distribution with Satterthwaite's degrees of freedom.")
+    case .t: return Prose("\(what) by the noncentral t distribution.")
+    }
   }
 
   private func looks(_ table: ResultTable) -> Prose {

@@ -13,7 +13,7 @@ struct MethodSentences {
   func analysis(_ analysis: PlannedAnalysis) -> Prose {
     let who: String =
       switch analysis.missingData {
-      case .missingAtRandom where analysis.method == .MMRM: "all values observed"
+      case .missingAtRandom where analysis.isLongitudinal: "all values observed"
       case .lastObservationCarriedForward: "each patient's last value observed, carried forward"
       case .missingAtRandom where PlannedAnalysis.Method.ofTimes.contains(analysis.method): "all patients, censored where no event was seen"
       case .missingAtRandom, .completeCases: "the patients with a value\(words.atVisit)"
@@ -22,7 +22,7 @@ struct MethodSentences {
     return .sentences([
       Prose("\(name(analysis).capitalizedFirst): \(method(analysis)) on \(who), ") + .code(analysis.model.text)
         + Prose(analysis.model.covariance == nil ? "." : ", the covariance of a patient's visits left free (unstructured)."),
-      estimation(analysis), missing(analysis),
+      doseResponse(analysis), estimation(analysis), missing(analysis),
     ])
   }
 
@@ -40,11 +40,12 @@ struct MethodSentences {
     case .CMH: "the test of Cochran, Mantel and Haenszel"
     case .logRank: analysis.model.strata.isEmpty ? "the log-rank test" : "the stratified log-rank test"
     case .Cox: "Cox's proportional-hazards model"
+    case .doseResponse: "a test of candidate dose-response curves (MCP-Mod)"
     }
   }
 
   private func estimation(_ analysis: PlannedAnalysis) -> Prose {
-    guard analysis.method == .MMRM else { return "" }
+    guard analysis.isLongitudinal else { return "" }
     let fit: Prose =
       analysis.estimation == .REML
       ? "It is fitted by restricted maximum likelihood" + .cited(.pattersonThompson, .harville) : "It is fitted by maximum likelihood"
@@ -57,7 +58,7 @@ struct MethodSentences {
 
   private func missing(_ analysis: PlannedAnalysis) -> Prose {
     switch analysis.missingData {
-    case .missingAtRandom where analysis.method == .MMRM:
+    case .missingAtRandom where analysis.isLongitudinal:
       "Values that are not there are taken as missing at random" + .cited(.littleRubin) + ": the likelihood uses what was seen and imputes nothing."
     case .missingAtRandom, .lastObservationCarriedForward, .completeCases, .nonResponse: ""
     }
@@ -75,7 +76,7 @@ struct MethodSentences {
     guard looks.count > 1 else { return .sentences([Prose("There is one look, at the end, with a \(error)."), margins, multiplicity]) }
     let interim = looks.dropLast().enumerated().map { "look \($0.offset + 1) \(time($0.element))" }
     let count = "\(looks.count - 1 == 1 ? "One interim look is" : "\(looks.count - 1) interim looks are") planned: \(interim.listed), and the end."
-    return .sentences([Prose(count), spending, margins, multiplicity, tested, stopping, delayed, futility])
+    return .sentences([Prose(count), spending, margins, multiplicity, tested, stopping, delayed, futility, stages])
   }
 
   private func time(_ look: Look) -> String {

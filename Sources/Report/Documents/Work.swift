@@ -73,6 +73,20 @@ public struct Work: Equatable, Hashable, Sendable {
   public static let jennisonTurnbull = Work(
     "jennisonTurnbull",
     "Jennison C, Turnbull BW (2000). Group sequential methods with applications to clinical trials. Boca Raton: Chapman & Hall/CRC.")
+  public static let lehmacherWassmer = Work(
+    "lehmacherWassmer",
+    "Lehmacher W, Wassmer G (1999). Adaptive sample size calculations in group sequential trials. Biometrics 55:1286–1290.")
+  public static let bauerKohne = Work(
+    "bauerKohne",
+    "Bauer P, Köhne K (1994). Evaluation of experiments with adaptive interim analyses. Biometrics 50:1029–1041.")
+  public static let marcusPeritzGabriel = Work(
+    "marcusPeritzGabriel",
+    "Marcus R, Peritz E, Gabriel KR (1976). On closed testing procedures with special reference to ordered analysis of variance. Biometrika 63:655–660."
+  )
+  public static let kieserFriede = Work(
+    "kieserFriede",
+    "Kieser M, Friede T (2003). Simple procedures for blinded sample size adjustment that do not affect the type I error rate. Statistics in Medicine "
+      + "22:3571–3581.")
   public static let pattersonThompson = Work(
     "pattersonThompson",
     "Patterson HD, Thompson R (1971). Recovery of inter-block information when block sizes are unequal. Biometrika 58:545–554.")
@@ -98,7 +112,9 @@ public struct Work: Equatable, Hashable, Sendable {
   public static let allCases = [
     estimands, lanDeMets, oBrienFleming, pocock, hwangShihDeCani, kimDeMets, wangTsiatis, haybittle, peto, pampallona, lanSimonHalperin,
     spiegelhalter,
-    jennisonTurnbull, pattersonThompson, harville, faiCornelius, littleRubin, hamilton, philox, hampsonJennison,
-    luLuoChen, spiegelhalterFreedman, ohagan, efron, wei, pocockSimon,
+    jennisonTurnbull, lehmacherWassmer, bauerKohne, marcusPeritzGabriel, kieserFriede, pattersonThompson, harville, faiCornelius, littleRubin,
+    hamilton, philox,
+    bretzPinheiroBranson, pinheiroGeneral,
+    hampsonJennison, luLuoChen, spiegelhalterFreedman, ohagan, efron, wei, pocockSimon,
   ]
 }

@@ -16,9 +16,10 @@ extension Tally {
       let delayed = conclusion.hypotheses[hypothesis].delayed
       countEnd(delayed ?? looks[ending], hypothesis, success: success, rules)
       for (look, seen) in looks.enumerated() {
-        if seen.contrast == nil { failed = true }
+        if seen.failure != nil { failed = true }
         // What could not be fitted has no p: a quiet NaN's bits stand for it.
         word = Mixing.mix(word, (seen.contrast?.pOneSided ?? .nan).bitPattern)
+        if let stage = seen.stage { count(stage, hypothesis, look, stop: conclusion.stoppedAtLook, &word) }
         count(seen, at: look, of: looks, hypothesis, ended: success && look == ending, harmP: conclusion.harmP(at: look) ?? rules.harmP[look])
       }
       if let delayed {
@@ -31,6 +32,7 @@ extension Tally {
     if won > 0 { counts[shape.place(.any)] += 1 }
     if won == shape.hypotheses { counts[shape.place(.all)] += 1 }
     countSubsets(conclusion, wonAny: won > 0, rules)
+    countDoses(conclusion, rules)
     close(word)
   }
 
@@ -114,6 +116,13 @@ extension Tally {
       sums.add(fraction, to: sum(.fraction))
       sums.add(fraction * fraction, to: sum(.fractionSquared))
     }
+  }
+
+  private mutating func count(_ stage: Conclusion.StageOutcome, _ hypothesis: Int, _ look: Int, stop: Int, _ word: inout UInt64) {
+    if let p = stage.contrast?.pOneSided { word = Mixing.mix(word, p.bitPattern) }
+    guard look <= stop else { return }
+    if stage.isCarried { counts[shape.place(.carried, hypothesis: hypothesis, look: look)] += 1 }
+    if hypothesis == 0 { counts[shape.place(TallyShape.InStage.patients, hypothesis: 0, look: look)] += stage.patients }
   }
 
   /// The analysis with the patients who were late, of a hypothesis that was decided at a look before.

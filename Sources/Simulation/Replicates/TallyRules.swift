@@ -19,10 +19,15 @@ struct TallyRules: Sendable {
   /// Days from a patient's randomization to the last visit, and from the baseline to randomization.
   let afterRandomizationDays: Double
   let beforeRandomizationDays: Double
+  /// The hypothesis whose doses are counted, and the greatest dose.
+  let doses: (hypothesis: Int, greatest: Double)?
 
   init(plan: ConclusionPlan, subsets: Int, truth: ScenarioTruth) {
     let trial = plan.trial
-    shape = TallyShape(hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: subsets)
+    shape = TallyShape(
+      hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: subsets, candidates: plan.candidates,
+      goesByStages: plan.stages != nil)
+    doses = plan.doseHypothesis.map { ($0, trial.doseArms(of: plan.questions[$0].analysis).map(\.dose).max() ?? 1) }
     truths = truth.effects.map(\.value) + truth.subsets.map(\.value)
     error = trial.design.error.perSide
     normalQuantile = StandardNormal.upperQuantile(error)

@@ -40,7 +40,7 @@ struct DesignCommand: ParsableCommand {
     if methods { return try output.write(MethodsText(designs[0].loaded.trial, design: designs[0].results).text) }
     guard designs.count > 1 else {
       return try output.write(
-        designs[0].results, header: designs[0].loaded.header("design"), details: ["powerCurve", "boundaryCurve", "expectedSizeCurve"])
+        designs[0].results, header: designs[0].loaded.header("design"), details: ["powerCurve", "boundaryCurve", "expectedSizeCurve", "candidateCurves", "powerBySize"])
     }
     var results = TrialResults()
     results.append("designs", .table(DesignComparison.table(designs.map { ($0.loaded.file.name, $0.results) })))

@@ -8,6 +8,8 @@ extension TrialProtocol {
   /// - Throws: every fault of the file at once.
   static func readWithBounds(_ bytes: [UInt8]) throws(Faults) -> ReadProtocol {
     var reading = try read(bytes)
+    let curves = DoseResponseProblem.all(of: reading.trial).map { $0.fault(in: reading) }
+    guard curves.isEmpty else { throw Faults(reading.warnings + curves) }
     var found = reading.boundsFault
     if found == nil { found = try reading.boundsFaultOfGrid() }
     guard let fault = found else { return reading }
@@ -15,6 +17,19 @@ extension TrialProtocol {
     guard fault.rule.isWarning else { throw all }
     reading.warnings = all.all
     return reading
+  }
+}
+
+extension DoseResponseProblem {
+  fileprivate func fault(in reading: ReadProtocol) -> Fault {
+    let (found, expected) =
+      switch kind {
+      case .flat: ("a curve that is flat over the doses", "an effect at a dose given")
+      case .harmful: ("a curve below placebo at every dose", "a benefit at a dose given: curves point toward it, whatever the sign of the scale")
+      case .notFinite: ("a curve that is not finite at the doses", "parameters of the doses' size")
+      }
+    return reading.located(
+      Fault(line: 1, column: 1, place: "analyses.\(analysis).candidates.\(candidate)", found: found, expected: expected, rule: .contradicts))
   }
 }
 

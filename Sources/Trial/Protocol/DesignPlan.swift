@@ -58,6 +58,11 @@ public struct DesignPlan: Equatable, Sendable {
   /// Nil where the file gives none, which it may with one hypothesis.
   public var multiplicity: MultiplicityRule?
 
+  /// How stages are combined; nil where the trial is tested on all its patients together.
+  public var combination: CombinationMethod?
+  /// What looks may change, in the order of the file.
+  public var adaptations: [Adaptation] = []
+
   /// The looks as fractions of the planned information or patients; the last is 1.
   public var fractions: [Double] { looks.map(\.fraction) }
 }

@@ -14,6 +14,8 @@ public struct PlannedAnalysis: Equatable, Sendable {
     case CMH
     case logRank = "log-rank"
     case Cox
+    /// Contrasts of candidate curves, then the curve and the dose.
+    case doseResponse = "MCP-Mod"
   }
   public var method: Method
   public var model: ModelFormula
@@ -28,6 +30,11 @@ public struct PlannedAnalysis: Equatable, Sendable {
   public var estimation: Estimation
   public var degreesOfFreedom: DegreesOfFreedom
   public var subgroups: [Subgroup]
+  /// Of MCP-Mod alone.
+  public var doseResponse: DoseResponsePlan?
+
+  /// Whether all visits are analyzed together.
+  public var isLongitudinal: Bool { model.covariance != nil }
 }
 
 extension PlannedAnalysis.Method {

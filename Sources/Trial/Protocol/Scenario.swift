@@ -34,6 +34,8 @@ public struct Scenario: Equatable, Sendable {
   public var drugEffect: DrugEffect?
   /// What the mechanism makes of it; nil until it has been computed.
   public var personalEffects: PersonalEffects?
+  /// The curve from which the effects of a dose-response analysis' arms come; nil where the file gives effects otherwise.
+  public var doseResponse: DoseResponseTruth?
   /// Added to the effect of each patient outside the control arm for whom the condition holds; several add up.
   public var effectModifiers: [Modifier] = []
   /// Added to the control change of each patient for whom the condition holds, in every arm.

@@ -18,7 +18,9 @@ extension Language {
       .key("stopping", .words(DesignPlan.Stopping.allCases.map(\.rawValue))),
       .key("delayed patients", .words(DesignPlan.DelayedPatients.allCases.map(\.rawValue))),
       .key("multiplicity", multiplicity),
-    ] + Field.later("combination", "adaptations", "decision") + remarks + [source])
+      .key("combination", combination),
+      .key("adaptations", .named(adaptation)),
+    ] + Field.later("decision") + remarks + [source])
 
   static let multiplicity = Shape.map([
     .required("method", .words(MultiplicityRule.Method.allCases.map(\.rawValue))),

@@ -4,6 +4,7 @@ extension Language {
     [
       .key("effect", byArm(.either([.leaf(.number()), .leaf(.normal)]))),
       .key("drug effect", drugEffect),
+      .key("dose-response", doseResponseTruth),
       .key("effect course", course(words: ["linear", "constant"], onset)),
       .key("standard deviation", byArm(.leaf(.number(.above(0))))),
       .key("standard deviation course", course(words: ["constant"], [], shares: .above(0))),
@@ -21,10 +22,7 @@ extension Language {
       .key("retention", .map([source], others: .init(.time, .leaf(.share(.aboveTo(0, 1)))))),
       .key("endpoints", .map([source], others: .init(.reference, endpointTruth))),
       .key("correlation between endpoints", betweenEndpoints),
-    ] + outcomes + flaws + later + remarks + [source])
-
-  private static let later = Field.later(
-    "dose-response")
+    ] + outcomes + flaws + remarks + [source])
 
   private static let effect = Shape.either([.leaf(.number()), .map([source], others: .init(.reference, .leaf(.number())))])
 

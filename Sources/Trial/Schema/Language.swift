@@ -120,7 +120,7 @@ enum Language {
     Estimand.Strategy.allCases.map(\.rawValue), refused: ["principal stratum": principalStratum])
 
   static let laterMethods = [
-    "logistic regression", "exact logistic", "Kaplan-Meier", "Poisson", "MCP-Mod",
+    "logistic regression", "exact logistic", "Kaplan-Meier", "Poisson",
     "reference-based imputation", "Bayesian",
   ]
   static let laterMissingData = [
@@ -128,12 +128,15 @@ enum Language {
     "baseline observation carried forward",
   ]
 
+  static let missingData = Shape.words(PlannedAnalysis.MissingData.allCases.map(\.rawValue), later: laterMissingData)
+
   static let analysis = Shape.map(
     [
       .key("estimand", .leaf(.reference(of: "an estimand"))),
       .required("method", .words(PlannedAnalysis.Method.allCases.map(\.rawValue), later: laterMethods)),
       .required("model", .leaf(.formula)),
-      .required("missing data", .words(PlannedAnalysis.MissingData.allCases.map(\.rawValue), later: laterMissingData)),
+      // Required but for MCP-Mod, which has a default: `Reading` tells.
+      .key("missing data", missingData),
       .key("estimation", .words(Estimation.allCases.map(\.rawValue))),
       .key(
         "degrees of freedom",
@@ -142,9 +145,8 @@ enum Language {
       .key("means", .words(["equal"], later: ["proportional", "outer", "cells", "counterfactual"])),
       .key("subgroups", .map([.key("prespecified", .list(.leaf(.condition))), .key("post hoc", .list(.leaf(.condition)))])),
     ]
-      + Field.later(
-        "delta", "tipping point", "imputation", "covariance fallback", "ties", "correction", "candidates", "model selection", "target dose",
-        "prior", "success") + remarks)
+      + doseResponse
+      + Field.later("delta", "tipping point", "imputation", "covariance fallback", "ties", "correction", "prior", "success") + remarks)
 
   static let hypothesis = Shape.map(
     [

@@ -27,6 +27,8 @@ enum Leaf: Sendable, Equatable {
   case repeatedLooks
   /// `look 1`, `look 2` …, `end`.
   case lookName
+  /// `best 1`, `all within 1`, `benefit above 0`.
+  case kept
   /// A look, a visit or `end`.
   case moment
   /// Whatever another place takes.
@@ -109,6 +111,7 @@ extension Leaf {
     case .look: "a look such as \"50% of patients\", \"50% of information\", \"week 30 as 50% of information\", \"120 events\" or \"end\""
     case .moment: "a look such as \"look 1\", a visit such as \"week 6\", or \"end\""
     case .lookName: "a look such as \"look 1\" or \"end\""
+    case .kept: KeptText.expected
     case .value: "a value"
     case .formula: "a formula such as \"CHG ~ BASE + TRT01P\""
     case .distribution: "a distribution"
@@ -164,6 +167,9 @@ extension Leaf {
       guard let step = RepeatedLooksText(text) else { return wrong(text) }
       return step.isInside ? nil : outside(text, "a share between 0% and 100%")
     case .lookName: return Names.look(text) == nil ? wrong(text) : nil
+    case .kept:
+      guard let kept = KeptText(text) else { return wrong(text) }
+      return kept.isInside ? nil : outside(text, KeptText.expected)
     case .moment: return ClaimTime(text) == nil ? wrong(text) : nil
     case .formula:
       do throws(FormulaFault) {

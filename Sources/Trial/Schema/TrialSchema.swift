@@ -101,6 +101,7 @@ extension KeyRule {
     case .look: "^(look [1-9][0-9]*|end)$"
     case .condition: "^(\(Leaf.conditionPattern))$"
     case .place: "^[^.]+([.][^.]+)*$"
+    case .amount: "^\(Number.pattern)$"
     case .reference, .level, .column: nil
     }
   }
@@ -129,6 +130,7 @@ extension Leaf {
     case .look:
       return Self.pattern("end|((day|week|month|year) \(number) as )?\(number)% of information|\(number)% of patients|[1-9][0-9]* events")
     case .lookName: return Self.pattern("look [1-9][0-9]*|end")
+    case .kept: return Self.pattern(KeptText.pattern)
     case .moment: return Self.pattern("look [1-9][0-9]*|end|(hour|day|week|month|year) \(number)")
     case .normal: return Self.pattern("normal mean \(number) sd \(number)")
     case .repeatedLooks: return Self.pattern("every \(number)% of (patients|information)")

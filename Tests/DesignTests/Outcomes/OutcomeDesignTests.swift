@@ -18,7 +18,7 @@ struct OutcomeDesign {
       return nil
     }
     switch table.rows[row][column] {
-    case .number(let value): return value
+    case .number(let value, _): return value
     case .count(let value): return Double(value)
     default: return nil
     }

@@ -88,5 +88,6 @@ enum Corpus {
   static let good = [
     "igmesine-phase-3", "antidepressant", "group-sequential", "every-word", "defaults", "two-looks", "design-with-arms", "igmesine-phase-2", "flawed",
     "calendar-looks", "response", "responders", "survival", "survival-events", "survival-trial",
+    "calendar-looks", "multi-arm", "enrichment", "re-estimation",
   ]
 }

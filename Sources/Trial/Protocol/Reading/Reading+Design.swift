@@ -23,7 +23,8 @@ extension Reading {
     var plan = DesignPlan(
       sampleSize: sampleSize(spot), approximation: approximation(spot), error: error, looks: looks,
       efficacy: efficacy, efficacyLooks: efficacyLooks(spot["efficacy"], looks: looks.count), futility: futility, stopping: stopping ?? .efficacy,
-      delayedPatients: delayedPatients(spot, looks: looks.count), multiplicity: multiplicity(spot))
+      delayedPatients: delayedPatients(spot, looks: looks.count), multiplicity: multiplicity(spot),
+      combination: combination(spot["combination"]), adaptations: adaptations(spot["adaptations"], looks: looks.count))
     plan.events = spot["events"]?.count
     plan.followUpMonths = spot["follow-up"]?.read(Duration.self)?.months
     return plan

@@ -89,8 +89,8 @@ extension Reading {
     } else if !formula.terms.contains([ColumnName.plannedTreatment]) {
       findings.fault(written, "no TRT01P", expected: "the treatment among the terms", .contradicts)
     }
-    if method == .MMRM, kind == .designOnly, schedule.visits.isEmpty {
-      findings.fault(methodSpot, "\"MMRM\" without visits", expected: "a schedule", .contradicts)
+    if method == .MMRM || method == .doseResponse && formula.covariance != nil, kind == .designOnly, schedule.visits.isEmpty {
+      findings.fault(methodSpot, "\"\(method.rawValue)\" without visits", expected: "a schedule", .contradicts)
     }
   }
 

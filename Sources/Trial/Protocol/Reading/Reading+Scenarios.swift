@@ -23,6 +23,7 @@ extension Reading {
       controlChange: controlChange(merged), controlCourse: controlCourse(merged), baseline: baseline(merged), baselineSlope: baselineSlope(merged),
       scores: scores(merged), discontinuation: discontinuation(merged))
     scenario.drugEffect = drugEffect(merged)
+    scenario.doseResponse = doseResponseTruth(merged)
     readLeaving(merged, &scenario)
     readModifiers(merged, &scenario)
     readConduct(merged, &scenario)

@@ -66,9 +66,10 @@ extension Reading {
 
   mutating func checkMissingData(_ spot: Spot, _ method: PlannedAnalysis.Method, _ missing: PlannedAnalysis.MissingData) {
     checkMissingOutcome(spot, method, missing)
-    guard method == .MMRM, missing == .lastObservationCarriedForward, let written = spot["missing data"] else { return }
+    let isJoint = method == .MMRM || method == .doseResponse && (spot["model"]?.text?.contains("us(") ?? false)
+    guard isJoint, missing == .lastObservationCarriedForward, let written = spot["missing data"] else { return }
     findings.fault(
-      written, "\"\(missing.rawValue)\" with MMRM", expected: "missing at random, or \"ANCOVA\": the model of all visits needs no filled-in values",
+      written, "\"\(missing.rawValue)\" with \(method == .MMRM ? "MMRM" : "several visits")", expected: "missing at random, or \"ANCOVA\": the model of all visits needs no filled-in values",
       .contradicts)
   }
 

@@ -18,6 +18,7 @@ extension DesignPlan {
     }
     page.line("stopping", stopping.rawValue)
     if looks.count > 1 || delayedPatients != .ignored { page.line("delayed patients", delayedPatients.rawValue) }
+    writeStages(&page)
     if let multiplicity { page.line("multiplicity", multiplicity.written) }
   }
 

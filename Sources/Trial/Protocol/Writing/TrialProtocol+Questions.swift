@@ -47,6 +47,7 @@ extension TrialProtocol {
         $0.line("method", analysis.method.rawValue)
         $0.text("model", analysis.model.text)
         $0.line("missing data", analysis.missingData.rawValue)
+        if let plan = analysis.doseResponse { plan.write(&$0) }
         if analysis.method == .MMRM { $0.line("estimation", analysis.estimation.rawValue) }
         if PlannedAnalysis.Method.ofScores.contains(analysis.method) {
           $0.line("degrees of freedom", analysis.degreesOfFreedom.rawValue)

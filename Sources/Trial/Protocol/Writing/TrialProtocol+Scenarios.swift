@@ -67,11 +67,17 @@ extension TrialProtocol {
   /// Numbers of the arms that have one, and the mechanism of the others.
   private func writeEffects(_ scenario: Scenario, _ page: inout LanguageText) {
     let drug = scenario.drugEffect
-    let numbered = arms.indices.filter { $0 != controlArm && (drug == nil || arms[$0].treatment != drug?.treatment) }
+    let curved = curveArms(of: scenario)
+    let numbered = arms.indices.filter { $0 != controlArm && (drug == nil || arms[$0].treatment != drug?.treatment) && !curved.contains($0) }
     if numbered.count == 1, arms.count == 2, !page.hasRemark("effect") {
       page.line("effect", scenario.writtenEffect(of: numbered[0]))
     } else if !numbered.isEmpty {
       page.line("effect", LanguageText.flow(numbered.map { (arms[$0].name, scenario.writtenEffect(of: $0)) }))
+    }
+    if let truth = scenario.doseResponse {
+      page.line(
+        "dose-response",
+        LanguageText.flow([("candidate", truth.candidate ?? "each"), ("maximal effect", Number.written(truth.maximalEffect))]))
     }
     guard let drug else { return }
     page.line(
@@ -79,5 +85,11 @@ extension TrialProtocol {
       LanguageText.flow([
         ("mechanism", drug.mechanism), ("treatment", drug.treatment), ("effect", Number.written(drug.effect)), ("at dose", drug.dose.written),
       ]))
+  }
+
+  /// Arms whose effect is a curve's.
+  private func curveArms(of scenario: Scenario) -> [Int] {
+    guard let analysis = analyses.first(where: { $0.name == scenario.doseResponse?.analysis }) else { return [] }
+    return doseArms(of: analysis).dropFirst().map(\.arm)
   }
 }
