@@ -144,8 +144,8 @@ import Trial
     let test = GreatestContrast(correlation: Self.r, degreesOfFreedom: df, error: 0.05)
     for t in [0.5, 1, 1.5, 1.9, 2.2, 2.5, 3, 4] {
       let exact = try law.atLeastOne(above: [t, t, t, t], effort: .fine(tolerance: 1e-7))
-      let p = try test.p(of: t)
-      #expect(p.isClose(to: exact, relative: 0.01), "\(t) \(p) \(exact)")
+      let found = try test.p(of: t)
+      #expect(found.isClose(to: exact, relative: 0.01), "\(t) \(found) \(exact)")
     }
     let c = try law.equicoordinateQuantile(0.95, effort: .fine(tolerance: 1e-7))
     #expect(try test.p(of: c).isClose(to: 0.05, within: 2e-6))
