@@ -325,7 +325,6 @@ struct TrialModel: Sendable {
         }
       }
       for v in 0..<k { for w in 0..<k { covariance[v, w] = Σ(v, w) / (information[v] * information[w]).squareRoot() } }
-    case .nonResponse: preconditionFailure("a programme's trials are of means")
     }
     return (covariance, g)
   }
