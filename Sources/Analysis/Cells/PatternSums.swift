@@ -101,6 +101,32 @@ struct PatternSums {
     }
   }
 
+  /// Makes room for some patterns, nobody in them: first those without a gap, the shortest first.
+  mutating func start(_ patterns: [UInt64]) {
+    self.patterns = patterns
+    counts = Array(repeating: 0, count: patterns.count)
+    storage = Array(repeating: 0, count: patterns.count * size * stride)
+  }
+
+  /// Adds one subject so many times, or takes him out at −1: (z, y), 0 at visits not seen. A pattern without subjects has sums of 0 exactly.
+  mutating func add(_ row: [Double], pattern: UInt64, times: Int) {
+    guard let k = patterns.firstIndex(of: pattern) else { preconditionFailure("a subject's pattern is among those started with") }
+    let (size, stride) = (size, stride)
+    let weight = Double(times)
+    counts[k] += times
+    let isEmpty = counts[k] == 0
+    storage.withUnsafeMutableBufferPointer { storage in
+      for a in 0..<size {
+        let line = (k * size + a) * stride
+        if isEmpty {
+          for b in a..<size { storage[line + b] = 0 }
+        } else if row[a] != 0 {
+          for b in a..<size { storage[line + b] += weight * row[a] * row[b] }
+        }
+      }
+    }
+  }
+
   /// The element (a, b) of pattern k's cross-products.
   func sum(_ k: Int, _ a: Int, _ b: Int) -> Double { storage[(k * size + min(a, b)) * stride + max(a, b)] }
 

@@ -100,9 +100,9 @@ extension PlannedAnalysis {
   /// What of the data the analysis takes.
   func responseRule(visit: Int) -> ResponseRule {
     switch (method, missingData) {
-    case (.MMRM, _): .everyVisit
+    case (.MMRM, _), (.referenceBasedImputation, _): .everyVisit
     case (_, .lastObservationCarriedForward): .lastObserved(upTo: visit)
-    case (_, .missingAtRandom), (_, .completeCases): .visit(visit)
+    case (.ANCOVA, _), (.tTest, _): .visit(visit)
     }
   }
 }

@@ -11,6 +11,8 @@ struct PreparedAnalysis {
   private let analysis: PlannedAnalysis
   private let estimand: Estimand
   private var shape: Shape?
+  /// In place of a shape, where the analysis imputes.
+  private var imputation: PreparedImputation?
 
   /// What depends on the data's levels.
   private struct Shape {
@@ -25,6 +27,7 @@ struct PreparedAnalysis {
     self.questions = questions
     let first = plan.questions[questions[0]]
     (analysis, estimand) = (first.analysis, first.estimand)
+    if first.analysis.method == .referenceBasedImputation { imputation = PreparedImputation(plan: plan, questions: questions) }
   }
 
   /// Whether the analysis answers the first hypothesis, whose subsets are looked at.
@@ -32,6 +35,10 @@ struct PreparedAnalysis {
 
   /// Reads the data, those at hand on a day of the calendar where one is given.
   mutating func load(_ data: TrialData, until day: Double? = nil) throws(MathematicalFailure) {
+    if imputation != nil {
+      try imputation?.load(data, until: day)
+      return
+    }
     // Nothing here holds a copy of the shape while it is changed: its arrays would be copied.
     if shape?.frame.fits(data) == true {
       shape?.frame.read(data, until: day)
@@ -48,7 +55,10 @@ struct PreparedAnalysis {
   }
 
   /// Lets go of the data.
-  mutating func release() { shape?.frame.release() }
+  mutating func release() {
+    shape?.frame.release()
+    imputation?.release()
+  }
 
   private static let population = "IN_POPULATION"
 
@@ -104,6 +114,10 @@ struct PreparedAnalysis {
 
   /// Fits the model to the first patients in order of randomization; patients must not fall from look to look.
   mutating func fit(first patients: Int) throws(MathematicalFailure) {
+    if imputation != nil {
+      try imputation?.fit(first: patients)
+      return
+    }
     guard let block = shape?.block, let frame = shape?.frame.frame else { preconditionFailure("an analysis is loaded before it is fitted") }
     block.add(first: patients)
     try shape?.primary.fit(block, frame: frame)
@@ -111,6 +125,7 @@ struct PreparedAnalysis {
 
   /// The answer to one of its questions.
   mutating func contrast(_ place: Int) throws(MathematicalFailure) -> Conclusion.Contrast {
+    if let imputation { return try imputation.contrast(place) }
     guard let found = try shape?.primary.answer(place) else { preconditionFailure("an analysis is fitted before it is asked") }
     return Conclusion.Contrast(found, upper: plan.questions[questions[place]].endpoint.better == .higher, patients: shape?.primary.subjectsUsed ?? 0)
   }

@@ -41,7 +41,7 @@ extension TrialAnalysis {
     return data.arm.indices.reduce(0) { $0 + (data.armNames[data.arm[$1]] == name && fit.patterns[$1] & bit != 0 ? 1 : 0) }
   }
 
-  private func byVisitColumns(_ experimental: [String]) -> [Column] {
+  func byVisitColumns(_ experimental: [String]) -> [Column] {
     let level =
       "\(Int((confidenceLevel * 1000).rounded()) % 10 == 0 ? String(Int((confidenceLevel * 100).rounded())) : String((confidenceLevel * 1000).rounded() / 10))% CI"
     var columns = [Column("visit", "Visit", .text), Column("weeks", "Weeks", .number(unit: ""), decimals: 0)]
@@ -70,7 +70,7 @@ extension TrialAnalysis {
   }
 
   /// Difference, SE, df, lower, upper, two-sided p.
-  private func differenceCells(_ contrast: FittedModel.Contrast) -> [Cell] {
+  func differenceCells(_ contrast: FittedModel.Contrast) -> [Cell] {
     let interval = contrast.interval(level: confidenceLevel)
     return [
       .number(contrast.estimate), .number(contrast.standardError), .number(contrast.degreesOfFreedom), .number(interval.lower),
@@ -127,13 +127,19 @@ extension TrialAnalysis {
         Column("standardError", "SE", .number(unit: unit)), Column("degreesOfFreedom", "df", .number(unit: ""), decimals: 1),
         Column("lower", "Lower", .number(unit: unit)), Column("upper", "Upper", .number(unit: unit)), Column("p", "p", .pValue),
       ], rows: rows, primaryRow: plan.trial.analyses.firstIndex { $0.name == plan.analysis.name },
-      note: "Patients: those whose values the model used.")
+      note: plan.trial.analyses.contains { $0.method == .referenceBasedImputation }
+        ? "Patients: those whose values the model used, and of imputation all. Infinite df: the normal distribution."
+        : "Patients: those whose values the model used.")
   }
 
   private func difference(_ analysis: PlannedAnalysis, _ estimand: Estimand) throws(MathematicalFailure) -> (FittedModel.Contrast, Int) {
     guard let endpoint = plan.trial.endpoints.first(where: { $0.name == estimand.variable }),
       let treatment = plan.trial.armIndex(estimand.treatment), let control = plan.trial.armIndex(estimand.comparator)
     else { throw MathematicalFailure(.outsideDomain, computing: "an analysis whose estimand is not declared") }
+    if analysis.method == .referenceBasedImputation {
+      let imputed = try imputed(analysis, estimand)
+      return (try imputed.difference(), imputed.analysis.subjectCount)
+    }
     let visit = endpoint.visit ?? plan.visit
     let frame = try ModelFrame(dataAtEnd, for: analysis, estimand: estimand, visit: visit, control: control)
     let patients = conclusion.last.patients

@@ -182,6 +182,7 @@ extension TrialScript {
     case .completeCases: completersOnly = true
     case .missingAtRandom, nil:
       guard leaving == nil else { throw .mixedModel(trial: name) }
+    case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward: throw .mixedModel(trial: name)
     }
   }
 

@@ -13,10 +13,12 @@ struct MethodSentences {
   func analysis(_ analysis: PlannedAnalysis) -> Prose {
     let who: String =
       switch analysis.missingData {
-      case .missingAtRandom where analysis.method == .MMRM: "all values observed"
+      case .missingAtRandom where analysis.method.isLongitudinal: "all values observed"
+      case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward: "the values observed before the event"
       case .lastObservationCarriedForward: "each patient's last value observed, carried forward"
       case .missingAtRandom, .completeCases: "the patients with a value\(words.atVisit)"
       }
+    if let imputation = analysis.imputation { return imputed(analysis, imputation) }
     return .sentences([
       Prose("\(name(analysis).capitalizedFirst): \(method(analysis)) on \(who), ") + .code(analysis.model.text)
         + Prose(analysis.model.covariance == nil ? "." : ", the covariance of a patient's visits left free (unstructured)."),
@@ -31,6 +33,7 @@ struct MethodSentences {
     case .MMRM: "a mixed model for repeated measures (MMRM)"
     case .ANCOVA: "an analysis of covariance"
     case .tTest: "a t test"
+    case .referenceBasedImputation: "a mixed model for repeated measures that imputes"
     }
   }
 
@@ -50,7 +53,7 @@ struct MethodSentences {
     switch analysis.missingData {
     case .missingAtRandom where analysis.method == .MMRM:
       "Values that are not there are taken as missing at random" + .cited(.littleRubin) + ": the likelihood uses what was seen and imputes nothing."
-    case .missingAtRandom, .lastObservationCarriedForward, .completeCases: ""
+    default: ""
     }
   }
 

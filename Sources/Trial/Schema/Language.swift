@@ -123,11 +123,10 @@ enum Language {
 
   static let laterMethods = [
     "logistic regression", "exact logistic", "CMH", "risk difference", "Cox", "log-rank", "Kaplan-Meier", "Poisson", "MCP-Mod",
-    "reference-based imputation", "Bayesian",
+    "Bayesian",
   ]
   static let laterMissingData = [
-    "retrieved dropouts", "jump to reference", "copy reference", "copy increments in reference", "last mean carried forward",
-    "baseline observation carried forward", "non-response",
+    "retrieved dropouts", "baseline observation carried forward", "non-response",
   ]
 
   static let analysis = Shape.map(
@@ -143,10 +142,19 @@ enum Language {
       .key("standard errors", .words(["model"], later: ["CR0", "CR2", "CR3", "HC0", "HC1", "HC2", "HC3"])),
       .key("means", .words(["equal"], later: ["proportional", "outer", "cells", "counterfactual"])),
       .key("subgroups", .map([.key("prespecified", .list(.leaf(.condition))), .key("post hoc", .list(.leaf(.condition)))])),
+      .key("imputation", imputation),
+      .key("delta", .leaf(.number())),
+      .key("tipping point", .leaf(.range)),
     ]
       + Field.later(
-        "delta", "tipping point", "imputation", "covariance fallback", "ties", "correction", "candidates", "model selection", "target dose",
+        "covariance fallback", "ties", "correction", "candidates", "model selection", "target dose",
         "prior", "success") + remarks)
+
+  static let imputation = Shape.map([
+    .key("method", .words(ImputationPlan.Method.allCases.map(\.rawValue))),
+    .key("variance", .words(ImputationPlan.Variance.allCases.map(\.rawValue))),
+    .key("draws", .leaf(.count())),
+  ])
 
   static let hypothesis = Shape.map(
     [

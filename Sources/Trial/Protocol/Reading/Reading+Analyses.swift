@@ -18,13 +18,16 @@ extension Reading {
       let serves = estimand.map { checkStrategy(spot, missing, $0) } ?? true
       if serves, let method { checkMissingData(spot, method, missing) }
     }
-    for (key, value) in [("standard errors", "model"), ("means", "equal")] where spot[key] == nil && method != nil {
+    let imputation = imputation(spot, method)
+    let imputes = method == .referenceBasedImputation
+    for (key, value) in [("standard errors", "model"), ("means", "equal")] where spot[key] == nil && method != nil && !imputes {
       findings.fill("\(spot.place).\(key)", value, because: key == "means" ? "each level of a factor counts the same" : "from the fitted model")
     }
     return PlannedAnalysis(
       name: name, label: spot["label"]?.text, estimand: estimand?.name, method: method ?? .MMRM,
       model: model ?? ModelFormula(response: "", terms: [], text: ""), missingData: missing ?? .missingAtRandom,
-      estimation: estimation(spot, method), degreesOfFreedom: degreesOfFreedom(spot, method, model), subgroups: subgroups(spot["subgroups"]))
+      estimation: estimation(spot, method), degreesOfFreedom: imputes ? .normal : degreesOfFreedom(spot, method, model),
+      subgroups: subgroups(spot["subgroups"]), imputation: imputation.plan, delta: imputation.delta, tippingPoint: imputation.tippingPoint)
   }
 
   private mutating func estimand(of spot: Spot, _ name: String) -> Estimand? {
@@ -48,12 +51,12 @@ extension Reading {
   private mutating func estimation(_ spot: Spot, _ method: PlannedAnalysis.Method?) -> Estimation {
     guard let method else { return .REML }
     if let written = spot["estimation"] {
-      if method != .MMRM, written.text == "ML" {
+      if !method.isLongitudinal, written.text == "ML" {
         findings.fault(written, "\"ML\" for \(method.rawValue)", expected: "MMRM, or no key \"estimation\"", .contradicts)
       }
       return written.word(Estimation.self) ?? .REML
     }
-    if method == .MMRM { findings.fill("\(spot.place).estimation", "REML", because: "variances without the bias of maximum likelihood") }
+    if method.isLongitudinal { findings.fill("\(spot.place).estimation", "REML", because: "variances without the bias of maximum likelihood") }
     return .REML
   }
 

@@ -59,10 +59,13 @@ extension Reading {
         methodSpot, "\"MMRM\" without a covariance term", expected: "a term us(AVISIT | USUBJID) in the model, or \"ANCOVA\"", .contradicts)
     case (.ANCOVA, .some), (.tTest, .some):
       findings.fault(methodSpot, "\"\(method.rawValue)\" with a covariance term", expected: "\"MMRM\"", .contradicts)
+    case (.referenceBasedImputation, nil):
+      findings.fault(
+        methodSpot, "\"\(method.rawValue)\" without a covariance term", expected: "a term us(AVISIT | USUBJID) in the imputation model", .contradicts)
     default: break
     }
     let visits = formula.variables.contains(ColumnName.visit)
-    if method != .MMRM, formula.covariance == nil, visits {
+    if !method.isLongitudinal, formula.covariance == nil, visits {
       findings.fault(
         written, "AVISIT in a model of one visit", expected: "a model without AVISIT, or MMRM", .contradicts,
         offset: Self.offset(of: ColumnName.visit, in: formula.text))
@@ -72,8 +75,8 @@ extension Reading {
     } else if !formula.terms.contains([ColumnName.plannedTreatment]) {
       findings.fault(written, "no TRT01P", expected: "the treatment among the terms", .contradicts)
     }
-    if method == .MMRM, kind == .designOnly, schedule.visits.isEmpty {
-      findings.fault(methodSpot, "\"MMRM\" without visits", expected: "a schedule", .contradicts)
+    if method.isLongitudinal, kind == .designOnly, schedule.visits.isEmpty {
+      findings.fault(methodSpot, "\"\(method.rawValue)\" without visits", expected: "a schedule", .contradicts)
     }
   }
 

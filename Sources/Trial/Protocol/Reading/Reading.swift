@@ -45,6 +45,7 @@ struct Reading {
     scenarioNames = root["scenarios"]?.entries.map(\.key) ?? []
     let design = design()
     checkSizes(design, allocation)
+    checkImputedLooks(design, hypotheses)
     let scenarios = scenarios()
     checkDelayed(design, scenarios)
     var trial = TrialProtocol(
