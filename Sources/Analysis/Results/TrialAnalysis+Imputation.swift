@@ -34,14 +34,15 @@ extension TrialAnalysis {
     }
   }
 
-  /// - Parameter allVisits: whether every visit is analyzed, or the endpoint's alone.
-  func imputed(_ analysis: PlannedAnalysis, _ estimand: Estimand, allVisits: Bool = false) throws(MathematicalFailure) -> Imputed {
+  /// At every visit for the tested analysis, for others at the endpoint's alone.
+  func imputed(_ analysis: PlannedAnalysis, _ estimand: Estimand) throws(MathematicalFailure) -> Imputed {
     guard let endpoint = plan.trial.endpoints.first(where: { $0.name == estimand.variable }), let control = plan.trial.armIndex(estimand.comparator)
     else { throw MathematicalFailure(.outsideDomain, computing: "an analysis whose estimand is not declared") }
     let visit = endpoint.visit ?? plan.visit
     let frame = try ModelFrame(dataAtEnd, imputedBy: analysis, estimand: estimand, control: control)
     let imputed = try ImputedAnalysis(
-      dataAtEnd, frame, design: try ModelDesign(analysis.model, frame: frame), for: analysis, estimand: estimand, visits: allVisits ? nil : [visit],
+      dataAtEnd, frame, design: try ModelDesign(analysis.model, frame: frame), for: analysis, estimand: estimand,
+      visits: analysis.name == plan.analysis.name ? nil : [visit],
       first: conclusion.last.patients)
     return Imputed(
       plan: analysis, analysis: imputed,
@@ -122,8 +123,7 @@ extension TrialAnalysis {
   }
 
   /// The primary analysis by visit, where it imputes.
-  func imputedByVisitTable() throws(MathematicalFailure) -> ResultTable {
-    let found = try imputed(plan.analysis, plan.estimand, allVisits: true)
+  func imputedByVisitTable(_ found: Imputed) throws(MathematicalFailure) -> ResultTable {
     let experimental = plan.trial.arms.filter { $0.role == .experimental }.map(\.name)
     func level(_ name: String) -> Int { found.replicates.arms.firstIndex(of: name) ?? 0 }
     var rows: [[Cell]] = []
@@ -143,7 +143,7 @@ extension TrialAnalysis {
     return ResultTable(
       label: "By visit", columns: byVisitColumns(experimental), rows: rows, primaryRow: plan.visit,
       note:
-        "\(plan.analysis.method.rawValue), \(plan.analysis.missingData.rawValue); imputation model \(plan.analysis.model.text). Patients: those seen. "
+        "Reference-based imputation, \(plan.analysis.missingData.rawValue); imputation model \(plan.analysis.model.text). Patients: those seen. "
         + "Difference: experimental minus control; \(plan.endpoint.better.rawValue) is better.")
   }
 }

@@ -109,13 +109,13 @@ extension TrialAnalysis {
   }
 
   /// Every planned analysis at the endpoint's visit, on the patients of the look at which the trial ended.
-  var analysesTable: ResultTable {
+  func analysesTable(_ imputed: [Imputed]) -> ResultTable {
     var rows: [[Cell]] = []
     for analysis in plan.trial.analyses {
       guard let estimand = plan.trial.estimands.first(where: { $0.name == analysis.estimand }) else { continue }
       let head: [Cell] = [.text(analysis.name), .text(estimand.name), .text(analysis.method.rawValue), .text(analysis.missingData.rawValue)]
       do throws(MathematicalFailure) {
-        let (contrast, patients) = try difference(analysis, estimand)
+        let (contrast, patients) = try difference(analysis, estimand, imputed)
         rows.append(head + [.count(patients)] + differenceCells(contrast))
       } catch { rows.append(head + [.text("not estimable: \(error.computing)")] + Array(repeating: .missing, count: 6)) }
     }
@@ -132,12 +132,14 @@ extension TrialAnalysis {
         : "Patients: those whose values the model used.")
   }
 
-  private func difference(_ analysis: PlannedAnalysis, _ estimand: Estimand) throws(MathematicalFailure) -> (FittedModel.Contrast, Int) {
+  private func difference(_ analysis: PlannedAnalysis, _ estimand: Estimand, _ all: [Imputed]) throws(MathematicalFailure) -> (
+    FittedModel.Contrast, Int
+  ) {
     guard let endpoint = plan.trial.endpoints.first(where: { $0.name == estimand.variable }),
       let treatment = plan.trial.armIndex(estimand.treatment), let control = plan.trial.armIndex(estimand.comparator)
     else { throw MathematicalFailure(.outsideDomain, computing: "an analysis whose estimand is not declared") }
     if analysis.method == .referenceBasedImputation {
-      let imputed = try imputed(analysis, estimand)
+      let imputed = if let found = all.first(where: { $0.plan.name == analysis.name }) { found } else { try imputed(analysis, estimand) }
       return (try imputed.difference(), imputed.analysis.subjectCount)
     }
     let visit = endpoint.visit ?? plan.visit

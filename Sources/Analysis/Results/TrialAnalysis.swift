@@ -32,11 +32,14 @@ public struct TrialAnalysis: Sendable {
     results.append("looks", .table(looksTable))
     if let delayedTable { results.append("delayed", .table(delayedTable)) }
     let fit = try fullFit()
-    let imputes = plan.analysis.method == .referenceBasedImputation
-    results.append("byVisit", .table(imputes ? try imputedByVisitTable() : try byVisitTable(fit)))
-    if !plan.analysis.subgroups.isEmpty { results.append("subgroups", .table(subgroupTable)) }
-    results.append("analyses", .table(analysesTable))
     let imputed = imputedAnalyses()
+    if let primary = imputed.first(where: { $0.plan.name == plan.analysis.name }) {
+      results.append("byVisit", .table(try imputedByVisitTable(primary)))
+    } else {
+      results.append("byVisit", .table(try byVisitTable(fit)))
+    }
+    if !plan.analysis.subgroups.isEmpty { results.append("subgroups", .table(subgroupTable)) }
+    results.append("analyses", .table(analysesTable(imputed)))
     if let table = try imputationTable(imputed) { results.append("imputation", .table(table)) }
     if let table = try tippingPointTable(imputed) { results.append("tippingPoint", .table(table)) }
     let given = dataAtEnd.scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
