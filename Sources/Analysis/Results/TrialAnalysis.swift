@@ -45,8 +45,7 @@ public struct TrialAnalysis: Sendable {
     let frame = try ModelFrame(dataAtEnd, for: plan.analysis, estimand: plan.estimand, visit: plan.visit, control: plan.control)
     let patients = conclusion.last.patients
     return try ModelFit(
-      plan.analysis.model, frame: frame, estimation: plan.analysis.estimation, degreesOfFreedom: plan.analysis.degreesOfFreedom,
-      subjects: taking(partIn: plan.estimand, first: patients))
+      plan.analysis.model, frame: frame, method: FitMethod(plan.analysis), subjects: taking(partIn: plan.estimand, first: patients))
   }
 
   /// The first patients in order of randomization who belong to an estimand's population.
