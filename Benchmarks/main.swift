@@ -6,6 +6,7 @@ if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "trials", let t
   let suite = Suite()
   try DesignBenchmarks.run(suite)
   try FitBenchmarks.run(suite)
+  try ImputationBenchmarks.run(suite)
   try TrialBenchmarks.run(suite)
   try ProgrammeBenchmarks.run(suite)
   try InstructionBenchmarks.run(suite)

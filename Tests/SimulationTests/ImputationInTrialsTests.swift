@@ -2,9 +2,9 @@ import Analysis
 import Mathematics
 import TestSupport
 import Testing
-import Trial
 
 @testable import Simulation
+@testable import Trial
 
 /// Analyses by imputation inside simulated trials.
 @Suite struct `Imputation in simulated trials` {

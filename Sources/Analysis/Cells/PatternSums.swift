@@ -127,6 +127,17 @@ struct PatternSums {
     }
   }
 
+  /// The same without the patterns that nobody has.
+  var occupied: PatternSums {
+    guard counts.contains(0) else { return self }
+    var rest = PatternSums(covariateCount: covariateCount, visitCount: visitCount)
+    let kept = patterns.indices.filter { counts[$0] > 0 }
+    rest.patterns = kept.map { patterns[$0] }
+    rest.counts = kept.map { counts[$0] }
+    rest.storage = kept.flatMap { storage[$0 * size * stride..<($0 + 1) * size * stride] }
+    return rest
+  }
+
   /// The element (a, b) of pattern k's cross-products.
   func sum(_ k: Int, _ a: Int, _ b: Int) -> Double { storage[(k * size + min(a, b)) * stride + max(a, b)] }
 

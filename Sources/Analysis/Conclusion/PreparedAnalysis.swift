@@ -75,7 +75,7 @@ struct PreparedAnalysis {
     }
     var names = analysis.model.variables
     // The covariance term's visit is a variable of the model's frame, whether or not a term names it.
-    if let term = analysis.model.covariance, !names.contains(term.visit) { names.append(term.visit) }
+    for name in analysis.model.covariance?.variables.dropLast() ?? [] where !names.contains(name) { names.append(name) }
     for subset in subsets where subset.membership == nil && !names.contains(subset.variable) { names.append(subset.variable) }
     let source = try TrialFrame(
       data, for: analysis, variables: names, memberships: memberships, estimand: estimand, visit: first.visit, control: first.control)
@@ -87,7 +87,8 @@ struct PreparedAnalysis {
       designs.append(try ModelDesign(subset.withinFormula, frame: frame))
       designs.append(try ModelDesign(subset.interactionFormula, frame: frame))
     }
-    let conditions = (subsets.map(\.variable) + memberships.map(\.name)).compactMap(frame.index(of:))
+    let group = analysis.model.covariance?.group.map { [$0] } ?? []
+    let conditions = (subsets.map(\.variable) + memberships.map(\.name) + group).compactMap(frame.index(of:))
     let cells = CellPlan(designs, frame: frame, conditions: Array(Set(conditions)))
     let population = cells.dimensions.first { frame.variables[$0.variable].name == PreparedAnalysis.population }
     func includes(_ cell: Int) -> Bool { population.map { cells.level(of: $0, in: cell) == 1 } ?? true }
@@ -96,7 +97,7 @@ struct PreparedAnalysis {
       throw MathematicalFailure(.outsideDomain, computing: "a contrast of arms in a model without TRT01P")
     }
     let visit = frame.visitCount > 1 ? first.visit : nil
-    var primary = PreparedModel(CellModel(design, plan: cells, includes: includes), analysis: analysis)
+    var primary = PreparedModel(try GroupedModel(design, plan: cells, frame: frame, includes: includes), analysis: analysis)
     for question in questions {
       _ = primary.ask(MeanDifference(of: arm, level: level(of: question, levels), from: 0, visit: visit), frame: frame)
     }

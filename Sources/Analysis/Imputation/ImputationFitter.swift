@@ -7,11 +7,15 @@ import Trial
 /// Newton-like steps, the factor of whose information is kept and mended by what each step shows, to the optimum of the rest: until the Newton decrement,
 /// the squared distance to it in standard errors, is below 1e-18. So a leave-one-out fit is the fit, not an approximation of it.
 ///
+/// Covariances of another structure, or of each arm, are fitted from scratch each time.
+///
 /// - Checked: against fits from scratch in `JackknifeTests`.
 struct ImputationFitter {
   let rows: ImputationRows
   let estimation: Estimation
-  private let sums: PatternSums
+  /// Of each arm where the arms have covariances of their own; else of all.
+  private let sums: [PatternSums]
+  private let structure: CovarianceTerm.Structure
   private var closed: ClosedForm?
   private var start: Start?
 
@@ -25,23 +29,24 @@ struct ImputationFitter {
   init(_ rows: ImputationRows, estimation: Estimation) {
     self.rows = rows
     self.estimation = estimation
-    sums = rows.sums()
-    if rows.design.restriction != nil, sums.isMonotone {
+    structure = rows.design.formula.covariance?.structure ?? .unstructured
+    sums = rows.hasOwnCovariances ? rows.arms.indices.map { rows.sums(arm: $0) } : [rows.sums()]
+    if isPlain, rows.design.restriction != nil, sums[0].isMonotone {
       closed = ClosedForm(covariateCount: rows.covariateCount, visitCount: rows.visitCount, estimation: estimation)
     }
   }
 
   /// The fit to all.
   mutating func whole() throws(MathematicalFailure) -> ImputationModel {
-    if closed != nil, let model = try? solve(sums) { return model }
-    return try ImputationModel(FittedModel(sums: sums, design: rows.design, estimation: estimation))
+    if closed != nil, let model = try? solve(sums[0]) { return model }
+    return try fit(sums)
   }
 
   /// The fit to a sample in which each subject stands so many times.
   mutating func sample(times: [Int]) throws(MathematicalFailure) -> ImputationModel {
-    let sums = rows.sums(times: times)
-    if closed != nil, sums.isMonotone { return try solve(sums) }
-    return try ImputationModel(FittedModel(sums: sums, design: rows.design, estimation: estimation))
+    let sums = rows.hasOwnCovariances ? rows.arms.indices.map { rows.sums(times: times, arm: $0) } : [rows.sums(times: times)]
+    if closed != nil, sums[0].isMonotone { return try solve(sums[0]) }
+    return try fit(sums)
   }
 
   /// The fit to all but one.
@@ -49,12 +54,25 @@ struct ImputationFitter {
     var rest = sums
     if rows.modelled[subject] != 0 {
       rows.fill(&row, subject: subject)
-      rest.add(row, pattern: rows.modelled[subject], times: -1)
+      rest[rest.count == 1 ? 0 : rows.arm[subject]].add(row, pattern: rows.modelled[subject], times: -1)
     }
-    if closed != nil { return try solve(rest) }
+    if closed != nil { return try solve(rest[0]) }
+    guard isPlain else { return try fit(rest) }
     if start == nil { start = try startingPoint() }
-    if let model = search(rest) { return model }
-    return try ImputationModel(FittedModel(sums: rest, design: rows.design, estimation: estimation))
+    if let model = search(rest[0]) { return model }
+    return try fit(rest)
+  }
+
+  /// Whether all subjects share one unstructured covariance.
+  private var isPlain: Bool { structure == .unstructured && sums.count == 1 }
+
+  private func fit(_ sums: [PatternSums]) throws(MathematicalFailure) -> ImputationModel {
+    if isPlain { return try ImputationModel(FittedModel(sums: sums[0], design: rows.design, estimation: estimation)) }
+    // A pattern that nobody has any more is left out.
+    return try ImputationModel(
+      FittedModel(
+        sums: sums.map(\.occupied), design: rows.design, estimation: estimation, structure: structure,
+        groups: rows.hasOwnCovariances ? rows.arms : [], times: nil, rows: nil))
   }
 
   private mutating func solve(_ sums: PatternSums) throws(MathematicalFailure) -> ImputationModel {
@@ -68,6 +86,7 @@ struct ImputationFitter {
   }
 
   private func startingPoint() throws(MathematicalFailure) -> Start {
+    let sums = sums[0]
     let fitted = try FittedModel(sums: sums, design: rows.design, estimation: estimation)
     guard fitted.aliased.isEmpty else { return Start(θ: [], information: [], secants: SecantSteps(parameters: 0)) }
     let likelihood = PatternLikelihood(sums: sums, design: rows.design, estimation: estimation)

@@ -30,6 +30,6 @@ struct ImputationModel: Sendable {
     guard fitted.aliased.isEmpty else {
       throw MathematicalFailure(.notEstimable, computing: "an imputation model: dependent columns \(fitted.aliased.joined(separator: ", "))")
     }
-    self.init(β: fitted.coefficients, covariances: [fitted.visitCovariance.flatMap { $0 }], design: fitted.design)
+    self.init(β: fitted.coefficients, covariances: fitted.visitCovariances.map { $0.flatMap { $0 } }, design: fitted.design)
   }
 }

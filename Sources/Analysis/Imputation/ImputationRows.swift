@@ -33,6 +33,8 @@ struct ImputationRows: Sendable {
   let modelled: [UInt64]
 
   var count: Int { subjects.count }
+  /// Whether each arm has a covariance of its own.
+  var hasOwnCovariances: Bool { design.formula.covariance?.group != nil }
 
   /// - Parameters:
   ///   - model: with a covariance term; `analysis` has none.
@@ -49,6 +51,9 @@ struct ImputationRows: Sendable {
     }
     guard model.covariates.allSatisfy({ $0.visit == nil }) || frame.visitCount == 1 else {
       throw MathematicalFailure(.outsideDomain, computing: "an imputation with a covariate that changes from visit to visit")
+    }
+    if let term = model.formula.covariance, term.structure.isSpatial || term.group.map({ $0 != name }) ?? false {
+      throw MathematicalFailure(.outsideDomain, computing: "an imputation from a covariance that is spatial or grouped by other than the arms")
     }
     design = model
     columns = try ImputationRows.columns(of: analysis, frame)
@@ -110,17 +115,18 @@ struct ImputationRows: Sendable {
   }
 
   /// The sums of the imputation model, each subject so many times; nil for once.
-  func sums(times: [Int]? = nil) -> PatternSums {
+  ///
+  /// - Parameter only: the arm whose subjects are taken; nil for all.
+  func sums(times: [Int]? = nil, arm only: Int? = nil) -> PatternSums {
     var sums = PatternSums(covariateCount: covariateCount, visitCount: visitCount)
-    let present = Set(modelled.indices.filter { modelled[$0] != 0 && times?[$0] ?? 1 > 0 }.map { modelled[$0] })
+    func isIn(_ i: Int) -> Bool { modelled[i] != 0 && times?[i] ?? 1 > 0 && only.map { $0 == arm[i] } ?? true }
+    let present = Set(modelled.indices.filter(isIn).map { modelled[$0] })
     let isGapped = { (pattern: UInt64) in pattern & (pattern &+ 1) != 0 }
     sums.start(present.sorted { (isGapped($0) ? 1 : 0, $0) < (isGapped($1) ? 1 : 0, $1) })
     var row = Array(repeating: 0.0, count: covariateCount + visitCount)
-    for i in 0..<count where modelled[i] != 0 {
-      let n = times?[i] ?? 1
-      guard n > 0 else { continue }
+    for i in 0..<count where isIn(i) {
       fill(&row, subject: i)
-      sums.add(row, pattern: modelled[i], times: n)
+      sums.add(row, pattern: modelled[i], times: times?[i] ?? 1)
     }
     return sums
   }
@@ -137,7 +143,7 @@ extension ModelFrame {
   /// For each subject the first visit after the last value seen: where he is missing for good.
   ///
   /// - Parameter stopped: the first visit after an event that the data tell of, where that is earlier.
-  func missingForGood(stopped: [Int]? = nil) -> [Int] {
+  public func missingForGood(stopped: [Int]? = nil) -> [Int] {
     (0..<subjectCount).map { subject in
       let last = (0..<visitCount).last { !response[subject * visitCount + $0].isNaN } ?? -1
       return min(last + 1, stopped?[subject] ?? visitCount)

@@ -57,8 +57,8 @@ public struct ImputedAnalysis: Sendable {
   /// Values that are imputed at a visit.
   public func imputedCount(visit: Int) -> Int { rows.seen.reduce(0) { $0 + ($1 & (1 << UInt64(visit)) == 0 ? 1 : 0) } }
 
-  func imputer(sharesCovariance: Bool = true) -> ConditionalImputer {
-    ConditionalImputer(rows, strategy: strategy, seen: rows.seen, sharesCovariance: sharesCovariance)
+  func imputer(sharesCovariance: Bool? = nil) -> ConditionalImputer {
+    ConditionalImputer(rows, strategy: strategy, seen: rows.seen, sharesCovariance: sharesCovariance ?? !rows.hasOwnCovariances)
   }
 
   /// The values completed by their conditional means, subject by subject as the frame has them; not a number for who does not take part.

@@ -27,6 +27,9 @@ struct PosteriorChain: Sendable {
 
   /// - Throws: `.notEstimable` where the subjects are no more than covariates and visits.
   init(_ rows: ImputationRows, start: ImputationModel, seed: UInt64) throws(MathematicalFailure) {
+    guard !rows.hasOwnCovariances, rows.design.formula.covariance?.structure ?? .unstructured == .unstructured else {
+      throw MathematicalFailure(.outsideDomain, computing: "the posterior of a covariance other than one unstructured: take samples of the subjects")
+    }
     self.rows = rows
     self.seed = seed
     digest = rows.digest

@@ -20,12 +20,12 @@ extension TrialAnalysis {
       var row: [Cell] = [.text(time.name), .number(time.weeks)]
       for name in plan.trial.arms.map(\.name) { row.append(.count(patients(fit, arm: name, visit: place ?? 0))) }
       for name in plan.trial.arms.map(\.name) {
-        let mean = try fit.mean(of: arm, level: levels.firstIndex(of: name) ?? 0, visit: place)
+        let mean = try fit.mean(of: arm, level: levels.firstIndex(of: name) ?? 0, visit: place, weights: plan.analysis.means)
         let interval = mean.interval(level: confidenceLevel)
         row += [.number(mean.estimate), .number(mean.standardError), .number(interval.lower), .number(interval.upper)]
       }
       for name in experimental {
-        let difference = try fit.difference(of: arm, level: levels.firstIndex(of: name) ?? 0, from: 0, visit: place)
+        let difference = try fit.difference(of: arm, level: levels.firstIndex(of: name) ?? 0, from: 0, visit: place, weights: plan.analysis.means)
         row += differenceCells(difference)
       }
       rows.append(row)
@@ -146,12 +146,11 @@ extension TrialAnalysis {
     let frame = try ModelFrame(dataAtEnd, for: analysis, estimand: estimand, visit: visit, control: control)
     let patients = conclusion.last.patients
     let fit = try ModelFit(
-      analysis.model, frame: frame, estimation: analysis.estimation, degreesOfFreedom: analysis.degreesOfFreedom,
-      subjects: taking(partIn: estimand, first: patients))
+      analysis.model, frame: frame, method: FitMethod(analysis), subjects: taking(partIn: estimand, first: patients))
     guard let arm = fit.frame.index(of: ColumnName.plannedTreatment), let levels = fit.frame.variables[arm].levels,
       let level = levels.firstIndex(of: plan.trial.arms[treatment].name)
     else { throw MathematicalFailure(.outsideDomain, computing: "a contrast of arms in a model without TRT01P") }
-    let contrast = try fit.difference(of: arm, level: level, from: 0, visit: frame.visitCount > 1 ? visit : nil)
+    let contrast = try fit.difference(of: arm, level: level, from: 0, visit: frame.visitCount > 1 ? visit : nil, weights: analysis.means)
     return (contrast, fit.fitted.subjectsUsed)
   }
 }

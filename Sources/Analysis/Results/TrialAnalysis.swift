@@ -54,8 +54,7 @@ public struct TrialAnalysis: Sendable {
     let patients = conclusion.last.patients
     if plan.analysis.missingData.isReference { frame.setAside(from: frame.missingForGood(stopped: dataAtEnd.discontinuedBeforeVisit)) }
     return try ModelFit(
-      plan.analysis.model, frame: frame, estimation: plan.analysis.estimation, degreesOfFreedom: plan.analysis.degreesOfFreedom,
-      subjects: taking(partIn: plan.estimand, first: patients))
+      plan.analysis.model, frame: frame, method: FitMethod(plan.analysis), subjects: taking(partIn: plan.estimand, first: patients))
   }
 
   /// The first patients in order of randomization who belong to an estimand's population.

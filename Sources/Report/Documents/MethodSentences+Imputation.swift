@@ -16,7 +16,7 @@ extension MethodSentences {
     let fit = analysis.estimation == .REML ? "restricted maximum likelihood" : "maximum likelihood"
     return .sentences([
       Prose("\(name(analysis).capitalizedFirst): values not seen are imputed from a mixed model for repeated measures, ") + .code(analysis.model.text)
-        + Prose(", fitted by \(fit), and the completed values analyzed by analysis of covariance at each visit."),
+        + Prose(", fitted by \(fit)\(ofArms(analysis)), and the completed values analyzed by analysis of covariance at each visit."),
       strategy(analysis.missingData), completion(imputation),
       analysis.delta == 0
         ? "" : Prose("\(NumberStyle.plain(analysis.delta)) is added to every value imputed after the event outside the control arm."),
@@ -24,6 +24,10 @@ extension MethodSentences {
         Prose("In a tipping point analysis the number added goes through \(NumberStyle.plain(range.lower)) to \(NumberStyle.plain(range.upper)).")
       } ?? "",
     ])
+  }
+
+  private func ofArms(_ analysis: PlannedAnalysis) -> String {
+    analysis.model.covariance?.group == nil ? "" : " with a covariance of its own in each arm"
   }
 
   private func strategy(_ missing: PlannedAnalysis.MissingData) -> Prose {

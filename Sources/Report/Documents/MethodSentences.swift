@@ -21,9 +21,19 @@ struct MethodSentences {
     if let imputation = analysis.imputation { return imputed(analysis, imputation) }
     return .sentences([
       Prose("\(name(analysis).capitalizedFirst): \(method(analysis)) on \(who), ") + .code(analysis.model.text)
-        + Prose(analysis.model.covariance == nil ? "." : ", the covariance of a patient's visits left free (unstructured)."),
+        + Prose(covariance(analysis)),
       estimation(analysis), missing(analysis),
     ])
+  }
+
+  /// What the model takes the covariance of a patient's visits to be.
+  private func covariance(_ analysis: PlannedAnalysis) -> String {
+    guard let term = analysis.model.covariance else { return "." }
+    let own = term.group.map { ", each level of \($0) with its own" } ?? ""
+    let free = term.structure == .unstructured ? "left free (unstructured)" : "\(term.structure.words)"
+    let chain = analysis.covarianceFallback.map(\.words)
+    let fallback = chain.isEmpty ? "" : ". Where it cannot be fitted it is \(chain.joined(separator: ", then ")), and that is reported"
+    return ", the covariance of a patient's visits \(free)\(own)\(fallback)."
   }
 
   func name(_ analysis: PlannedAnalysis) -> String { analysis.label ?? analysis.name }
@@ -42,8 +52,22 @@ struct MethodSentences {
     let fit: Prose =
       analysis.estimation == .REML
       ? "It is fitted by restricted maximum likelihood" + .cited(.pattersonThompson, .harville) : "It is fitted by maximum likelihood"
+    let errors = analysis.standardErrors == .model ? "" : "; standard errors are robust (\(analysis.standardErrors.rawValue))"
+    return .sentences([degrees(analysis, fit + Prose(errors))])
+  }
+
+  private func degrees(_ analysis: PlannedAnalysis, _ fit: Prose) -> Prose {
     switch analysis.degreesOfFreedom {
+    case .satterthwaite where analysis.standardErrors != .model: return fit + " with Satterthwaite's degrees of freedom" + .cited(.faiCornelius) + "."
     case .satterthwaite: return fit + "; degrees of freedom are Satterthwaite's, from the observed information" + .cited(.faiCornelius) + "."
+    case .kenwardRoger: return fit + "; standard errors and degrees of freedom are Kenward and Roger's" + .cited(.kenwardRoger) + "."
+    case .kenwardRogerLinear:
+      return fit + "; standard errors and degrees of freedom are Kenward and Roger's" + .cited(.kenwardRoger)
+        + ", without the second derivatives of the covariance."
+    case .kenwardRogerAsInMmrm:
+      return fit + "; standard errors and degrees of freedom are Kenward and Roger's" + .cited(.kenwardRoger)
+        + ", in the parameters of the R package mmrm."
+    case .betweenWithin: return fit + "; degrees of freedom are those between or within subjects."
     case .residual: return fit + "; degrees of freedom are rows minus parameters of the mean."
     case .normal: return fit + "; tests use the normal distribution."
     }

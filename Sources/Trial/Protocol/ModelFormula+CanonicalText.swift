@@ -7,7 +7,11 @@ extension ModelFormula {
     var parts = terms.map { $0.map(name).joined(separator: ":") }
     if !hasIntercept { parts.insert("0", at: 0) }
     if hasIntercept, terms.isEmpty { parts.insert("1", at: 0) }
-    if let covariance { parts.append("\(covariance.structure.rawValue)(\(name(covariance.visit)) | \(name(covariance.subject)))") }
+    if let covariance {
+      let visits = ([covariance.visit] + covariance.coordinates).map(name).joined(separator: ", ")
+      let group = covariance.group.map { "\(name($0)) / " } ?? ""
+      parts.append("\(covariance.structure.rawValue)(\(visits) | \(group)\(name(covariance.subject)))")
+    }
     return "\(name(response)) ~ \(parts.joined(separator: " + "))"
   }
 }

@@ -136,18 +136,17 @@ enum Language {
       .required("model", .leaf(.formula)),
       .required("missing data", .words(PlannedAnalysis.MissingData.allCases.map(\.rawValue), later: laterMissingData)),
       .key("estimation", .words(Estimation.allCases.map(\.rawValue))),
-      .key(
-        "degrees of freedom",
-        .words(DegreesOfFreedom.allCases.map(\.rawValue), later: ["Kenward-Roger", "Kenward-Roger as in mmrm", "between-within"])),
-      .key("standard errors", .words(["model"], later: ["CR0", "CR2", "CR3", "HC0", "HC1", "HC2", "HC3"])),
-      .key("means", .words(["equal"], later: ["proportional", "outer", "cells", "counterfactual"])),
+      .key("degrees of freedom", .words(DegreesOfFreedom.allCases.map(\.rawValue))),
+      .key("standard errors", .words(StandardErrors.allCases.map(\.rawValue), later: ["HC0", "HC1", "HC2", "HC3"])),
+      .key("means", .words(MeanWeights.allCases.map(\.rawValue))),
+      .key("covariance fallback", .list(.words(CovarianceTerm.Structure.allCases.filter { !$0.isSpatial }.map(\.rawValue)))),
       .key("subgroups", .map([.key("prespecified", .list(.leaf(.condition))), .key("post hoc", .list(.leaf(.condition)))])),
       .key("imputation", imputation),
       .key("delta", .leaf(.number())),
       .key("tipping point", .leaf(.range)),
     ]
       + Field.later(
-        "covariance fallback", "ties", "correction", "candidates", "model selection", "target dose",
+        "ties", "correction", "candidates", "model selection", "target dose",
         "prior", "success") + remarks)
 
   static let imputation = Shape.map([

@@ -10,8 +10,6 @@ struct ImputationCase {
   let reference: ReferenceCase
   static let all = References.cases("imputation").filter { $0.outputs["pool"] != .null }
   static let deterministic = all.filter { $0.id.contains("condmean-point") || $0.id.contains("condmean-jackknife") }
-  /// What the imputation model of this version can be: one unstructured covariance.
-  static func isUnstructured(_ id: String) -> Bool { id.contains("-us-") && !id.contains("grouped") }
 
   init(_ reference: ReferenceCase) { self.reference = reference }
   init(id: String) { self.init(References.one("imputation", id)) }
@@ -40,8 +38,10 @@ struct ImputationCase {
   var model: String {
     isSimulated
       ? "chg ~ arm + visit + base + base:visit + visit:arm + us(visit | id)"
-      : "CHANGE ~ THERAPY + VISIT + BASVAL + BASVAL:VISIT + VISIT:THERAPY + us(VISIT | PATIENT)"
+      : "CHANGE ~ THERAPY + VISIT + BASVAL + BASVAL:VISIT + VISIT:THERAPY + \(structure)(VISIT | \(id.contains("grouped") ? "THERAPY / " : "")PATIENT)"
   }
+
+  private var structure: String { ["ar1h", "toeph", "cs"].first { id.contains("-\($0)-") } ?? "us" }
 
   func analysis() throws -> ImputedAnalysis {
     let frame = try frame()

@@ -18,15 +18,21 @@ extension Reading {
       let serves = estimand.map { checkStrategy(spot, missing, $0) } ?? true
       if serves, let method { checkMissingData(spot, method, missing) }
     }
-    let imputation = imputation(spot, method)
+    let imputation = imputation(spot, method, model)
     let imputes = method == .referenceBasedImputation
+    let errors = imputes ? .model : spot["standard errors"]?.word(StandardErrors.self) ?? .model
+    if let method, method != .MMRM, errors != .model, let written = spot["standard errors"] {
+      findings.fault(
+        written, "\"\(errors.rawValue)\" for \(method.rawValue)", expected: "not yet supported: robust errors of a model of one visit", .refused)
+    }
     for (key, value) in [("standard errors", "model"), ("means", "equal")] where spot[key] == nil && method != nil && !imputes {
       findings.fill("\(spot.place).\(key)", value, because: key == "means" ? "each level of a factor counts the same" : "from the fitted model")
     }
     return PlannedAnalysis(
       name: name, label: spot["label"]?.text, estimand: estimand?.name, method: method ?? .MMRM,
       model: model ?? ModelFormula(response: "", terms: [], text: ""), missingData: missing ?? .missingAtRandom,
-      estimation: estimation(spot, method), degreesOfFreedom: imputes ? .normal : degreesOfFreedom(spot, method, model),
+      estimation: estimation(spot, method), degreesOfFreedom: imputes ? .normal : degreesOfFreedom(spot, method, model), standardErrors: errors,
+      means: spot["means"]?.word(MeanWeights.self) ?? .equal, covarianceFallback: covarianceFallback(spot, model),
       subgroups: subgroups(spot["subgroups"]), imputation: imputation.plan, delta: imputation.delta, tippingPoint: imputation.tippingPoint)
   }
 
@@ -70,10 +76,47 @@ extension Reading {
       return usual
     }
     let chosen = written.word(DegreesOfFreedom.self) ?? usual
-    if method != .MMRM, chosen == .satterthwaite, model?.covariance == nil {
-      findings.fault(written, "\"Satterthwaite\" for \(method.rawValue)", expected: "residual or normal: the model has one variance", .contradicts)
+    checkKenwardRoger(spot, written, chosen, method, model)
+    if method != .MMRM, chosen == .satterthwaite || chosen == .betweenWithin, model?.covariance == nil {
+      findings.fault(
+        written, "\"\(chosen.rawValue)\" for \(method.rawValue)", expected: "residual or normal: the model has one variance", .contradicts)
     }
     return chosen
+  }
+
+  /// Kenward and Roger's method is of REML, has standard errors of its own, and needs a covariance.
+  private mutating func checkKenwardRoger(
+    _ spot: Spot, _ written: Spot, _ chosen: DegreesOfFreedom, _ method: PlannedAnalysis.Method, _ model: ModelFormula?
+  ) {
+    guard chosen.isKenwardRoger else { return }
+    let name = "\"\(chosen.rawValue)\""
+    if method != .MMRM {
+      findings.fault(written, "\(name) for \(method.rawValue)", expected: "residual or normal: the model has one variance", .contradicts)
+    } else if spot["estimation"]?.text == "ML" {
+      findings.fault(written, "\(name) under ML", expected: "REML, of which it is", .contradicts)
+    } else if let errors = spot["standard errors"]?.text, errors != "model" {
+      findings.fault(written, "\(name) with standard errors \(errors)", expected: "standard errors: model, which it adjusts", .contradicts)
+    } else if chosen == .kenwardRogerAsInMmrm, model?.covariance?.structure.isSpatial == true {
+      findings.fault(written, "\(name) of a spatial covariance", expected: "Kenward-Roger", .contradicts)
+    }
+  }
+
+  private mutating func covarianceFallback(_ spot: Spot, _ model: ModelFormula?) -> [CovarianceTerm.Structure] {
+    guard let list = spot["covariance fallback"] else { return [] }
+    guard let model else { return [] }
+    guard let own = model.covariance?.structure else {
+      findings.fault(list, "a covariance fallback", expected: "a covariance in the model to fall back from", .contradicts)
+      return []
+    }
+    var all: [CovarianceTerm.Structure] = []
+    for item in list.items {
+      guard let structure = item.word(CovarianceTerm.Structure.self), !structure.isSpatial else { continue }
+      if structure == own || all.contains(structure) {
+        findings.fault(item, "\"\(structure.rawValue)\" twice", expected: "each covariance once", .duplicate)
+      }
+      all.append(structure)
+    }
+    return all
   }
 
   private mutating func subgroups(_ spot: Spot?) -> [Subgroup] {

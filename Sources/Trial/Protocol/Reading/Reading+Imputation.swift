@@ -9,7 +9,7 @@ extension Reading {
     var tippingPoint: NumberRange?
   }
 
-  mutating func imputation(_ spot: Spot, _ method: PlannedAnalysis.Method?) -> ImputationKeys {
+  mutating func imputation(_ spot: Spot, _ method: PlannedAnalysis.Method?, _ model: ModelFormula?) -> ImputationKeys {
     guard let method else { return ImputationKeys() }
     guard method == .referenceBasedImputation else {
       for key in ["imputation", "delta", "tipping point"] {
@@ -29,7 +29,9 @@ extension Reading {
       findings.keyFault(
         written, "key \"subgroups\" with \(method.rawValue)", expected: "not yet supported: subgroups of an analysis by imputation", .refused)
     }
-    return ImputationKeys(plan: plan(spot), delta: spot["delta"]?.number ?? 0, tippingPoint: tippingPoint(spot["tipping point"]))
+    let plan = plan(spot)
+    checkCovariance(model?.covariance, plan, spot)
+    return ImputationKeys(plan: plan, delta: spot["delta"]?.number ?? 0, tippingPoint: tippingPoint(spot["tipping point"]))
   }
 
   private mutating func plan(_ spot: Spot) -> ImputationPlan {
@@ -63,6 +65,26 @@ extension Reading {
       findings.fill("\(place).draws", "\(plan.draws)", because: "the standard error is then known to some 7%")
     }
     return plan
+  }
+
+  /// Arms may have covariances of their own; draws from the posterior are of one that is free.
+  private mutating func checkCovariance(_ term: CovarianceTerm?, _ plan: ImputationPlan, _ spot: Spot) {
+    guard let term, let written = spot["model"] else { return }
+    let isOthers = term.group.map { $0 != ColumnName.plannedTreatment } ?? false
+    if term.structure.isSpatial || isOthers {
+      findings.fault(
+        written, "this covariance with reference-based imputation",
+        expected: "not yet supported: a covariance of visits, of all or of each TRT01P, is",
+        .refused)
+    } else if plan.method == .multiple, term.structure != .unstructured || term.group != nil {
+      findings.fault(
+        written, "this covariance with \"multiple\"", expected: "us(AVISIT | USUBJID), or approximate Bayesian", .contradicts)
+    }
+    if let fallback = spot["covariance fallback"] {
+      findings.keyFault(
+        fallback, "key \"covariance fallback\" with reference-based imputation", expected: "not yet supported: a fallback of an imputation model",
+        .refused)
+    }
   }
 
   private mutating func tippingPoint(_ written: Spot?) -> NumberRange? {

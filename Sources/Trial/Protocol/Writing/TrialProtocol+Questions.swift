@@ -50,8 +50,11 @@ extension TrialProtocol {
           Self.write(imputation, of: analysis, &$0)
         } else {
           $0.line("degrees of freedom", analysis.degreesOfFreedom.rawValue)
-          $0.line("standard errors", "model")
-          $0.line("means", "equal")
+          $0.line("standard errors", analysis.standardErrors.rawValue)
+          $0.line("means", analysis.means.rawValue)
+        }
+        if !analysis.covarianceFallback.isEmpty {
+          $0.line("covariance fallback", LanguageText.list(analysis.covarianceFallback.map(\.rawValue)))
         }
         if !analysis.subgroups.isEmpty { $0.block("subgroups") { Self.write(analysis.subgroups, &$0) } }
       }
