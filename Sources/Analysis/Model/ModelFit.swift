@@ -85,7 +85,9 @@ public struct ModelFit: Sendable {
     let term = design.formula.covariance
     let times = try term.flatMap { term throws(MathematicalFailure) in try frame.times(of: term) }
     func fit(_ structure: CovarianceTerm.Structure) throws(MathematicalFailure) -> FittedModel {
-      if structure == .unstructured, sums.count == 1, !needsRows { return try FittedModel(sums: sums[0], design: design, estimation: method.estimation) }
+      if structure == .unstructured, sums.count == 1, !needsRows {
+        return try FittedModel(sums: sums[0], design: design, estimation: method.estimation)
+      }
       return try FittedModel(
         sums: sums, design: design, estimation: method.estimation, structure: structure, groups: models.levels, times: times,
         rows: needsRows ? rows : nil)

@@ -76,7 +76,8 @@ extension Reading {
     let chosen = written.word(DegreesOfFreedom.self) ?? usual
     checkKenwardRoger(spot, written, chosen, method, model)
     if method != .MMRM, chosen == .satterthwaite || chosen == .betweenWithin, model?.covariance == nil {
-      findings.fault(written, "\"\(chosen.rawValue)\" for \(method.rawValue)", expected: "residual or normal: the model has one variance", .contradicts)
+      findings.fault(
+        written, "\"\(chosen.rawValue)\" for \(method.rawValue)", expected: "residual or normal: the model has one variance", .contradicts)
     }
     return chosen
   }
