@@ -47,10 +47,11 @@ struct MeanDifference: Sendable {
       column.parts.allSatisfy { part in
         if weights != .equal, !factors.contains(part.variable), !frame.variables[part.variable].isByVisit { return false }
         return
-          switch frame.variables[part.variable].values {
-          case .subjectNumber, .cellNumber: false
-          case .subjectFactor, .cellFactor, .visitFactor, .visitNumber: true
-          }
+          switch frame.variables[part.variable].values
+        {
+        case .subjectNumber, .cellNumber: false
+        case .subjectFactor, .cellFactor, .visitFactor, .visitNumber: true
+        }
       }
     }
   }

@@ -85,7 +85,9 @@ public struct ModelFit: Sendable {
     let term = design.formula.covariance
     let times = try term.flatMap { term throws(MathematicalFailure) in try frame.times(of: term) }
     func fit(_ structure: CovarianceTerm.Structure) throws(MathematicalFailure) -> FittedModel {
-      if structure == .unstructured, sums.count == 1, !needsRows { return try FittedModel(sums: sums[0], design: design, estimation: method.estimation) }
+      if structure == .unstructured, sums.count == 1, !needsRows {
+        return try FittedModel(sums: sums[0], design: design, estimation: method.estimation)
+      }
       return try FittedModel(
         sums: sums, design: design, estimation: method.estimation, structure: structure, groups: models.levels, times: times,
         rows: needsRows ? rows : nil)
@@ -141,9 +143,21 @@ public struct ModelFit: Sendable {
   public var score: Double { fitted.score(sums[0]) }
 
   /// A combination of the formula's columns.
+  ///
+  /// - Throws: `.notEstimable` when the combination is not the same for all solutions of an aliased model.
   public func contrast(_ c: [Double]) throws(MathematicalFailure) -> FittedModel.Contrast {
-    if let inference { return try inference.contrast(try fitted.reduced(c)) }
-    var result = try fitted.contrast(c)
+    precondition(c.count == fitted.formulaDesign.columns.count, "a contrast has one weight a column")
+    return try estimatedContrast(try fitted.reduced(c))
+  }
+
+  /// One of the coefficients estimated, in the order of `fitted.design.columns`: in an aliased model that of its solution, as R's.
+  public func coefficient(_ index: Int) throws(MathematicalFailure) -> FittedModel.Contrast {
+    try estimatedContrast(fitted.design.columns.indices.map { $0 == index ? 1 : 0 })
+  }
+
+  private func estimatedContrast(_ c: [Double]) throws(MathematicalFailure) -> FittedModel.Contrast {
+    if let inference { return try inference.contrast(c) }
+    var result = fitted.estimatedContrast(c)
     switch degreesOfFreedom {
     case .satterthwaite, .kenwardRoger, .kenwardRogerLinear, .kenwardRogerAsInMmrm, .betweenWithin: break
     case .residual: result.degreesOfFreedom = Double(fitted.rowsUsed - fitted.design.columns.count)

@@ -110,11 +110,7 @@ extension ModelFit {
 
   private func coefficientTable() throws(MathematicalFailure) -> ResultTable {
     var rows: [[ResultTable.Cell]] = []
-    let full = fitted.formulaDesign.columns
-    for (index, column) in full.enumerated() {
-      if fitted.aliased.contains(column.name) { continue }
-      rows.append([.text(column.name)] + (try contrast(full.indices.map { $0 == index ? 1 : 0 })).cells)
-    }
+    for (index, column) in fitted.design.columns.enumerated() { rows.append([.text(column.name)] + (try coefficient(index)).cells) }
     return ResultTable(label: "Coefficients", columns: [ResultTable.Column("term", "Term", .text)] + FittedModel.Contrast.columns(), rows: rows)
   }
 }

@@ -122,12 +122,7 @@ struct FormulaParser {
     position += 2
     let visit = try variable()
     var coordinates: [String] = []
-    while take(",") {
-      guard structure.isSpatial else {
-        throw fault(at: start, "one visit, as in \(start.text)(AVISIT | USUBJID): coordinates are of sp_exp and sp_gau", .contradicts)
-      }
-      coordinates.append(try variable())
-    }
+    while structure.isSpatial, take(",") { coordinates.append(try variable()) }
     guard take("|") else { throw fault(at: next, "\"|\" and the subject, as in us(AVISIT | USUBJID)") }
     let first = try variable()
     let second = take("/") ? try variable() : nil

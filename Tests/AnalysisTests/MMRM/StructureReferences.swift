@@ -1,4 +1,6 @@
+import Design
 import Foundation
+import Mathematics
 import TestSupport
 import Testing
 import Trial
@@ -187,6 +189,33 @@ import Trial
     let level = try #require(levels.firstIndex { label.hasPrefix($0 + " - ") })
     let place = visit.flatMap { fit.frame.visitNames.firstIndex(of: $0) }
     AnalysisTests.expect(try fit.difference(of: index, level: level, from: 0, visit: place, weights: weights), row, "estimate")
+  }
+
+  /// Three doses against placebo at the last visit. emmeans rounds the degrees of freedom for the multivariate t; its p are by Monte Carlo, to 1e-4 or so.
+  @Test(.tags(.reference), arguments: cases.filter { $0.outputs["adjusted_mvt"] != .null })
+  func `agree with emmeans in p values adjusted for several contrasts`(_ reference: ReferenceCase) throws {
+    let fit = try Self.fitted(reference)
+    let arm = try #require(fit.frame.index(of: "arm"))
+    let levels = try #require(fit.frame.variables[arm].levels)
+    let rows = reference.outputs["adjusted_mvt"].elements
+    let place = fit.frame.visitNames.firstIndex(of: rows[0]["visit"].text ?? "")
+    let doses = try rows.map { row in try #require(levels.firstIndex { row["contrast"].text?.hasPrefix($0 + " - ") == true }) }
+    let contrasts = try doses.map { try fit.difference(of: arm, level: $0, from: 0, visit: place) }
+    for (key, rule) in [("bonferroni", MarginalAdjustment.bonferroni), ("holm", .holm), ("hochberg", .hochberg)] {
+      for (p, row) in zip(rule.adjusted(contrasts.map(\.pTwoSided)), reference.outputs["adjusted_\(key)"].elements) {
+        #expect(p.isClose(to: try #require(row["p.value"].number), relative: 1e-6), "\(key)")
+      }
+    }
+    let grid = ReferenceGrid(frame: fit.frame, patterns: fit.patterns)
+    let L = Matrix(doses.map { MeanDifference(of: arm, level: $0, from: 0, visit: place).weights(of: fit.fitted.formulaDesign.columns, in: grid) })
+    let V = L * Matrix(fit.coefficientCovariance) * L.transposed
+    let correlation = Matrix(doses.indices.map { i in doses.indices.map { i == $0 ? 1 : V[i, $0] / (V[i, i] * V[$0, $0]).squareRoot() } })
+    for (contrast, row) in zip(contrasts, rows) {
+      let law = MultivariateT(correlation: correlation, degreesOfFreedom: contrast.degreesOfFreedom.rounded())
+      let limits = Array(repeating: abs(contrast.statistic), count: doses.count)
+      let p = try law.atLeastOne(above: limits, tails: .both, effort: .fine(tolerance: 1e-5))
+      #expect(p.isClose(to: try #require(row["p.value"].number), within: 5e-4), "\(p)")
+    }
   }
 
   @Test(.tags(.reference), arguments: fits.isEmpty ? [] : cases.filter { $0.json["call"].text?.hasPrefix("gls(") == true })

@@ -167,6 +167,23 @@ extension CovarianceStructure {
     }
   }
 
+  /// The longest share of a step, at most 1, in which no variance or range falls below 0.3 of itself or grows threefold; groups stand one after another.
+  func longest(from θ: [Double], _ step: [Double]) -> Double {
+    let r = parameterCount
+    let positive: (Int) -> Bool =
+      switch kind {
+      case .unstructured, .toeplitz, .compoundSymmetry: { _ in false }
+      case .spatialExponential, .spatialGaussian: { _ in true }
+      default: { $0 % r < scaleCount }
+      }
+    var share = 1.0
+    for a in θ.indices where positive(a) {
+      if step[a] < -0.7 * θ[a] { share = min(share, -0.7 * θ[a] / step[a]) }
+      if step[a] > 2 * θ[a] { share = min(share, 2 * θ[a] / step[a]) }
+    }
+    return share
+  }
+
   /// What to call each parameter.
   func names(_ visits: [String]) -> [String] {
     switch kind {
@@ -177,7 +194,8 @@ extension CovarianceStructure {
     default:
       let scales = isHeterogeneous ? visits.map { "variance at \($0)" } : ["variance"]
       switch kind {
-      case .antedependence, .heterogeneousAntedependence: return scales + (0..<correlationCount).map { "correlation of \(visits[$0]), \(visits[$0 + 1])" }
+      case .antedependence, .heterogeneousAntedependence:
+        return scales + (0..<correlationCount).map { "correlation of \(visits[$0]), \(visits[$0 + 1])" }
       case .heterogeneousToeplitz: return scales + (0..<correlationCount).map { "correlation at lag \($0 + 1)" }
       default: return scales + (correlationCount > 0 ? ["correlation"] : [])
       }
@@ -185,7 +203,7 @@ extension CovarianceStructure {
   }
 
   /// Parameters near the moments of residuals: `variances` by visit, and the correlation of each two visits, nil where never seen together.
-  func start(variances: [Double], correlation: (Int, Int) -> Double?, meanDistance: Double, shrinkage: Double) -> [Double] {
+  func start(variances: [Double], correlation: (Int, Int) -> Double?, meanDistance: Double, meanCorrelation: Double, shrinkage: Double) -> [Double] {
     let T = visitCount
     let mean = variances.reduce(0, +) / Double(max(T, 1))
     func average(_ pairs: [(Int, Int)]) -> Double {
@@ -206,7 +224,8 @@ extension CovarianceStructure {
     case .heterogeneousCompoundSymmetry: return scales + (T > 1 ? [average(all)] : [])
     case .antedependence, .heterogeneousAntedependence: return scales + (0..<T - 1).map { average([($0, $0 + 1)]) }
     case .heterogeneousToeplitz: return scales + (1..<max(T, 1)).map { average(lag($0)) }
-    case .spatialExponential, .spatialGaussian: return [mean] + (T > 1 ? [meanDistance * (0.5 + 0.5 * shrinkage)] : [])
+    case .spatialExponential: return [mean] + (T > 1 ? [-meanDistance / log(meanCorrelation)] : [])
+    case .spatialGaussian: return [mean] + (T > 1 ? [meanDistance / (-log(meanCorrelation)).squareRoot()] : [])
     }
   }
 }

@@ -2,8 +2,9 @@ import Foundation
 import Mathematics
 import Trial
 
-/// The way to the optimum of a structured likelihood: Newton with the observed information where that is positive definite, else scoring with the
-/// average information, a step halved until the likelihood does not fall.
+/// The way to the optimum of a structured likelihood: scoring with the average information while g'J⁻¹g is 1 or more, then Newton with the observed
+/// information where that is positive definite. No variance falls below 0.3 of itself or grows threefold in one step, and a step is halved until the
+/// likelihood does not fall.
 ///
 /// It stops on the Newton decrement g'J⁻¹g, the squared distance to the optimum in standard errors: below 1e-20, or below 1e-12 (relative to 1 + |l|,
 /// the square of SAS's criterion) when a step gains no more. A small change of the likelihood is no reason to stop.
@@ -29,7 +30,7 @@ struct StructuredSearch {
       guard iterations < StructuredSearch.mostIterations else { throw failure(.noConvergence, "the covariance's optimum") }
       iterations += 1
       let θ = likelihood.θ
-      var share = 1.0
+      var share = likelihood.structure.longest(from: θ, step)
       while true {
         let next = zip(θ, step).map { $0 + share * $1 }
         let slack = 1e-12 * (1 + abs(best))
@@ -60,7 +61,10 @@ struct StructuredSearch {
       let decrement = dot(g, step)
       return decrement.isFinite && decrement >= 0 ? (step, decrement) : nil
     }
+    let scoring = solved(likelihood.average)
+    if let scoring, scoring.1 >= 1 { return scoring }
     if let newton = solved(likelihood.observed) { return newton }
+    if let scoring { return scoring }
     var J = likelihood.average
     var ridge = 0.0
     for _ in 0..<12 {
@@ -88,13 +92,14 @@ extension StructuredLikelihood {
       var θ: [Double] = []
       for group in 0..<data.groupCount {
         let own = moments[group]
+        let together = min(max(own.mean > 0 ? own.together / own.mean : 0, 0.05), 0.95)
         let variances = (0..<T).map { own.counts[$0 * T + $0] > 0 ? max(own.products[$0 * T + $0], 1e-3 * own.mean) : own.mean }
         θ += structure.start(
           variances: structure.kind.isSpatial ? [own.mean] : variances,
           correlation: { i, j in
             let (a, b) = (own.products[i * T + i], own.products[j * T + j])
             return own.counts[i * T + j] > 1 && a > 0 && b > 0 ? own.products[i * T + j] / (a * b).squareRoot() : nil
-          }, meanDistance: own.meanDistance, shrinkage: shrinkage)
+          }, meanDistance: own.meanDistance, meanCorrelation: together, shrinkage: shrinkage)
       }
       if evaluate(at: θ) { return θ }
     }
@@ -107,6 +112,8 @@ extension StructuredLikelihood {
     var counts: [Int]
     var mean = 0.0
     var meanDistance = 0.0
+    /// Mean of r_s r_t over all pairs of two visits.
+    var together = 0.0
   }
 
   private func moments() throws(MathematicalFailure) -> [Moments] {
@@ -132,8 +139,9 @@ extension StructuredLikelihood {
           all[kind.group].products[place] += plain.residualProduct(k, s, t)
           all[kind.group].counts[place] += kind.count
           if s != t, !kind.distances.isEmpty {
-            distances[kind.group].total += kind.distances[s * n + t]
-            distances[kind.group].count += 1
+            distances[kind.group].total += Double(kind.count) * kind.distances[s * n + t]
+            distances[kind.group].count += kind.count
+            all[kind.group].together += plain.residualProduct(k, s, t)
           }
         }
       }
@@ -147,7 +155,9 @@ extension StructuredLikelihood {
       all[group].mean = (0..<T).reduce(0) { $0 + all[group].products[$1 * T + $1] } / Double(max(rows, 1))
       if all[group].mean <= 0 { all[group].mean = total / Double(data.rowCount) }
       for place in 0..<T * T where all[group].counts[place] > 0 { all[group].products[place] /= Double(all[group].counts[place]) }
-      all[group].meanDistance = distances[group].count > 0 ? distances[group].total / Double(distances[group].count) : 1
+      let pairs = distances[group].count
+      all[group].meanDistance = pairs > 0 ? distances[group].total / Double(pairs) : 1
+      if pairs > 0 { all[group].together /= Double(pairs) }
     }
     return all
   }
