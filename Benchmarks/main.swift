@@ -8,6 +8,7 @@ if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "trials", let t
   try StagewiseBenchmarks.run(suite)
   try FitBenchmarks.run(suite)
   try DoseBenchmarks.run(suite)
+  try ImputationBenchmarks.run(suite)
   try TrialBenchmarks.run(suite)
   try ProgrammeBenchmarks.run(suite)
   try InstructionBenchmarks.run(suite)

@@ -12,8 +12,12 @@ enum ReferenceData {
   static func antidepressant() throws -> DataTable { try table("Examples/antidepressant/antidepressant.csv") }
   static func fev() throws -> DataTable { try table("Tests/References/data/fev.csv") }
   /// With the change from baseline that the reference computed.
-  static func hamd348() throws -> DataTable {
-    var table = try table("Tests/References/data/hamd348_sim.csv")
+  static func hamd348() throws -> DataTable { try withChange(table("Tests/References/data/hamd348_sim.csv")) }
+  /// The same of four arms.
+  static func dose4() throws -> DataTable { try withChange(table("Tests/References/data/dosefinding4_sim.csv")) }
+
+  private static func withChange(_ given: DataTable) throws -> DataTable {
+    var table = given
     guard case .numbers(let score)? = table["hamd"], case .numbers(let base)? = table["base"] else { return table }
     let change = zip(score, base).map { score, base in score.flatMap { score in base.map { score - $0 } } }
     table.columns.append(DataTable.Column(name: "chg", values: .numbers(change)))

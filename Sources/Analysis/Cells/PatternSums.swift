@@ -101,6 +101,43 @@ struct PatternSums {
     }
   }
 
+  /// Makes room for some patterns, nobody in them: first those without a gap, the shortest first.
+  mutating func start(_ patterns: [UInt64]) {
+    self.patterns = patterns
+    counts = Array(repeating: 0, count: patterns.count)
+    storage = Array(repeating: 0, count: patterns.count * size * stride)
+  }
+
+  /// Adds one subject so many times, or takes him out at −1: (z, y), 0 at visits not seen. A pattern without subjects has sums of 0 exactly.
+  mutating func add(_ row: [Double], pattern: UInt64, times: Int) {
+    guard let k = patterns.firstIndex(of: pattern) else { preconditionFailure("a subject's pattern is among those started with") }
+    let (size, stride) = (size, stride)
+    let weight = Double(times)
+    counts[k] += times
+    let isEmpty = counts[k] == 0
+    storage.withUnsafeMutableBufferPointer { storage in
+      for a in 0..<size {
+        let line = (k * size + a) * stride
+        if isEmpty {
+          for b in a..<size { storage[line + b] = 0 }
+        } else if row[a] != 0 {
+          for b in a..<size { storage[line + b] += weight * row[a] * row[b] }
+        }
+      }
+    }
+  }
+
+  /// The same without the patterns that nobody has.
+  var occupied: PatternSums {
+    guard counts.contains(0) else { return self }
+    var rest = PatternSums(covariateCount: covariateCount, visitCount: visitCount)
+    let kept = patterns.indices.filter { counts[$0] > 0 }
+    rest.patterns = kept.map { patterns[$0] }
+    rest.counts = kept.map { counts[$0] }
+    rest.storage = kept.flatMap { storage[$0 * size * stride..<($0 + 1) * size * stride] }
+    return rest
+  }
+
   /// The element (a, b) of pattern k's cross-products.
   func sum(_ k: Int, _ a: Int, _ b: Int) -> Double { storage[(k * size + min(a, b)) * stride + max(a, b)] }
 

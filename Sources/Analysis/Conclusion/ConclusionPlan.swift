@@ -146,10 +146,10 @@ extension PlannedAnalysis {
   /// What of the data the analysis takes.
   func responseRule(visit: Int) -> ResponseRule {
     switch (method, missingData) {
-    case (.MMRM, _): .everyVisit
+    case (.MMRM, _), (.referenceBasedImputation, _): .everyVisit
     case (.doseResponse, _) where isLongitudinal: .everyVisit
     case (_, .lastObservationCarriedForward): .lastObserved(upTo: visit)
-    case (_, .missingAtRandom), (_, .completeCases), (_, .nonResponse): .visit(visit)
+    case (_, _): .visit(visit)
     }
   }
 }
@@ -173,7 +173,7 @@ extension ModelFrame {
   /// A trial's data as an analysis takes them.
   init(_ data: TrialData, for analysis: PlannedAnalysis, estimand: Estimand, visit: Int, control: Int) throws(MathematicalFailure) {
     var names = analysis.model.variables
-    if let term = analysis.model.covariance, !names.contains(term.visit) { names.append(term.visit) }
+    for name in analysis.model.covariance?.variables.dropLast() ?? [] where !names.contains(name) { names.append(name) }
     for clause in analysis.subgroups.flatMap(\.condition.clauses) {
       if case .factor(let factor, _, _) = clause {
         let column = Factor.column(named: factor)

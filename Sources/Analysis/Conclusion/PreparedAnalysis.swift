@@ -18,6 +18,8 @@ struct PreparedAnalysis {
   private let dosePlan: DosePlan?
   /// What was found of the doses when the analysis was last asked.
   private(set) var doses: Conclusion.DoseOutcome?
+  /// In place of a shape, where the analysis imputes.
+  private var imputation: PreparedImputation?
 
   /// What depends on the data's levels.
   private struct Shape {
@@ -36,6 +38,7 @@ struct PreparedAnalysis {
     (analysis, estimand) = (first.analysis, first.estimand)
     outcome = PreparedOutcome(plan: plan, questions: questions)
     dosePlan = DosePlan(first, of: plan.trial)
+    if first.analysis.method == .referenceBasedImputation { imputation = PreparedImputation(plan: plan, questions: questions) }
   }
 
   /// Whether the analysis answers the first hypothesis, whose subsets are looked at.
@@ -44,6 +47,10 @@ struct PreparedAnalysis {
   /// Reads the data, those at hand on a day of the calendar where one is given.
   mutating func load(_ whole: TrialData, until day: Double? = nil) throws(MathematicalFailure) {
     let data = whole.measure(plan.questions[questions[0]].measure)
+    if imputation != nil {
+      try imputation?.load(data, until: day)
+      return
+    }
     if outcome != nil {
       outcome?.load(data, until: day)
       return
@@ -69,6 +76,7 @@ struct PreparedAnalysis {
     shape?.frame.release()
     outcome?.release()
     isLoaded = false
+    imputation?.release()
   }
 
   private static let population = "IN_POPULATION"
@@ -86,7 +94,7 @@ struct PreparedAnalysis {
     }
     var names = analysis.model.variables
     // The covariance term's visit is a variable of the model's frame, whether or not a term names it.
-    if let term = analysis.model.covariance, !names.contains(term.visit) { names.append(term.visit) }
+    for name in analysis.model.covariance?.variables.dropLast() ?? [] where !names.contains(name) { names.append(name) }
     for subset in subsets where subset.membership == nil && !names.contains(subset.variable) { names.append(subset.variable) }
     let source = try TrialFrame(
       data, for: analysis, variables: names, memberships: memberships, estimand: estimand, visit: first.visit, control: first.control)
@@ -98,7 +106,8 @@ struct PreparedAnalysis {
       designs.append(try ModelDesign(subset.withinFormula, frame: frame))
       designs.append(try ModelDesign(subset.interactionFormula, frame: frame))
     }
-    let conditions = (subsets.map(\.variable) + memberships.map(\.name)).compactMap(frame.index(of:))
+    let group = analysis.model.covariance?.group.map { [$0] } ?? []
+    let conditions = (subsets.map(\.variable) + memberships.map(\.name) + group).compactMap(frame.index(of:))
     let cells = CellPlan(designs, frame: frame, conditions: Array(Set(conditions)))
     let population = cells.dimensions.first { frame.variables[$0.variable].name == PreparedAnalysis.population }
     func includes(_ cell: Int) -> Bool { population.map { cells.level(of: $0, in: cell) == 1 } ?? true }
@@ -107,7 +116,7 @@ struct PreparedAnalysis {
       throw MathematicalFailure(.outsideDomain, computing: "a contrast of arms in a model without TRT01P")
     }
     let visit = frame.visitCount > 1 ? first.visit : nil
-    var primary = PreparedModel(CellModel(design, plan: cells, includes: includes), analysis: analysis)
+    var primary = PreparedModel(try GroupedModel(design, plan: cells, frame: frame, includes: includes), analysis: analysis)
     for question in questions {
       _ = primary.ask(MeanDifference(of: arm, level: level(of: question, levels), from: 0, visit: visit), frame: frame)
     }
@@ -147,6 +156,10 @@ struct PreparedAnalysis {
 
   /// Fits the model to the first patients in order of randomization; patients must not fall from look to look.
   mutating func fit(first patients: Int) throws(MathematicalFailure) {
+    if imputation != nil {
+      try imputation?.fit(first: patients)
+      return
+    }
     if outcome != nil {
       outcome?.take(first: patients)
       return
@@ -159,6 +172,7 @@ struct PreparedAnalysis {
   /// The answer to one of its questions. By MCP-Mod statistic and p are the greatest contrast's, estimate and error those of the estimand's first treatment.
   mutating func contrast(_ place: Int) throws(MathematicalFailure) -> Conclusion.Contrast {
     if let outcome { return try outcome.contrast(plan.questions[questions[place]]) }
+    if let imputation { return try imputation.contrast(place) }
     guard let found = try shape?.primary.answer(place) else { preconditionFailure("an analysis is fitted before it is asked") }
     let patients = shape?.primary.subjectsUsed ?? 0
     var contrast = Conclusion.Contrast(found, plan.questions[questions[place]].claim, patients: patients)

@@ -3,13 +3,16 @@ import Trial
 
 /// One model that is fitted again and again to the sums of a block: its optimum in closed form where it has one, in room of its own.
 struct PreparedModel {
-  let model: CellModel
+  let models: GroupedModel
+  private var model: CellModel { models.all }
   private let analysis: PlannedAnalysis
   private var sums: PatternSums
   private var closed: ClosedForm
   private var contrasts: [Question] = []
   /// Where the sums stand: solved in closed form, or waiting for the general way.
   private var isSolved = false
+  /// Whether the covariance is free and nothing but the fit is asked for.
+  private let mayBeClosed: Bool
   private var general: ModelFit?
 
   private struct Question {
@@ -18,9 +21,13 @@ struct PreparedModel {
     var byVisit: [Double]?
   }
 
-  init(_ model: CellModel, analysis: PlannedAnalysis) {
-    self.model = model
+  init(_ models: GroupedModel, analysis: PlannedAnalysis) {
+    self.models = models
     self.analysis = analysis
+    let model = models.all
+    let term = model.design.formula.covariance
+    let isPlain = analysis.standardErrors == .model && !analysis.degreesOfFreedom.isKenwardRoger && analysis.degreesOfFreedom != .betweenWithin
+    mayBeClosed = isPlain && models.levels.isEmpty && term?.structure ?? .unstructured == .unstructured
     let (q, T) = (model.design.covariateCount, model.design.visitCount)
     sums = PatternSums(covariateCount: q, visitCount: T)
     closed = ClosedForm(covariateCount: q, visitCount: T, estimation: analysis.estimation)
@@ -29,7 +36,7 @@ struct PreparedModel {
   /// Adds a question to be asked of every fit, and says its number.
   mutating func ask(_ difference: MeanDifference, frame: ModelFrame) -> Int {
     var byVisit: [Double]?
-    if let restriction = model.design.restriction, difference.isFixed(for: model.design.columns, in: frame) {
+    if let restriction = model.design.restriction, difference.isFixed(for: model.design.columns, in: frame, weights: analysis.means) {
       let c = difference.weights(of: model.design.columns, in: ReferenceGrid(frame: frame, patterns: []))
       byVisit = restriction.byVisit(c)
     }
@@ -43,10 +50,10 @@ struct PreparedModel {
     isSolved = false
     sums.fill(block, model: model)
     // Where the closed form gives out (aliased columns, too few subjects) the general way says which.
-    isSolved = contrasts.allSatisfy { $0.byVisit != nil } && sums.isMonotone && (try? closed.solve(sums)) != nil
+    isSolved = mayBeClosed && contrasts.allSatisfy { $0.byVisit != nil } && sums.isMonotone && (try? closed.solve(sums)) != nil
     if isSolved { return }
     general = try ModelFit(
-      sums: sums, block: block, model: model, frame: frame, estimation: analysis.estimation, degreesOfFreedom: analysis.degreesOfFreedom)
+      sums: models.levels.isEmpty ? [sums] : models.sums(block), block: block, models: models, frame: frame, method: FitMethod(analysis))
   }
 
   /// Patients with a value that the model used.
@@ -59,13 +66,13 @@ struct PreparedModel {
       let (v, satterthwaite) = closed.variance(K)
       let df =
         switch analysis.degreesOfFreedom {
-        case .satterthwaite: satterthwaite
+        case .satterthwaite, .kenwardRoger, .kenwardRogerLinear, .kenwardRogerAsInMmrm, .betweenWithin: satterthwaite
         case .residual: Double(sums.responseCount - model.design.columns.count)
         case .normal: Double.infinity
         }
       return FittedModel.Contrast(estimate: estimate, standardError: v.squareRoot(), degreesOfFreedom: df)
     }
     guard let general else { preconditionFailure("a model is fitted before it is asked") }
-    return try general.contrast(contrasts[question].difference)
+    return try general.contrast(contrasts[question].difference, weights: analysis.means)
   }
 }

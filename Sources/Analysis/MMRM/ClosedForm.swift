@@ -212,6 +212,9 @@ struct ClosedForm: Sendable {
     return -twice / 2
   }
 
+  /// β̂_t of one covariate.
+  func coefficient(_ covariate: Int, visit t: Int) -> Double { values[places.rows + t * places.size + covariate] }
+
   /// K·β̂ for a contrast by visits (T × q).
   func estimate(_ contrast: [Double]) -> Double {
     let (p, q) = (places, covariateCount)

@@ -8,6 +8,7 @@ public struct FittedModel: Sendable {
   public enum Path: String, Sendable {
     case closedForm = "closed form"
     case iterated = "pattern statistics, iterated"
+    case structured = "Newton steps in the covariance's parameters"
   }
 
   /// The columns estimated: those of the formula but for the aliased.
@@ -19,6 +20,9 @@ public struct FittedModel: Sendable {
   public let subjectsUsed: Int
   public let rowsUsed: Int
   public let iterations: Int
+  /// The covariance fitted, and the levels of the factor that have their own.
+  public let structure: CovarianceTerm.Structure
+  public let groups: [String]
   let engine: Engine
   private let restriction: ModelDesign.Restriction?
   private let aliasing: Aliasing
@@ -26,6 +30,7 @@ public struct FittedModel: Sendable {
   enum Engine: Sendable {
     case closed(ClosedForm)
     case iterated(PatternFit)
+    case structured(StructuredFit)
   }
 
   /// One linear combination of the coefficients.
@@ -57,6 +62,7 @@ public struct FittedModel: Sendable {
     formulaDesign = full
     subjectsUsed = sums.subjectCount
     rowsUsed = sums.responseCount
+    (structure, groups) = (.unstructured, [])
     if sums.isMonotone, let restriction = full.restriction, let closed = try? ClosedForm(sums, estimation: estimation) {
       design = full
       aliasing = .none
@@ -64,7 +70,8 @@ public struct FittedModel: Sendable {
       (path, iterations, engine) = (.closedForm, 0, .closed(closed))
       return
     }
-    let (reduced, reducedSums, aliasing) = try estimable(full, sums)
+    let (reduced, allSums, aliasing) = try estimable(full, [sums])
+    let reducedSums = allSums[0]
     design = reduced
     self.aliasing = aliasing
     if reducedSums.isMonotone, let restriction = reduced.restriction {
@@ -80,6 +87,36 @@ public struct FittedModel: Sendable {
     engine = .iterated(fit)
   }
 
+  /// Fits any covariance structure, with parameters of its own in each group.
+  ///
+  /// - Parameters:
+  ///   - sums: of each group.
+  ///   - times: of the visits, for a spatial covariance.
+  ///   - rows: of each subject for the columns estimated, where rows have weights or places of their own.
+  init(
+    sums: [PatternSums], design full: ModelDesign, estimation: Estimation, structure: CovarianceTerm.Structure, groups: [String],
+    times: [Double]?, rows: ((ModelDesign) -> SubjectRows)?
+  ) throws(MathematicalFailure) {
+    self.estimation = estimation
+    formulaDesign = full
+    subjectsUsed = sums.reduce(0) { $0 + $1.subjectCount }
+    rowsUsed = sums.reduce(0) { $0 + $1.responseCount }
+    (self.structure, self.groups) = (structure, groups)
+    for (group, sums) in zip(groups, sums) where sums.subjectCount == 0 {
+      throw MathematicalFailure(.notEstimable, computing: "the covariance of group \(group): no subject of it has a value")
+    }
+    let (reduced, reducedSums, aliasing) = try estimable(full, sums)
+    design = reduced
+    self.aliasing = aliasing
+    (restriction, path) = (nil, .structured)
+    let data =
+      rows.map { LongitudinalData(design: reduced, rows: $0(reduced), groupCount: sums.count) }
+      ?? LongitudinalData(design: reduced, sums: reducedSums, times: times)
+    let fit = try StructuredFit(data, structure: CovarianceStructure(kind: structure, visitCount: full.visitCount), estimation: estimation)
+    iterations = fit.iterations
+    engine = .structured(fit)
+  }
+
   /// Columns of the formula that depend on those before them, by name; they are left out.
   public var aliased: [String] { aliasing.dropped.map { formulaDesign.columns[$0].name } }
 
@@ -88,14 +125,35 @@ public struct FittedModel: Sendable {
   /// - Throws: `.notEstimable` when the combination is not the same for all solutions of an aliased model.
   public func contrast(_ full: [Double]) throws(MathematicalFailure) -> Contrast {
     precondition(full.count == formulaDesign.columns.count, "a contrast has one weight a column")
-    let c = try aliasing.reduced(full)
+    return estimatedContrast(try reduced(full))
+  }
+
+  /// c'β̂ for a combination of the columns estimated.
+  func estimatedContrast(_ c: [Double]) -> Contrast {
     switch engine {
     case .closed(var closed):
       let K = byVisit(c)
       let (v, df) = closed.variance(K)
       return Contrast(estimate: closed.estimate(K), standardError: v.squareRoot(), degreesOfFreedom: df)
     case .iterated(let fit): return fit.contrast(c)
+    case .structured(let fit):
+      let (v, df) = fit.variance(c)
+      return Contrast(estimate: dot(c, fit.β), standardError: v.squareRoot(), degreesOfFreedom: df)
     }
+  }
+
+  /// A combination of the formula's columns as one of those estimated. Throws as `contrast`.
+  func reduced(_ full: [Double]) throws(MathematicalFailure) -> [Double] { try aliasing.reduced(full) }
+
+  /// Sums over the covariates that the columns estimated need.
+  func reduced(_ sums: PatternSums) -> PatternSums {
+    aliasing.dropped.isEmpty ? sums : sums.keeping(covariates: design.covariates.map { formulaDesign.covariates.firstIndex(of: $0) ?? 0 })
+  }
+
+  /// The fit with what inference beyond Satterthwaite's needs.
+  func structured(_ data: LongitudinalData) throws(MathematicalFailure) -> StructuredFit {
+    if case .structured(let fit) = engine { return fit }
+    return try StructuredFit(data, unstructured: visitCovariance, estimation: estimation)
   }
 
   private func byVisit(_ c: [Double]) -> [Double] {
@@ -108,6 +166,7 @@ public struct FittedModel: Sendable {
     switch engine {
     case .closed(let closed): unitVectors.map { closed.estimate(byVisit($0)) }
     case .iterated(let fit): fit.point.β
+    case .structured(let fit): fit.β
     }
   }
 
@@ -119,18 +178,34 @@ public struct FittedModel: Sendable {
       let K = unitVectors.map(byVisit)
       return K.map { first in K.map { closed.covariance(first, $0) } }
     case .iterated(let fit): return (0..<p).map { i in (0..<p).map { fit.point.Φ[i * p + $0] } }
+    case .structured(let fit): return (0..<p).map { i in (0..<p).map { fit.Φ[i * p + $0] } }
     }
   }
 
-  /// Σ̂ by rows: the covariance of a subject's residuals over visits.
-  public var visitCovariance: [[Double]] {
+  /// Σ̂ by rows: the covariance of a subject's residuals over visits; with groups that of the first.
+  public var visitCovariance: [[Double]] { visitCovariances[0] }
+
+  /// Σ̂ of each group, one where there are none. A spatial one is that of visits one apart.
+  public var visitCovariances: [[[Double]]] {
     let T = design.visitCount
-    let Σ: [Double]
+    let all: [[Double]]
     switch engine {
-    case .closed(let closed): Σ = closed.covariance
-    case .iterated(let fit): Σ = fit.point.Σ
+    case .closed(let closed): all = [closed.covariance]
+    case .iterated(let fit): all = [fit.point.Σ]
+    case .structured(let fit): all = fit.covariances
     }
-    return (0..<T).map { i in (0..<T).map { Σ[i * T + $0] } }
+    return all.map { Σ in (0..<T).map { i in (0..<T).map { Σ[i * T + $0] } } }
+  }
+
+  /// The covariance's parameters by name and their standard errors, for a structure with parameters of its own; those of each group after another.
+  public func covarianceParameters(visits: [String]) -> [(group: String?, name: String, value: Double, standardError: Double)] {
+    guard case .structured(let fit) = engine else { return [] }
+    let names = fit.structure.names(visits)
+    return fit.θ.indices.map { a in
+      (
+        groups.isEmpty ? nil : groups[a / names.count], names[a % names.count], fit.θ[a], fit.W[a * fit.θ.count + a].squareRoot()
+      )
+    }
   }
 
   /// The log-likelihood (restricted under REML: Harville 1974, without the term log|X'X|; as SAS and mmrm print it).
@@ -138,6 +213,7 @@ public struct FittedModel: Sendable {
     switch engine {
     case .closed(let closed): closed.logLikelihood - (estimation == .REML ? (restriction?.logDeterminant ?? 0) : 0)
     case .iterated(let fit): -fit.point.minusTwoLogLikelihood / 2
+    case .structured(let fit): -fit.minusTwoLogLikelihood / 2
     }
   }
 
@@ -145,6 +221,7 @@ public struct FittedModel: Sendable {
   func score(_ sums: PatternSums) -> Double {
     switch engine {
     case .iterated(let fit): return fit.score.map(abs).max() ?? 0
+    case .structured(let fit): return fit.score.map(abs).max() ?? 0
     case .closed(let closed):
       let places = design.covariates.map { formulaDesign.covariates.firstIndex(of: $0) ?? 0 }
       let likelihood = PatternLikelihood(sums: sums.keeping(covariates: places), design: design, estimation: estimation)
@@ -159,11 +236,23 @@ public struct FittedModel: Sendable {
     return (0..<p).map { i in (0..<p).map { $0 == i ? 1 : 0 } }
   }
 
-  public var covarianceParameterCount: Int { design.visitCount * (design.visitCount + 1) / 2 }
+  public var covarianceParameterCount: Int {
+    if case .structured(let fit) = engine { return fit.parameterCount }
+    return design.visitCount * (design.visitCount + 1) / 2
+  }
   /// −2l + 2(parameters): under REML the covariance's alone, under ML those of the mean as well (as SAS; mmrm's `AIC()` counts the former only).
   public var aic: Double { -2 * logLikelihood + 2 * Double(informationParameters) }
   /// −2l + parameters · log(subjects with data).
   public var bic: Double { -2 * logLikelihood + Double(informationParameters) * log(Double(subjectsUsed)) }
+  /// −2l + parameters · log(subjects), as SAS counts subjects: all that were read, with or without a value.
+  public func bic(subjects: Int) -> Double { -2 * logLikelihood + Double(informationParameters) * log(Double(subjects)) }
+  /// AIC corrected for small samples: −2l + 2d n ∕ (n − d − 1), n the rows, under REML less the coefficients (SAS's AICC; Hurvich & Tsai 1989); infinite
+  /// where n is not above d + 1.
+  public var aicCorrected: Double {
+    let n = Double(rowsUsed - (estimation == .REML ? design.columns.count : 0))
+    let d = Double(informationParameters)
+    return n > d + 1 ? -2 * logLikelihood + 2 * d * n / (n - d - 1) : .infinity
+  }
   private var informationParameters: Int { covarianceParameterCount + (estimation == .ML ? design.columns.count : 0) }
 }
 
@@ -190,8 +279,9 @@ struct Aliasing: Sendable {
 }
 
 /// Leaves out columns that depend on earlier ones over the rows used, and covariates that no column needs any more.
-private func estimable(_ design: ModelDesign, _ sums: PatternSums) throws(MathematicalFailure) -> (ModelDesign, PatternSums, Aliasing) {
-  let product = design.crossProduct(sums)
+private func estimable(_ design: ModelDesign, _ sums: [PatternSums]) throws(MathematicalFailure) -> (ModelDesign, [PatternSums], Aliasing) {
+  var product = design.crossProduct(sums[0])
+  for more in sums.dropFirst() { product = product + design.crossProduct(more) }
   let columns = EstimableColumns(crossProduct: product, tolerance: 1e-11)
   guard !columns.kept.isEmpty else { throw MathematicalFailure(.notEstimable, computing: "the model: no column can be estimated") }
   if columns.aliased.isEmpty { return (design, sums, .none) }
@@ -199,5 +289,7 @@ private func estimable(_ design: ModelDesign, _ sums: PatternSums) throws(Mathem
   let dependence = columns.aliased.map { dropped in factor.solve(columns.kept.map { product[$0, dropped] }) }
   let reduced = design.keeping(columns.kept)
   let places = reduced.covariates.map { design.covariates.firstIndex(of: $0) ?? 0 }
-  return (reduced, sums.keeping(covariates: places), Aliasing(kept: columns.kept, dropped: columns.aliased, dependence: dependence))
+  return (
+    reduced, sums.map { $0.keeping(covariates: places) }, Aliasing(kept: columns.kept, dropped: columns.aliased, dependence: dependence)
+  )
 }

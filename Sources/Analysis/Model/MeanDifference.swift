@@ -1,3 +1,5 @@
+import Trial
+
 /// A sum of least-squares means with signs: a difference of two levels, or a difference of differences.
 struct MeanDifference: Sendable {
   /// Levels that a mean holds, and its sign.
@@ -28,20 +30,25 @@ struct MeanDifference: Sendable {
   }
 
   /// The weight of each column.
-  func weights(of columns: [DesignColumn], in grid: ReferenceGrid, weights: ModelFit.MeanWeights = .equal) -> [Double] {
+  func weights(of columns: [DesignColumn], in grid: ReferenceGrid, weights: MeanWeights = .equal) -> [Double] {
     columns.map { column in
-      guard enters(column) else { return 0 }
+      // What a level's own rows weigh differs from level to level, so that nothing cancels.
+      guard weights == .cells || enters(column) else { return 0 }
       return means.reduce(0) { total, mean in
         total + mean.sign * grid.weight(of: column, in: ReferenceGrid.Cell(levels: mean.levels, visit: visit), weights: weights)
       }
     }
   }
 
-  /// Whether the weights are the same for all data, means with equal weights: no number stands in a column that matters.
-  func isFixed(for columns: [DesignColumn], in frame: ModelFrame) -> Bool {
-    columns.filter(enters).allSatisfy { column in
+  /// Whether the weights are the same for all data: no number stands in a column that matters, nor, but with equal weights, another factor.
+  func isFixed(for columns: [DesignColumn], in frame: ModelFrame, weights: MeanWeights) -> Bool {
+    if weights == .cells || (weights != .equal && visit == nil && frame.visitCount > 1) { return false }
+    return columns.filter(enters).allSatisfy { column in
       column.parts.allSatisfy { part in
-        switch frame.variables[part.variable].values {
+        if weights != .equal, !factors.contains(part.variable), !frame.variables[part.variable].isByVisit { return false }
+        return
+          switch frame.variables[part.variable].values
+        {
         case .subjectNumber, .cellNumber: false
         case .subjectFactor, .cellFactor, .visitFactor, .visitNumber: true
         }

@@ -15,6 +15,10 @@ public enum ModelInputFault: Error, Equatable, Sendable {
   /// A covariate that must be a number to have a reference level withdrawn, and the like.
   case notAFactor(String)
   case tooManyVisits(Int)
+  /// A weight that is not above 0, by row of the table from 1.
+  case weight(column: String, row: Int)
+  /// A column that must be of numbers: a weight, or a place of a spatial covariance.
+  case notNumbers(String)
 }
 
 /// A table as the variables of a model, with what fell out on the way.
@@ -31,10 +35,13 @@ extension ModelFrame {
   ///
   /// - Parameters:
   ///   - references: factor → the level that is to be its reference; else the first in sorted order (numbers by size, text by code point), as R.
-  public static func reading(_ table: DataTable, formula: ModelFormula, references: [String: String]) throws(ModelInputFault) -> TableFrame {
+  ///   - weights: the column of each row's weight, above 0.
+  public static func reading(
+    _ table: DataTable, formula: ModelFormula, references: [String: String], weights: String? = nil
+  ) throws(ModelInputFault) -> TableFrame {
     let known = table.columns.map(\.name)
     let names = formula.variables
-    let needed = [formula.response] + names + (formula.covariance.map { [$0.visit, $0.subject] } ?? [])
+    let needed = [formula.response] + names + (formula.covariance?.variables ?? []) + (weights.map { [$0] } ?? [])
     for name in needed where table[name] == nil { throw ModelInputFault.unknownColumn(name, known: known) }
     guard case .numbers(let response)? = table[formula.response] else {
       guard case .text(let texts)? = table[formula.response] else { throw ModelInputFault.unknownColumn(formula.response, known: known) }
@@ -45,6 +52,11 @@ extension ModelFrame {
     }
     guard !complete.isEmpty else { throw ModelInputFault.noRows }
     var builder = TableFrameBuilder(table: table, formula: formula, rows: complete, references: references)
+    builder.weights = try weights.map { column throws(ModelInputFault) in
+      guard case .numbers(let all)? = table[column] else { throw ModelInputFault.notNumbers(column) }
+      for row in complete where !((all[row] ?? 0) > 0 && all[row]?.isFinite == true) { throw ModelInputFault.weight(column: column, row: row + 1) }
+      return complete.map { all[$0] ?? 1 }
+    }
     return try builder.build(response)
   }
 }
@@ -64,17 +76,21 @@ private struct TableFrameBuilder {
   let rows: [Int]
   let references: [String: String]
   var named: [(factor: String, level: String, named: Bool)] = []
+  /// Of each row taken.
+  var weights: [Double]?
 
   mutating func build(_ response: [Double?]) throws(ModelInputFault) -> TableFrame {
     guard let covariance = formula.covariance else {
       var variables: [ModelFrame.Variable] = []
       for name in formula.variables { variables.append(try plainVariable(name)) }
       try checkReferences()
-      let frame = ModelFrame(subjectCount: rows.count, visitNames: ["all"], response: rows.map { response[$0] ?? .nan }, variables: variables)
+      var frame = ModelFrame(subjectCount: rows.count, visitNames: ["all"], response: rows.map { response[$0] ?? .nan }, variables: variables)
+      frame.weights = weights
       return TableFrame(frame: frame, rowsDropped: table.rowCount - rows.count, subjectsDropped: 0, references: named)
     }
     let subjects = factor(covariance.subject, sorted: false)
-    let visits = factor(covariance.visit, sorted: true)
+    let places = try covariance.structure.isSpatial ? self.places(covariance) : nil
+    let visits = places.map { ranks($0, subjects.codes) } ?? factor(covariance.visit, sorted: true)
     guard visits.levels.count <= 64 else { throw ModelInputFault.tooManyVisits(visits.levels.count) }
     let (n, T) = (subjects.levels.count, visits.levels.count)
     var cellOfRow: [Int] = []
@@ -92,7 +108,7 @@ private struct TableFrameBuilder {
     for (position, row) in rows.enumerated() { y[cellOfRow[position]] = response[row] ?? .nan }
     var variables: [ModelFrame.Variable] = []
     for name in formula.variables {
-      if name == covariance.visit {
+      if name == covariance.visit, places == nil {
         let ordered = try withReference(name, visits)
         guard ordered.levels == visits.levels else { throw ModelInputFault.notAFactor(name) }
         variables.append(ModelFrame.Variable(name: name, values: .visitFactor(levels: visits.levels)))
@@ -100,10 +116,44 @@ private struct TableFrameBuilder {
         variables.append(try longitudinalVariable(name, cells: cellOfRow, subjects: n, visits: T))
       }
     }
+    if let group = covariance.group, !variables.contains(where: { $0.name == group }) {
+      variables.append(try longitudinalVariable(group, cells: cellOfRow, subjects: n, visits: T))
+    }
     try checkReferences()
-    let frame = ModelFrame(subjectCount: n, visitNames: visits.levels, response: y, variables: variables)
+    var frame = ModelFrame(subjectCount: n, visitNames: visits.levels, response: y, variables: variables)
+    frame.weights = weights.map { byCell($0, cells: cellOfRow, count: n * T, empty: 1) }
+    frame.coordinates = places?.map { byCell($0, cells: cellOfRow, count: n * T, empty: .nan) }
     let all = factor(covariance.subject, sorted: false, over: Array(0..<table.rowCount))
     return TableFrame(frame: frame, rowsDropped: table.rowCount - rows.count, subjectsDropped: all.levels.count - n, references: named)
+  }
+
+  /// The coordinates of each row taken, a list a coordinate.
+  private func places(_ covariance: CovarianceTerm) throws(ModelInputFault) -> [[Double]] {
+    var all: [[Double]] = []
+    for name in [covariance.visit] + covariance.coordinates {
+      guard case .numbers(let numbers)? = table[name] else { throw ModelInputFault.notNumbers(name) }
+      all.append(rows.map { numbers[$0] ?? .nan })
+    }
+    return all
+  }
+
+  /// Visits of a subject's own: her rows in order of their places. Two rows at one place share a visit.
+  private func ranks(_ places: [[Double]], _ subjects: [Int]) -> (levels: [String], codes: [Int]) {
+    var bySubject: [Int: [Int]] = [:]
+    for (position, subject) in subjects.enumerated() { bySubject[subject, default: []].append(position) }
+    var codes = Array(repeating: 0, count: rows.count)
+    var most = 1
+    for positions in bySubject.values {
+      func place(_ position: Int) -> [Double] { places.map { $0[position] } }
+      let ordered = positions.sorted { place($0).lexicographicallyPrecedes(place($1)) }
+      var rank = 0
+      for (index, position) in ordered.enumerated() {
+        if index > 0, place(ordered[index - 1]) != place(position) { rank += 1 }
+        codes[position] = rank
+      }
+      most = max(most, rank + 1)
+    }
+    return ((1...most).map(String.init), codes)
   }
 
   private func checkReferences() throws(ModelInputFault) {

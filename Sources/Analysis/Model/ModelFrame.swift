@@ -53,6 +53,10 @@ public struct ModelFrame: Sendable {
   /// y: subject-major, not a number where not observed or set aside.
   public var response: [Double]
   public var variables: [Variable]
+  /// One weight a subject and visit: its residual variance is that of the covariance divided by it; nil for 1 throughout.
+  public var weights: [Double]?
+  /// Where each visit of each subject stands, a list a coordinate, for a spatial covariance of a table; subject-major.
+  public var coordinates: [[Double]]?
 
   public init(subjectCount: Int, visitNames: [String], response: [Double], variables: [Variable]) {
     precondition(response.count == subjectCount * visitNames.count, "one response a subject and visit")

@@ -11,7 +11,7 @@ extension ModelFit {
       throw MathematicalFailure(.outsideDomain, computing: "means of \(factor), which is no factor of the model")
     }
     var results = TrialResults()
-    let byVisit = frame.visitCount > 1
+    let byVisit = frame.visitCount > 1 && frame.coordinates == nil
     let visits: [Int?] = byVisit ? Array(0..<frame.visitCount) : [nil]
     results.append("means", .table(try means(of: index, visits: visits, weights: weights, confidence: confidence)))
     results.append("contrasts", .table(try contrasts(of: index, visits: visits, weights: weights, confidence: confidence)))
@@ -60,7 +60,11 @@ extension ModelFit {
   }
 
   private func note(_ weights: MeanWeights, _ confidence: Double) -> String {
-    "Intervals at \(short(100 * confidence))%. Other factors averaged with \(weights.rawValue) weights, covariates at their mean over the rows used."
+    let how =
+      weights == .counterfactual
+      ? "Each is the mean over the subjects used, as if all had its level."
+      : "Other factors averaged with \(weights.rawValue) weights, covariates at their mean over the rows used."
+    return "Intervals at \(short(100 * confidence))%. \(how)"
   }
 
   private func short(_ value: Double) -> String { value == value.rounded() ? String(Int(value)) : String((value * 1e6).rounded() / 1e6) }

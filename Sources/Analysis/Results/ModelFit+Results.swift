@@ -4,7 +4,8 @@ import Trial
 
 /// A fit as results: all that a statistician would ask of it.
 extension ModelFit {
-  /// `fit` (record), `coefficients`, `coefficientCovariance`, `visitCovariance`.
+  /// `fit` (record), `coefficients`, `coefficientCovariance`, `visitCovariance`; `covarianceParameters` of a structure with parameters of its own, and
+  /// `covarianceFallback` where an earlier one could not be fitted.
   ///
   /// - Parameters:
   ///   - rowsGiven, subjectsGiven: before anything fell out.
@@ -14,13 +15,55 @@ extension ModelFit {
     results.append("coefficients", .table(try coefficientTable()))
     let names = fitted.design.columns.map(\.name)
     results.append(
-      "coefficientCovariance", .table(.matrix("Covariance of the coefficients", "term", "Term", names, fitted.coefficientCovariance)))
+      "coefficientCovariance", .table(.matrix("Covariance of the coefficients", "term", "Term", names, coefficientCovariance)))
     if isLongitudinal {
-      results.append(
-        "visitCovariance",
-        .table(.matrix("Covariance of a subject's residuals over visits", "visit", "Visit", frame.visitNames, fitted.visitCovariance)))
+      for (group, Σ) in fitted.visitCovariances.enumerated() {
+        let isGrouped = !fitted.groups.isEmpty
+        let label = "Covariance of a subject's residuals over visits" + (isGrouped ? ", \(fitted.groups[group])" : "")
+        results.append(
+          "visitCovariance" + (isGrouped && group > 0 ? String(group + 1) : ""),
+          .table(.matrix(label + (fitted.structure.isSpatial ? " one apart" : ""), "visit", "Visit", frame.visitNames, Σ)))
+      }
     }
+    let parameters = fitted.covarianceParameters(visits: frame.visitNames)
+    if !parameters.isEmpty { results.append("covarianceParameters", .table(parameterTable(parameters))) }
+    if !failedCovariances.isEmpty { results.append("covarianceFallback", .table(fallbackTable)) }
     return results
+  }
+
+  private func parameterTable(_ parameters: [(group: String?, name: String, value: Double, standardError: Double)]) -> ResultTable {
+    typealias Column = ResultTable.Column
+    let isGrouped = !fitted.groups.isEmpty
+    return ResultTable(
+      label: "Parameters of the covariance",
+      columns: (isGrouped ? [Column("group", "Group", .text)] : []) + [
+        Column("parameter", "Parameter", .text), Column("estimate", "Estimate", .number(unit: "")),
+        Column("standardError", "SE", .number(unit: "")),
+      ],
+      rows: parameters.map { one in
+        (isGrouped ? [.text(one.group ?? "")] : []) + [.text(one.name), .number(one.value), .number(one.standardError)]
+      }, note: "Standard errors from the observed information.")
+  }
+
+  /// Every covariance tried, in order, with what became of it.
+  private var fallbackTable: ResultTable {
+    let failed = failedCovariances.map { ($0.structure, "not fitted: \($0.failure.cause.rawValue), \($0.failure.computing)") }
+    return ResultTable(
+      label: "Covariances tried",
+      columns: [ResultTable.Column("covariance", "Covariance", .text), ResultTable.Column("outcome", "Outcome", .text)],
+      rows: (failed + [(fitted.structure, "fitted")]).map { [.text($0.rawValue), .text($1)] })
+  }
+
+  /// What of the fit is not the usual.
+  private var particulars: [(ResultTable.Column, ResultTable.Cell)] {
+    typealias Column = ResultTable.Column
+    var all: [(Column, ResultTable.Cell)] = []
+    if let term = fitted.formulaDesign.formula.covariance, fitted.structure != .unstructured || term.group != nil {
+      all.append((Column("covariance", "Covariance", .text), .text(fitted.structure.rawValue + (term.group.map { " by \($0)" } ?? ""))))
+    }
+    if method.standardErrors != .model { all.append((Column("standardErrors", "Standard errors", .text), .text(method.standardErrors.rawValue))) }
+    if frame.weights != nil { all.append((Column("weights", "Weights", .text), .text("residual variance divided by the weight"))) }
+    return all
   }
 
   private var isLongitudinal: Bool { fitted.formulaDesign.formula.covariance != nil }
@@ -54,7 +97,7 @@ extension ModelFit {
           Column("droppedTerms", "Terms of one level", .text),
           fitted.formulaDesign.droppedTerms.isEmpty ? .missing : .text(fitted.formulaDesign.droppedTerms.joined(separator: ", "))
         ),
-      ]
+      ] + particulars
     return ResultTable(
       label: "The fit", layout: .record, columns: pairs.map(\.0), rows: [pairs.map(\.1)],
       note: isLongitudinal
@@ -67,11 +110,7 @@ extension ModelFit {
 
   private func coefficientTable() throws(MathematicalFailure) -> ResultTable {
     var rows: [[ResultTable.Cell]] = []
-    let full = fitted.formulaDesign.columns
-    for (index, column) in full.enumerated() {
-      if fitted.aliased.contains(column.name) { continue }
-      rows.append([.text(column.name)] + (try contrast(full.indices.map { $0 == index ? 1 : 0 })).cells)
-    }
+    for (index, column) in fitted.design.columns.enumerated() { rows.append([.text(column.name)] + (try coefficient(index)).cells) }
     return ResultTable(label: "Coefficients", columns: [ResultTable.Column("term", "Term", .text)] + FittedModel.Contrast.columns(), rows: rows)
   }
 }

@@ -20,12 +20,12 @@ extension TrialAnalysis {
       var row: [Cell] = [.text(time.name), .number(time.weeks)]
       for name in plan.trial.arms.map(\.name) { row.append(.count(patients(fit, arm: name, visit: place ?? 0))) }
       for name in plan.trial.arms.map(\.name) {
-        let mean = try fit.mean(of: arm, level: levels.firstIndex(of: name) ?? 0, visit: place)
+        let mean = try fit.mean(of: arm, level: levels.firstIndex(of: name) ?? 0, visit: place, weights: plan.analysis.means)
         let interval = mean.interval(level: confidenceLevel)
         row += [.number(mean.estimate), .number(mean.standardError), .number(interval.lower), .number(interval.upper)]
       }
       for name in experimental {
-        let difference = try fit.difference(of: arm, level: levels.firstIndex(of: name) ?? 0, from: 0, visit: place)
+        let difference = try fit.difference(of: arm, level: levels.firstIndex(of: name) ?? 0, from: 0, visit: place, weights: plan.analysis.means)
         row += differenceCells(difference)
       }
       rows.append(row)
@@ -41,7 +41,7 @@ extension TrialAnalysis {
     return data.arm.indices.reduce(0) { $0 + (data.armNames[data.arm[$1]] == name && fit.patterns[$1] & bit != 0 ? 1 : 0) }
   }
 
-  private func byVisitColumns(_ experimental: [String]) -> [Column] {
+  func byVisitColumns(_ experimental: [String]) -> [Column] {
     let level =
       "\(Int((confidenceLevel * 1000).rounded()) % 10 == 0 ? String(Int((confidenceLevel * 100).rounded())) : String((confidenceLevel * 1000).rounded() / 10))% CI"
     var columns = [Column("visit", "Visit", .text), Column("weeks", "Weeks", .number(unit: ""), decimals: 0)]
@@ -70,7 +70,7 @@ extension TrialAnalysis {
   }
 
   /// Difference, SE, df, lower, upper, two-sided p.
-  private func differenceCells(_ contrast: FittedModel.Contrast) -> [Cell] {
+  func differenceCells(_ contrast: FittedModel.Contrast) -> [Cell] {
     let interval = contrast.interval(level: confidenceLevel)
     return [
       .number(contrast.estimate), .number(contrast.standardError), .number(contrast.degreesOfFreedom), .number(interval.lower),
@@ -109,13 +109,13 @@ extension TrialAnalysis {
   }
 
   /// Every planned analysis at the endpoint's visit, on the patients of the look at which the trial ended.
-  var analysesTable: ResultTable {
+  func analysesTable(_ imputed: [Imputed]) -> ResultTable {
     var rows: [[Cell]] = []
     for analysis in plan.trial.analyses {
       guard let estimand = plan.trial.estimands.first(where: { $0.name == analysis.estimand }) else { continue }
       let head: [Cell] = [.text(analysis.name), .text(estimand.name), .text(analysis.method.rawValue), .text(analysis.missingData.rawValue)]
       do throws(MathematicalFailure) {
-        let (contrast, patients) = try difference(analysis, estimand)
+        let (contrast, patients) = try difference(analysis, estimand, imputed)
         rows.append(head + [.count(patients)] + differenceCells(contrast))
       } catch { rows.append(head + [.text("not estimable: \(error.computing)")] + Array(repeating: .missing, count: 6)) }
     }
@@ -127,23 +127,30 @@ extension TrialAnalysis {
         Column("standardError", "SE", .number(unit: unit)), Column("degreesOfFreedom", "df", .number(unit: ""), decimals: 1),
         Column("lower", "Lower", .number(unit: unit)), Column("upper", "Upper", .number(unit: unit)), Column("p", "p", .pValue),
       ], rows: rows, primaryRow: plan.trial.analyses.firstIndex { $0.name == plan.analysis.name },
-      note: "Patients: those whose values the model used.")
+      note: plan.trial.analyses.contains { $0.method == .referenceBasedImputation }
+        ? "Patients: those whose values the model used, and of imputation all. Infinite df: the normal distribution."
+        : "Patients: those whose values the model used.")
   }
 
-  private func difference(_ analysis: PlannedAnalysis, _ estimand: Estimand) throws(MathematicalFailure) -> (FittedModel.Contrast, Int) {
+  private func difference(_ analysis: PlannedAnalysis, _ estimand: Estimand, _ all: [Imputed]) throws(MathematicalFailure) -> (
+    FittedModel.Contrast, Int
+  ) {
     guard let endpoint = plan.trial.endpoints.first(where: { $0.name == estimand.variable }),
       let treatment = plan.trial.armIndex(estimand.treatment), let control = plan.trial.armIndex(estimand.comparator)
     else { throw MathematicalFailure(.outsideDomain, computing: "an analysis whose estimand is not declared") }
+    if analysis.method == .referenceBasedImputation {
+      let imputed = if let found = all.first(where: { $0.plan.name == analysis.name }) { found } else { try imputed(analysis, estimand) }
+      return (try imputed.difference(), imputed.analysis.subjectCount)
+    }
     let visit = endpoint.visit ?? plan.visit
     let frame = try ModelFrame(dataAtEnd.measure(plan.trial.measure(of: endpoint)), for: analysis, estimand: estimand, visit: visit, control: control)
     let patients = conclusion.last.patients
     let fit = try ModelFit(
-      analysis.model, frame: frame, estimation: analysis.estimation, degreesOfFreedom: analysis.degreesOfFreedom,
-      subjects: taking(partIn: estimand, first: patients))
+      analysis.model, frame: frame, method: FitMethod(analysis), subjects: taking(partIn: estimand, first: patients))
     guard let arm = fit.frame.index(of: ColumnName.plannedTreatment), let levels = fit.frame.variables[arm].levels,
       let level = levels.firstIndex(of: plan.trial.arms[treatment].name)
     else { throw MathematicalFailure(.outsideDomain, computing: "a contrast of arms in a model without TRT01P") }
-    let contrast = try fit.difference(of: arm, level: level, from: 0, visit: frame.visitCount > 1 ? visit : nil)
+    let contrast = try fit.difference(of: arm, level: level, from: 0, visit: frame.visitCount > 1 ? visit : nil, weights: analysis.means)
     return (contrast, fit.fitted.subjectsUsed)
   }
 }

@@ -20,7 +20,7 @@ public struct TrialAnalysis: Sendable {
     dataAtEnd = conclusion.last.day.map { data.atHand(on: $0) } ?? data
   }
 
-  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, after `looks` those of MCP-Mod, then the tested analysis' fit.
+  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, after `looks` those of MCP-Mod, `imputation` and `tippingPoint` (where there are any), then the tested analysis' fit.
   ///
   /// - Throws: when the tested model cannot be fitted to all the data; a subgroup or a further analysis that cannot be fitted is a row that says so.
   public func results() throws(MathematicalFailure) -> TrialResults {
@@ -41,23 +41,30 @@ public struct TrialAnalysis: Sendable {
     }
     try appendDoses(to: &results)
     let fit = try fullFit()
-    results.append("byVisit", .table(try byVisitTable(fit)))
+    let imputed = imputedAnalyses()
+    if let primary = imputed.first(where: { $0.plan.name == plan.analysis.name }) {
+      results.append("byVisit", .table(try imputedByVisitTable(primary)))
+    } else {
+      results.append("byVisit", .table(try byVisitTable(fit)))
+    }
     if !plan.analysis.subgroups.isEmpty { results.append("subgroups", .table(subgroupTable)) }
-    results.append("analyses", .table(analysesTable))
+    results.append("analyses", .table(analysesTable(imputed)))
+    if let table = try imputationTable(imputed) { results.append("imputation", .table(table)) }
+    if let table = try tippingPointTable(imputed) { results.append("tippingPoint", .table(table)) }
     let given = dataAtEnd.measure(plan.questions[0].measure).scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
     results.append(
-      contentsOf: try fit.results(rowsGiven: plan.analysis.method == .MMRM ? given : data.subjectCount, subjectsGiven: data.subjectCount))
+      contentsOf: try fit.results(rowsGiven: plan.analysis.method.isLongitudinal ? given : data.subjectCount, subjectsGiven: data.subjectCount))
     return results
   }
 
-  /// The tested model on the patients of the look at which the trial ended.
+  /// The tested model on the patients of the look at which the trial ended; of an analysis by imputation the imputation model.
   func fullFit() throws(MathematicalFailure) -> ModelFit {
-    let frame = try ModelFrame(
+    var frame = try ModelFrame(
       dataAtEnd.measure(plan.questions[0].measure), for: plan.analysis, estimand: plan.estimand, visit: plan.visit, control: plan.control)
     let patients = conclusion.last.patients
+    if plan.analysis.missingData.isReference { frame.setAside(from: frame.missingForGood(stopped: dataAtEnd.discontinuedBeforeVisit)) }
     return try ModelFit(
-      plan.analysis.model, frame: frame, estimation: plan.analysis.estimation, degreesOfFreedom: plan.analysis.degreesOfFreedom,
-      subjects: taking(partIn: plan.estimand, first: patients))
+      plan.analysis.model, frame: frame, method: FitMethod(plan.analysis), subjects: taking(partIn: plan.estimand, first: patients))
   }
 
   /// The first patients in order of randomization who belong to an estimand's population.

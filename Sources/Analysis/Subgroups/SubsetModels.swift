@@ -41,9 +41,11 @@ struct SubsetModels {
     else { throw MathematicalFailure(.outsideDomain, computing: "a subset without its variable") }
     func isInside(_ cell: Int) -> Bool { includes(cell) && plan.level(of: dimension, in: cell) == inside }
     cells = (0..<plan.cellCount).filter(isInside)
-    var within = PreparedModel(CellModel(try ModelDesign(withinFormula, frame: frame), plan: plan, includes: isInside), analysis: analysis)
+    var within = PreparedModel(
+      try GroupedModel(try ModelDesign(withinFormula, frame: frame), plan: plan, frame: frame, includes: isInside), analysis: analysis)
     _ = within.ask(MeanDifference(of: arm, level: level, from: 0, visit: visit), frame: frame)
-    var interaction = PreparedModel(CellModel(try ModelDesign(interactionFormula, frame: frame), plan: plan, includes: includes), analysis: analysis)
+    var interaction = PreparedModel(
+      try GroupedModel(try ModelDesign(interactionFormula, frame: frame), plan: plan, frame: frame, includes: includes), analysis: analysis)
     _ = interaction.ask(
       MeanDifference(of: arm, level: level, from: 0, with: factor, inside: inside, outside: inside == 0 ? 1 : 0, visit: visit), frame: frame)
     self.within = within

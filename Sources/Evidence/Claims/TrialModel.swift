@@ -85,6 +85,7 @@ struct TrialModel: Sendable {
     effectShares = scenario.effectCourse.shares(at: times)
     let analysis = file.hypotheses.first?.analysis
     missingData = (file.analyses.first { $0.name == analysis } ?? file.analyses.first)?.missingData ?? .missingAtRandom
+    guard !missingData.isReference else { throw .notModeled("trial \(trial.name): an analysis that imputes from a reference") }
     factors = Self.factors(of: file, scenario, conditions, unknowns.filter { $0.trial == trial.name })
     strata = factors.reduce([[]]) { all, factor in all.flatMap { stratum in factor.levels.indices.map { stratum + [$0] } } }
     for unknown in unknowns where unknown.trial == trial.name { try take(unknown, file, slot) }
@@ -167,6 +168,7 @@ struct TrialModel: Sendable {
         lookSlots.append((look, number))
       } else if place.hasPrefix("hypotheses."), place.hasSuffix(".analysis"), let options = law.options {
         let rules = options.map { option in file.analyses.first { $0.name == option }?.missingData ?? missingData }
+        guard !rules.contains(where: \.isReference) else { throw .notModeled("trial \(name): an analysis that imputes from a reference") }
         analysisSlot = (number, rules)
       }
     }
@@ -316,7 +318,8 @@ struct TrialModel: Sendable {
     case .completeCases, .nonResponse:
       let there = (0..<k).map { v in max(leaving[v...].reduce(0, +), 1e-6) }
       for v in 0..<k { for w in 0..<k { covariance[v, w] = Σ(v, w) / there[min(v, w)] } }
-    case .missingAtRandom:
+    case .missingAtRandom, .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward:
+      // References do not come here: the initializer refuses them.
       var information = [Double](repeating: 0, count: k)
       for v in 0..<k {
         for j in 0..<k {

@@ -18,7 +18,7 @@ public enum SimulationRoadRefusal: Error, Equatable, Sendable {
   case noSize(trial: String)
   /// Counts of a factor that do not sum to the trial's size.
   case counts(trial: String, factor: String)
-  /// A trial whose analysis is a mixed model, and whose patients leave.
+  /// A trial whose analysis is a mixed model, and whose patients leave; or one that imputes from a reference.
   case mixedModel(trial: String)
   /// A condition on the baseline, or on a factor that the trial does not have.
   case condition(trial: String, condition: String)

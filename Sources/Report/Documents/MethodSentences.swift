@@ -14,16 +14,28 @@ struct MethodSentences {
     let who: String =
       switch analysis.missingData {
       case .missingAtRandom where analysis.isLongitudinal: "all values observed"
+      case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward: "the values observed before the event"
       case .lastObservationCarriedForward: "each patient's last value observed, carried forward"
       case .missingAtRandom where PlannedAnalysis.Method.ofTimes.contains(analysis.method): "all patients, censored where no event was seen"
       case .missingAtRandom, .completeCases: "the patients with a value\(words.atVisit)"
       case .nonResponse: "all patients, those without a value as without a response"
       }
+    if let imputation = analysis.imputation { return imputed(analysis, imputation) }
     return .sentences([
       Prose("\(name(analysis).capitalizedFirst): \(method(analysis)) on \(who), ") + .code(analysis.model.text)
-        + Prose(analysis.model.covariance == nil ? "." : ", the covariance of a patient's visits left free (unstructured)."),
+        + Prose(covariance(analysis)),
       doseResponse(analysis), estimation(analysis), missing(analysis),
     ])
+  }
+
+  /// What the model takes the covariance of a patient's visits to be.
+  private func covariance(_ analysis: PlannedAnalysis) -> String {
+    guard let term = analysis.model.covariance else { return "." }
+    let own = term.group.map { ", each level of \($0) with its own" } ?? ""
+    let free = term.structure == .unstructured ? "left free (unstructured)" : "\(term.structure.words)"
+    let chain = analysis.covarianceFallback.map(\.words)
+    let fallback = chain.isEmpty ? "" : ". Where it cannot be fitted it is \(chain.joined(separator: ", then ")), and that is reported"
+    return ", the covariance of a patient's visits \(free)\(own)\(fallback)."
   }
 
   func name(_ analysis: PlannedAnalysis) -> String { analysis.label ?? analysis.name }
@@ -41,6 +53,7 @@ struct MethodSentences {
     case .logRank: analysis.model.strata.isEmpty ? "the log-rank test" : "the stratified log-rank test"
     case .Cox: "Cox's proportional-hazards model"
     case .doseResponse: "a test of candidate dose-response curves (MCP-Mod)"
+    case .referenceBasedImputation: "a mixed model for repeated measures that imputes"
     }
   }
 
@@ -49,8 +62,22 @@ struct MethodSentences {
     let fit: Prose =
       analysis.estimation == .REML
       ? "It is fitted by restricted maximum likelihood" + .cited(.pattersonThompson, .harville) : "It is fitted by maximum likelihood"
+    let errors = analysis.standardErrors == .model ? "" : "; standard errors are robust (\(analysis.standardErrors.rawValue))"
+    return .sentences([degrees(analysis, fit + Prose(errors))])
+  }
+
+  private func degrees(_ analysis: PlannedAnalysis, _ fit: Prose) -> Prose {
     switch analysis.degreesOfFreedom {
+    case .satterthwaite where analysis.standardErrors != .model: return fit + " with Satterthwaite's degrees of freedom" + .cited(.faiCornelius) + "."
     case .satterthwaite: return fit + "; degrees of freedom are Satterthwaite's, from the observed information" + .cited(.faiCornelius) + "."
+    case .kenwardRoger: return fit + "; standard errors and degrees of freedom are Kenward and Roger's" + .cited(.kenwardRoger) + "."
+    case .kenwardRogerLinear:
+      return fit + "; standard errors and degrees of freedom are Kenward and Roger's" + .cited(.kenwardRoger)
+        + ", without the second derivatives of the covariance."
+    case .kenwardRogerAsInMmrm:
+      return fit + "; standard errors and degrees of freedom are Kenward and Roger's" + .cited(.kenwardRoger)
+        + ", in the parameters of the R package mmrm."
+    case .betweenWithin: return fit + "; degrees of freedom are those between or within subjects."
     case .residual: return fit + "; degrees of freedom are rows minus parameters of the mean."
     case .normal: return fit + "; tests use the normal distribution."
     }
@@ -60,7 +87,7 @@ struct MethodSentences {
     switch analysis.missingData {
     case .missingAtRandom where analysis.isLongitudinal:
       "Values that are not there are taken as missing at random" + .cited(.littleRubin) + ": the likelihood uses what was seen and imputes nothing."
-    case .missingAtRandom, .lastObservationCarriedForward, .completeCases, .nonResponse: ""
+    default: ""
     }
   }
 

@@ -23,6 +23,12 @@ extension TrialReview {
       blocks.append(.paragraph(subsets))
       blocks.append(.figure(figure))
     }
+    if let figure = TrialFigures.estimandForest(trial, analysis: analysis) {
+      blocks.append(.heading("Estimands"))
+      blocks.append(.figure(figure))
+      if let table = analysis.table("imputation") { blocks.append(self.table("imputation", "How what was not seen was filled in", table)) }
+      if let table = analysis.table("tippingPoint") { blocks.append(self.table("tipping-point", tippingHeadline(analysis), table)) }
+    }
     return Document.Section(id: "results", title: "What was found", blocks: blocks)
   }
 
@@ -109,6 +115,14 @@ extension TrialReview {
       headline = "The planned analysis"
     }
     return self.table("analyses", headline, table, keeping: keys)
+  }
+
+  private func tippingHeadline(_ analysis: TrialResults) -> String {
+    guard let table = analysis.table("imputation"), let row = table.rows.indices.first(where: { table.number($0, "tippingDelta") != nil }),
+      let delta = table.number(row, "tippingDelta")
+    else { return "No tipping point within the range looked at" }
+    return Figure.headline(
+      "The finding tips where those who left fared \(NumberStyle.number(abs(delta), decimals: 1))\(words.spacedUnit) worse", "Tipping point")
   }
 
   private var subsets: Prose {

@@ -42,7 +42,7 @@ extension TrialReview {
       let looks = trial.design.looks.count
       sentences.append(
         Prose(
-          "\(primary.method == .tTest ? "A t test" : primary.method == .MMRM ? "An MMRM" : primary.method == .doseResponse ? "MCP-Mod" : "An ANCOVA") of \(words.outcome), "
+          "\(methods.short(primary)) of \(words.outcome), "
             + (looks == 1 ? "one look" : "\(looks) looks") + ", \(methods.error)."))
     }
     if let trials = simulation?.table("run")?.number(0, "trials"), let scenarios = simulation?.table("operatingCharacteristics")?.rows.count {

@@ -97,6 +97,9 @@ public struct Work: Equatable, Hashable, Sendable {
     "faiCornelius",
     "Fai AH-T, Cornelius PL (1996). Approximate F-tests of multiple degree of freedom hypotheses in generalized least squares analyses of unbalanced "
       + "split-plot experiments. Journal of Statistical Computation and Simulation 54:363–378.")
+  public static let kenwardRoger = Work(
+    "kenwardRoger",
+    "Kenward MG, Roger JH (1997). Small sample inference for fixed effects from restricted maximum likelihood. Biometrics 53:983–997.")
   public static let littleRubin = Work(
     "littleRubin",
     "Little RJA, Rubin DB (2019). Statistical analysis with missing data. 3rd ed. Hoboken: Wiley.")
@@ -112,7 +115,8 @@ public struct Work: Equatable, Hashable, Sendable {
   public static let allCases = [
     estimands, lanDeMets, oBrienFleming, pocock, hwangShihDeCani, kimDeMets, wangTsiatis, haybittle, peto, pampallona, lanSimonHalperin,
     spiegelhalter,
-    jennisonTurnbull, lehmacherWassmer, bauerKohne, marcusPeritzGabriel, kieserFriede, pattersonThompson, harville, faiCornelius, littleRubin,
+    jennisonTurnbull, lehmacherWassmer, bauerKohne, marcusPeritzGabriel, kieserFriede, pattersonThompson, harville, faiCornelius, kenwardRoger,
+    littleRubin,
     hamilton, philox,
     bretzPinheiroBranson, pinheiroGeneral,
     hampsonJennison, luLuoChen, spiegelhalterFreedman, ohagan, efron, wei, pocockSimon,

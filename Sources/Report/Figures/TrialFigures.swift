@@ -37,6 +37,11 @@ public enum TrialFigures {
     SubgroupForestFigure(trial, results: analysis)?.figure
   }
 
+  /// Benefit by planned analysis under its estimand: `analyses` of a trial whose analyses impute.
+  public static func estimandForest(_ trial: TrialProtocol, analysis: TrialResults) -> Figure? {
+    EstimandForestFigure(trial, results: analysis)?.figure
+  }
+
   /// What each flaw of a trial takes of its power: `failureAnatomy` of a simulation.
   public static func failureAnatomy(_ trial: TrialProtocol, simulation: TrialResults) -> Figure? {
     FailureAnatomyFigure(trial, results: simulation)?.figure

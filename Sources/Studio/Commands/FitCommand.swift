@@ -11,20 +11,11 @@ struct FitCommand: ParsableCommand {
     commandName: "fit", abstract: "One model on one data file, without a protocol.",
     discussion: """
       Text columns and the visit of the covariance term are factors; numbers with leading zeros are text. Rows with a missing value fall out and are
-      counted. A model without a covariance term is fitted by least squares.
+      counted. A model without a covariance term is fitted by least squares. Covariances: us ar1 ar1h cs csh ad adh toep toeph, by group as in
+      us(VISIT | ARM / PATIENT), and by distance sp_exp(DAY | PATIENT), sp_gau.
 
       Example: equipoise fit "CHANGE ~ BASVAL*VISIT + THERAPY*VISIT + us(VISIT | PATIENT)" --data antidepressant.csv --reference THERAPY=PLACEBO --means THERAPY
       """)
-
-  enum DegreesOfFreedomName: String, ExpressibleByArgument, CaseIterable {
-    case satterthwaite = "Satterthwaite"
-    case residual
-    case normal
-    init?(argument: String) {
-      guard let found = Self.allCases.first(where: { $0.rawValue.lowercased() == argument.lowercased() }) else { return nil }
-      self = found
-    }
-  }
 
   @Argument(help: "Model in R's notation.")
   var formula: String
@@ -32,12 +23,22 @@ struct FitCommand: ParsableCommand {
   var data: String
   @Option(help: "REML or ML.")
   var method: Estimation = .REML
-  @Option(name: .customLong("df"), help: "Satterthwaite, residual or normal.")
-  var degreesOfFreedom: DegreesOfFreedomName = .satterthwaite
+  @Option(
+    name: .customLong("df"),
+    help: "Satterthwaite, Kenward-Roger, \"Kenward-Roger linear\", \"Kenward-Roger as in mmrm\", between-within, residual or normal.")
+  var degreesOfFreedom: DegreesOfFreedom = .satterthwaite
+  @Option(name: .customLong("errors"), help: "Standard errors: model, CR0, CR2 or CR3.")
+  var standardErrors: StandardErrors = .model
+  @Option(name: .customLong("fallback"), help: "Covariance to take where the model's cannot be fitted; may be given again, in order.")
+  var fallback: [CovarianceTerm.Structure] = []
+  @Option(name: .customLong("row-weights"), help: "Column of each row's weight, above 0.")
+  var rowWeights: String?
+  @Option(help: "F tests of the model's terms: I (sequential) or III.")
+  var tests: TermTests?
   @Option(help: "Factor whose least-squares means and differences from the reference are wanted, by visit.")
   var means: String?
-  @Option(help: "Weights of the other factors in the means: equal or proportional.")
-  var weights: ModelFit.MeanWeights = .equal
+  @Option(help: "Weights of the other factors in the means: equal, proportional, outer, cells or counterfactual.")
+  var weights: MeanWeights = .equal
   @Option(help: "Makes a column of numbers a factor; may be given again.")
   var factor: [String] = []
   @Option(help: "COLUMN=LEVEL: the factor's reference level; may be given again. Else the first in sorted order.")
@@ -71,11 +72,13 @@ struct FitCommand: ParsableCommand {
   }
 
   private func results(_ model: ModelFormula, _ table: DataTable, _ read: TableFrame) throws(MathematicalFailure) -> TrialResults {
-    let method = DegreesOfFreedom(rawValue: degreesOfFreedom.rawValue) ?? .satterthwaite
-    let fit = try ModelFit(model, frame: read.frame, estimation: self.method, degreesOfFreedom: method)
+    let method = FitMethod(
+      estimation: self.method, degreesOfFreedom: degreesOfFreedom, standardErrors: standardErrors, covarianceFallback: fallback)
+    let fit = try ModelFit(model, frame: read.frame, method: method)
     let subjects = read.frame.subjectCount + read.subjectsDropped
     var results = try fit.results(rowsGiven: table.rowCount, subjectsGiven: subjects)
     if !read.references.isEmpty { results.append("references", .table(referenceTable(read))) }
+    if let tests { results.append("tests", .table(try fit.termTable(tests))) }
     if let means { results.append(contentsOf: try fit.meanResults(of: means, weights: weights, confidence: confidence / 100)) }
     return results
   }
@@ -151,7 +154,7 @@ struct FitCommand: ParsableCommand {
       let parts = pair.split(separator: "=", maxSplits: 1)
       references[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
     }
-    do throws(ModelInputFault) { return try ModelFrame.reading(table, formula: model, references: references) } catch {
+    do throws(ModelInputFault) { return try ModelFrame.reading(table, formula: model, references: references, weights: rowWeights) } catch {
       Terminal.complain(FaultText.sentence(error, file: file.name))
       throw ExitCode(1)
     }
@@ -163,4 +166,17 @@ struct FitCommand: ParsableCommand {
 extension Estimation: ExpressibleByArgument {
   public init?(argument: String) { self.init(rawValue: argument.uppercased()) }
 }
-extension ModelFit.MeanWeights: ExpressibleByArgument {}
+extension MeanWeights: ExpressibleByArgument {}
+extension StandardErrors: ExpressibleByArgument {
+  public init?(argument: String) { self.init(rawValue: argument == "model" ? argument : argument.uppercased()) }
+}
+extension CovarianceTerm.Structure: ExpressibleByArgument {}
+extension TermTests: ExpressibleByArgument {
+  public init?(argument: String) { self.init(rawValue: argument.uppercased()) }
+}
+extension DegreesOfFreedom: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let found = Self.allCases.first(where: { $0.rawValue.lowercased() == argument.lowercased() }) else { return nil }
+    self = found
+  }
+}

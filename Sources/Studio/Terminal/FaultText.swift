@@ -50,6 +50,8 @@ enum FaultText {
         "found reference \"\(level)\", expected a level of \(column): \(known.joined(separator: ", "))"
           + (NearWord.nearest(to: level, among: known).map { "; did you mean \"\($0)\"?" } ?? "") + " [unknownName]"
       case .noRows: "found no row with a value of every variable, expected some [missing]"
+      case .weight(let column, let row): "row \(row): found a weight \(column) that is not above 0, expected weights above 0"
+      case .notNumbers(let name): "found text in \(name), expected numbers"
       case .notAFactor(let name):
         "found a reference level for \(name), expected a factor of the model other than its visit (--factor \(name) makes a number one) [wrongType]"
       case .tooManyVisits(let count): "found \(count) visits, expected at most 64 [limit]"

@@ -8,7 +8,7 @@ extension ModelFormula {
   ///     part        = product | 1 | 0 | covariance | strata(variable)
   ///     product     = interaction { * interaction }       a*b = a + b + a:b
   ///     interaction = variable { : variable }
-  ///     covariance  = us(visit | subject)
+  ///     covariance  = structure(visit {, coordinate} | [group /] subject)     us ar1 ar1h cs csh ad adh toep toeph sp_exp sp_gau
   ///
   /// `:` binds before `*`, as in R. Terms are put in R's order: by number of variables, then as written. Of equal terms (`a:b` and `b:a`) the first stays, and in
   /// its own spelling, where R would put the variables in order of appearance. Spaces do not matter.
@@ -26,7 +26,8 @@ struct FormulaParser {
   static let mostFactors = 8
   static let mostTerms = 1000
   /// What R's packages know and this program does not yet.
-  static let later = ["ar1", "ar1h", "cs", "csh", "ad", "adh", "toep", "toeph", "sp_exp", "offset"]
+  static let later = ["offset"]
+  static let structures = CovarianceTerm.Structure.allCases.map(\.rawValue)
 
   private let tokens: [FormulaToken]
   private var position = 0
@@ -110,7 +111,7 @@ struct FormulaParser {
   private mutating func variable() throws(FormulaFault) -> String {
     guard next.kind == .name else { throw next.kind == .sign("(") ? unexpected(next) : fault(at: next, "a variable") }
     guard following.kind != .sign("(") else {
-      guard next.text == "us" else { throw unknownCall(next) }
+      guard Self.structures.contains(next.text) else { throw unknownCall(next) }
       throw fault(at: next, "the covariance as a term of its own, such as \"+ us(AVISIT | USUBJID)\"")
     }
     position += 1
@@ -142,20 +143,24 @@ struct FormulaParser {
       guard !strata.contains(factor) else { throw fault(at: start, "each factor once", .duplicate) }
       return strata.append(factor)
     }
-    guard start.text == "us" else { throw unknownCall(start) }
+    guard let structure = CovarianceTerm.Structure(rawValue: start.text) else { throw unknownCall(start) }
     guard covariance == nil else { throw fault(at: start, "one covariance term", .duplicate) }
     position += 2
     let visit = try variable()
+    var coordinates: [String] = []
+    while structure.isSpatial, take(",") { coordinates.append(try variable()) }
     guard take("|") else { throw fault(at: next, "\"|\" and the subject, as in us(AVISIT | USUBJID)") }
-    let subject = try variable()
-    guard next.kind != .sign("/") else {
-      throw fault(at: next, "one covariance for all, as in us(AVISIT | USUBJID): covariances by group are not yet supported", .refused)
-    }
+    let first = try variable()
+    let second = take("/") ? try variable() : nil
+    let (group, subject) = second.map { (first, $0) } ?? (nil, first)
     guard take(")") else { throw fault(at: next, "\")\" after the subject \(subject)") }
-    guard visit != subject else {
-      throw FormulaFault(found: "\"\(visit)\" twice", expected: "a visit and a subject", rule: .contradicts, offset: start.offset)
+    let named = [visit] + coordinates + (group.map { [$0] } ?? []) + [subject]
+    if let twice = named.first(where: { name in named.count { $0 == name } > 1 }) {
+      throw FormulaFault(
+        found: "\"\(twice)\" twice", expected: group == nil ? "a visit and a subject" : "a visit, a group and a subject", rule: .contradicts,
+        offset: start.offset)
     }
-    covariance = CovarianceTerm(structure: .unstructured, visit: visit, subject: subject)
+    covariance = CovarianceTerm(structure: structure, visit: visit, coordinates: coordinates, group: group, subject: subject)
   }
 
   private func unknownCall(_ name: FormulaToken) -> FormulaFault {
@@ -164,7 +169,7 @@ struct FormulaParser {
     if Self.later.contains(name.text) {
       return FormulaFault(found: found, expected: "\(expected): \(name.text) is not yet supported", rule: .refused, offset: name.offset)
     }
-    if let near = NearWord.nearest(to: name.text, among: ["us"] + Self.later) {
+    if let near = NearWord.nearest(to: name.text, among: Self.structures + Self.later) {
       return FormulaFault(found: found, expected: expected, suggestion: near, rule: .unknownName, offset: name.offset)
     }
     return FormulaFault(found: found, expected: "\(expected): functions are not part of a formula", rule: .refused, offset: name.offset)

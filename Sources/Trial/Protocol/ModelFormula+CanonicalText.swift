@@ -8,7 +8,11 @@ extension ModelFormula {
     if !hasIntercept { parts.insert("0", at: 0) }
     if hasIntercept, terms.isEmpty { parts.insert("1", at: 0) }
     parts += strata.map { "strata(\(name($0)))" }
-    if let covariance { parts.append("\(covariance.structure.rawValue)(\(name(covariance.visit)) | \(name(covariance.subject)))") }
+    if let covariance {
+      let visits = ([covariance.visit] + covariance.coordinates).map(name).joined(separator: ", ")
+      let group = covariance.group.map { "\(name($0)) / " } ?? ""
+      parts.append("\(covariance.structure.rawValue)(\(visits) | \(group)\(name(covariance.subject)))")
+    }
     let left = censoring.map { "Surv(\(name(response)), 1 - \(name($0)))" } ?? name(response)
     return "\(left) ~ \(parts.joined(separator: " + "))"
   }

@@ -33,20 +33,3 @@ public struct ModelFormula: Equatable, Hashable, Sendable {
     return seen
   }
 }
-
-/// `us(AVISIT | USUBJID)`: the covariance of one subject's residuals over visits.
-public struct CovarianceTerm: Equatable, Hashable, Sendable {
-  public enum Structure: String, Equatable, Hashable, Sendable, CaseIterable {
-    /// Unstructured: every variance and covariance of the T visits is free.
-    case unstructured = "us"
-  }
-  public var structure: Structure
-  public var visit: String
-  public var subject: String
-
-  public init(structure: Structure, visit: String, subject: String) {
-    self.structure = structure
-    self.visit = visit
-    self.subject = subject
-  }
-}

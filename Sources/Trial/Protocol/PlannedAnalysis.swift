@@ -16,6 +16,10 @@ public struct PlannedAnalysis: Equatable, Sendable {
     case Cox
     /// Contrasts of candidate curves, then the curve and the dose.
     case doseResponse = "MCP-Mod"
+    case referenceBasedImputation = "reference-based imputation"
+
+    /// Whether the model is of all visits.
+    public var isLongitudinal: Bool { self == .MMRM || self == .referenceBasedImputation }
   }
   public var method: Method
   public var model: ModelFormula
@@ -25,13 +29,36 @@ public struct PlannedAnalysis: Equatable, Sendable {
     case completeCases = "complete cases"
     /// Of a response: who has no value has none.
     case nonResponse = "non-response"
+    case jumpToReference = "jump to reference"
+    case copyReference = "copy reference"
+    case copyIncrements = "copy increments in reference"
+    case lastMeanCarriedForward = "last mean carried forward"
+
+    /// Whether what follows the event is taken from elsewhere than the patient's own course.
+    public var isReference: Bool {
+      switch self {
+      case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward: true
+      case .missingAtRandom, .lastObservationCarriedForward, .completeCases, .nonResponse: false
+      }
+    }
   }
   public var missingData: MissingData
   public var estimation: Estimation
   public var degreesOfFreedom: DegreesOfFreedom
+  public var standardErrors = StandardErrors.model
+  public var means = MeanWeights.equal
+  /// Covariances to take in turn where the model's own cannot be fitted.
+  public var covarianceFallback: [CovarianceTerm.Structure] = []
   public var subgroups: [Subgroup]
   /// Of MCP-Mod alone.
   public var doseResponse: DoseResponsePlan?
+
+  /// Of reference-based imputation alone.
+  public var imputation: ImputationPlan?
+  /// Added to every value imputed after the event outside the reference arm, in the endpoint's unit.
+  public var delta = 0.0
+  /// Of `delta`, from no worse to worst or the other way round, whichever is worse.
+  public var tippingPoint: NumberRange?
 
   /// Whether all visits are analyzed together.
   public var isLongitudinal: Bool { model.covariance != nil }
@@ -39,7 +66,7 @@ public struct PlannedAnalysis: Equatable, Sendable {
 
 extension PlannedAnalysis.Method {
   /// Linear models of scores.
-  public static let ofScores: [Self] = [.MMRM, .ANCOVA, .tTest, .doseResponse]
+  public static let ofScores: [Self] = [.MMRM, .ANCOVA, .tTest, .doseResponse, .referenceBasedImputation]
   public static let ofResponses: [Self] = [.riskDifference, .CMH]
   public static let ofTimes: [Self] = [.logRank, .Cox]
 }
@@ -54,10 +81,47 @@ public enum Estimation: String, Equatable, Sendable, CaseIterable {
 /// How the denominator degrees of freedom of a contrast are found.
 public enum DegreesOfFreedom: String, Equatable, Sendable, CaseIterable {
   case satterthwaite = "Satterthwaite"
+  /// Kenward & Roger (1997), in variances, covariances and correlations as SAS; the standard errors are adjusted too.
+  case kenwardRoger = "Kenward-Roger"
+  /// The same without the second derivatives of the covariance: SAS's `kr(linear)`.
+  case kenwardRogerLinear = "Kenward-Roger linear"
+  /// The same in the parameters in which the R package mmrm differentiates.
+  case kenwardRogerAsInMmrm = "Kenward-Roger as in mmrm"
+  /// Subjects minus coefficients between subjects, or rows minus subjects minus those within.
+  case betweenWithin = "between-within"
   /// Rows minus rank.
   case residual
   /// Infinite: the normal distribution.
   case normal
+
+  /// Whether standard errors are adjusted as well.
+  public var isKenwardRoger: Bool { self == .kenwardRoger || self == .kenwardRogerLinear || self == .kenwardRogerAsInMmrm }
+}
+
+/// What the covariance of the coefficients rests on.
+public enum StandardErrors: String, Equatable, Sendable, CaseIterable {
+  /// On the model's covariance.
+  case model
+  /// On the subjects' residuals (Liang & Zeger 1986).
+  case CR0
+  /// On residuals corrected by the square root of their leverage (Bell & McCaffrey 2002).
+  case CR2
+  /// On residuals of a fit without the subject, nearly (Mancl & DeRouen 2001).
+  case CR3
+}
+
+/// How the factors that a least-squares mean does not name are averaged over.
+public enum MeanWeights: String, Equatable, Sendable, CaseIterable {
+  /// Every combination of levels alike.
+  case equal
+  /// By the joint frequency of their combinations over the rows used.
+  case proportional
+  /// By the products of each factor's own frequencies.
+  case outer
+  /// By the frequencies among the rows that have the mean's own levels.
+  case cells
+  /// The mean over the subjects used, each as if it had the mean's level.
+  case counterfactual
 }
 
 /// A subset in which the analysis is repeated.

@@ -120,12 +120,10 @@ enum Language {
     Estimand.Strategy.allCases.map(\.rawValue), refused: ["principal stratum": principalStratum])
 
   static let laterMethods = [
-    "logistic regression", "exact logistic", "Kaplan-Meier", "Poisson",
-    "reference-based imputation", "Bayesian",
+    "logistic regression", "exact logistic", "Kaplan-Meier", "Poisson", "Bayesian",
   ]
   static let laterMissingData = [
-    "retrieved dropouts", "jump to reference", "copy reference", "copy increments in reference", "last mean carried forward",
-    "baseline observation carried forward",
+    "retrieved dropouts", "baseline observation carried forward",
   ]
 
   static let missingData = Shape.words(PlannedAnalysis.MissingData.allCases.map(\.rawValue), later: laterMissingData)
@@ -138,15 +136,23 @@ enum Language {
       // Required but for MCP-Mod, which has a default: `Reading` tells.
       .key("missing data", missingData),
       .key("estimation", .words(Estimation.allCases.map(\.rawValue))),
-      .key(
-        "degrees of freedom",
-        .words(DegreesOfFreedom.allCases.map(\.rawValue), later: ["Kenward-Roger", "Kenward-Roger as in mmrm", "between-within"])),
-      .key("standard errors", .words(["model"], later: ["CR0", "CR2", "CR3", "HC0", "HC1", "HC2", "HC3"])),
-      .key("means", .words(["equal"], later: ["proportional", "outer", "cells", "counterfactual"])),
+      .key("degrees of freedom", .words(DegreesOfFreedom.allCases.map(\.rawValue))),
+      .key("standard errors", .words(StandardErrors.allCases.map(\.rawValue), later: ["HC0", "HC1", "HC2", "HC3"])),
+      .key("means", .words(MeanWeights.allCases.map(\.rawValue))),
+      .key("covariance fallback", .list(.words(CovarianceTerm.Structure.allCases.filter { !$0.isSpatial }.map(\.rawValue)))),
       .key("subgroups", .map([.key("prespecified", .list(.leaf(.condition))), .key("post hoc", .list(.leaf(.condition)))])),
+      .key("imputation", imputation),
+      .key("delta", .leaf(.number())),
+      .key("tipping point", .leaf(.range)),
     ]
       + doseResponse
-      + Field.later("delta", "tipping point", "imputation", "covariance fallback", "ties", "correction", "prior", "success") + remarks)
+      + Field.later("ties", "correction", "prior", "success") + remarks)
+
+  static let imputation = Shape.map([
+    .key("method", .words(ImputationPlan.Method.allCases.map(\.rawValue))),
+    .key("variance", .words(ImputationPlan.Variance.allCases.map(\.rawValue))),
+    .key("draws", .leaf(.count())),
+  ])
 
   static let hypothesis = Shape.map(
     [

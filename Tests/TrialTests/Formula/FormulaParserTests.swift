@@ -115,7 +115,9 @@ import TestSupport
     Wrong("CHG ~ BASE + US(AVISIT | USUBJID)", .unknownName, at: 13, suggestion: "us"),
     Wrong("CHG ~ BASE + un(AVISIT | USUBJID)", .unknownName, at: 13, suggestion: "us"),
     Wrong("CHG ~ BASE + toeqh(AVISIT | USUBJID)", .unknownName, at: 13, suggestion: "toeph"),
-    Wrong("CHG ~ BASE + us(AVISIT | TRT01P / USUBJID)", .refused, at: 32),
+    Wrong("CHG ~ BASE + us(AVISIT | TRT01P / USUBJID / SITEID)", .syntax, at: 42),
+    Wrong("CHG ~ BASE + us(AVISIT | USUBJID / USUBJID)", .contradicts, at: 13),
+    Wrong("CHG ~ BASE + cs(AVISIT, AVISITN | USUBJID)", .syntax, at: 22),
     Wrong("CHG ~ BASE + us(AVISIT, USUBJID)", .syntax, at: 22),
     Wrong("CHG ~ BASE + us(AVISIT | USUBJID", .syntax, at: 32),
     Wrong("CHG ~ BASE + us(AVISIT | AVISIT)", .contradicts, at: 13),
@@ -137,6 +139,21 @@ import TestSupport
       guard let fault = error as? FormulaFault else { return false }
       return fault.rule == wrong.rule && fault.offset == wrong.offset && fault.suggestion == wrong.suggestion
     }
+  }
+
+  @Test(arguments: CovarianceTerm.Structure.allCases)
+  func `reads every covariance, by group and, where it is spatial, with several coordinates`(_ structure: CovarianceTerm.Structure) throws {
+    let name = structure.rawValue
+    let plain = try ModelFormula.parse("CHG ~ BASE + \(name)(AVISIT | USUBJID)")
+    #expect(plain.covariance == CovarianceTerm(structure: structure, visit: "AVISIT", subject: "USUBJID"))
+    let grouped = try ModelFormula.parse("CHG ~ BASE + \(name)( AVISIT|TRT01P/USUBJID )")
+    #expect(grouped.covariance == CovarianceTerm(structure: structure, visit: "AVISIT", group: "TRT01P", subject: "USUBJID"))
+    #expect(grouped.canonicalText == "CHG ~ BASE + \(name)(AVISIT | TRT01P / USUBJID)")
+    #expect(try ModelFormula.parse(grouped.canonicalText).covariance == grouped.covariance)
+    guard structure.isSpatial else { return }
+    let placed = try ModelFormula.parse("CHG ~ BASE + \(name)(DAY, PLACE | USUBJID)")
+    #expect(placed.covariance == CovarianceTerm(structure: structure, visit: "DAY", coordinates: ["PLACE"], subject: "USUBJID"))
+    #expect(placed.canonicalText == "CHG ~ BASE + \(name)(DAY, PLACE | USUBJID)")
   }
 
   @Test(arguments: FormulaParser.later)

@@ -22,14 +22,23 @@ extension Reading {
       if serves, let method { checkMissingData(spot, method, missing) }
     }
     let isLinear = method.map(PlannedAnalysis.Method.ofScores.contains) ?? false
-    for (key, value) in [("standard errors", "model"), ("means", "equal")] where spot[key] == nil && isLinear {
+    let imputation = imputation(spot, method, model)
+    let imputes = method == .referenceBasedImputation
+    let errors = imputes ? .model : spot["standard errors"]?.word(StandardErrors.self) ?? .model
+    if let method, method != .MMRM, errors != .model, let written = spot["standard errors"] {
+      findings.fault(
+        written, "\"\(errors.rawValue)\" for \(method.rawValue)", expected: "not yet supported: robust errors of a model of one visit", .refused)
+    }
+    for (key, value) in [("standard errors", "model"), ("means", "equal")] where spot[key] == nil && isLinear && !imputes {
       findings.fill("\(spot.place).\(key)", value, because: key == "means" ? "each level of a factor counts the same" : "from the fitted model")
     }
     return PlannedAnalysis(
       name: name, label: spot["label"]?.text, estimand: estimand?.name, method: method ?? .MMRM,
       model: model ?? ModelFormula(response: "", terms: [], text: ""), missingData: missing ?? .missingAtRandom,
-      estimation: estimation(spot, method), degreesOfFreedom: degreesOfFreedom(spot, method, model), subgroups: subgroups(spot["subgroups"]),
-      doseResponse: doseResponse(spot, method, model))
+      estimation: estimation(spot, method), degreesOfFreedom: imputes ? .normal : degreesOfFreedom(spot, method, model), standardErrors: errors,
+      means: spot["means"]?.word(MeanWeights.self) ?? .equal, covarianceFallback: covarianceFallback(spot, model),
+      subgroups: subgroups(spot["subgroups"]), doseResponse: doseResponse(spot, method, model), imputation: imputation.plan,
+      delta: imputation.delta, tippingPoint: imputation.tippingPoint)
   }
 
   private mutating func estimand(of spot: Spot, _ name: String) -> Estimand? {
@@ -53,12 +62,12 @@ extension Reading {
   private mutating func estimation(_ spot: Spot, _ method: PlannedAnalysis.Method?) -> Estimation {
     guard let method else { return .REML }
     if let written = spot["estimation"] {
-      if method != .MMRM, written.text == "ML" {
+      if !method.isLongitudinal, written.text == "ML" {
         findings.fault(written, "\"ML\" for \(method.rawValue)", expected: "MMRM, or no key \"estimation\"", .contradicts)
       }
       return written.word(Estimation.self) ?? .REML
     }
-    if method == .MMRM { findings.fill("\(spot.place).estimation", "REML", because: "variances without the bias of maximum likelihood") }
+    if method.isLongitudinal { findings.fill("\(spot.place).estimation", "REML", because: "variances without the bias of maximum likelihood") }
     return .REML
   }
 
@@ -85,10 +94,47 @@ extension Reading {
     if isJoint, chosen != .normal {
       findings.fault(written, "\"\(chosen.rawValue)\" for MCP-Mod of several visits", expected: "normal: the contrasts have one law", .contradicts)
     }
-    if method != .MMRM, chosen == .satterthwaite, model?.covariance == nil {
-      findings.fault(written, "\"Satterthwaite\" for \(method.rawValue)", expected: "residual or normal: the model has one variance", .contradicts)
+    checkKenwardRoger(spot, written, chosen, method, model)
+    if method != .MMRM, chosen == .satterthwaite || chosen == .betweenWithin, model?.covariance == nil {
+      findings.fault(
+        written, "\"\(chosen.rawValue)\" for \(method.rawValue)", expected: "residual or normal: the model has one variance", .contradicts)
     }
     return chosen
+  }
+
+  /// Kenward and Roger's method is of REML, has standard errors of its own, and needs a covariance.
+  private mutating func checkKenwardRoger(
+    _ spot: Spot, _ written: Spot, _ chosen: DegreesOfFreedom, _ method: PlannedAnalysis.Method, _ model: ModelFormula?
+  ) {
+    guard chosen.isKenwardRoger else { return }
+    let name = "\"\(chosen.rawValue)\""
+    if method != .MMRM {
+      findings.fault(written, "\(name) for \(method.rawValue)", expected: "residual or normal: the model has one variance", .contradicts)
+    } else if spot["estimation"]?.text == "ML" {
+      findings.fault(written, "\(name) under ML", expected: "REML, of which it is", .contradicts)
+    } else if let errors = spot["standard errors"]?.text, errors != "model" {
+      findings.fault(written, "\(name) with standard errors \(errors)", expected: "standard errors: model, which it adjusts", .contradicts)
+    } else if chosen == .kenwardRogerAsInMmrm, model?.covariance?.structure.isSpatial == true {
+      findings.fault(written, "\(name) of a spatial covariance", expected: "Kenward-Roger", .contradicts)
+    }
+  }
+
+  private mutating func covarianceFallback(_ spot: Spot, _ model: ModelFormula?) -> [CovarianceTerm.Structure] {
+    guard let list = spot["covariance fallback"] else { return [] }
+    guard let model else { return [] }
+    guard let own = model.covariance?.structure else {
+      findings.fault(list, "a covariance fallback", expected: "a covariance in the model to fall back from", .contradicts)
+      return []
+    }
+    var all: [CovarianceTerm.Structure] = []
+    for item in list.items {
+      guard let structure = item.word(CovarianceTerm.Structure.self), !structure.isSpatial else { continue }
+      if structure == own || all.contains(structure) {
+        findings.fault(item, "\"\(structure.rawValue)\" twice", expected: "each covariance once", .duplicate)
+      }
+      all.append(structure)
+    }
+    return all
   }
 
   private mutating func subgroups(_ spot: Spot?) -> [Subgroup] {

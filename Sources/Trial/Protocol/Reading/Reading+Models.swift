@@ -14,7 +14,7 @@ extension Reading {
   /// Every name is a variable of the data or a factor, and one that a model may have.
   private mutating func checkVariables(_ formula: ModelFormula, _ written: Spot) -> Bool {
     let columns = factors.map(\.column)
-    let covariance = formula.covariance.map { [$0.visit, $0.subject] } ?? []
+    let covariance = formula.covariance?.variables ?? []
     var areKnown = true
     for name in [formula.response] + formula.variables + covariance + formula.strata + (formula.censoring.map { [$0] } ?? [])
     where !(ColumnName.all + columns).contains(name) {
@@ -42,13 +42,27 @@ extension Reading {
         written, "\"1 - \(name)\"", expected: "1 - CNSR", .contradicts, offset: Self.offset(of: name, in: formula.text))
       areKnown = false
     }
-    if let term = formula.covariance, term.visit != ColumnName.visit || term.subject != ColumnName.subject {
+    if let term = formula.covariance, !isReadable(term, factors: columns) {
+      let name = term.structure.rawValue
+      let visit = term.structure.isSpatial ? ColumnName.visitNumber : ColumnName.visit
+      let group = term.group == nil ? "" : "\(ColumnName.plannedTreatment) / "
       findings.fault(
-        written, "\"us(\(term.visit) | \(term.subject))\"", expected: "us(AVISIT | USUBJID)", .contradicts,
-        offset: Self.offset(of: "us", in: formula.text))
+        written, "\"\(text(of: term))\"", expected: "\(name)(\(visit) | \(group)\(ColumnName.subject))", .contradicts,
+        offset: Self.offset(of: name, in: formula.text))
       areKnown = false
     }
     return areKnown
+  }
+
+  /// A trial's visits are AVISIT, their places AVISITN alone; a group is the treatment or a factor.
+  private func isReadable(_ term: CovarianceTerm, factors columns: [String]) -> Bool {
+    guard term.visit == (term.structure.isSpatial ? ColumnName.visitNumber : ColumnName.visit), term.coordinates.isEmpty else { return false }
+    return term.subject == ColumnName.subject && term.group.map { ([ColumnName.plannedTreatment] + columns).contains($0) } ?? true
+  }
+
+  private func text(of term: CovarianceTerm) -> String {
+    let group = term.group.map { "\($0) / " } ?? ""
+    return "\(term.structure.rawValue)(\(([term.visit] + term.coordinates).joined(separator: ", ")) | \(group)\(term.subject))"
   }
 
   private func isVariableRead(_ endpoint: Endpoint) -> Bool {
@@ -77,10 +91,13 @@ extension Reading {
         methodSpot, "\"MMRM\" without a covariance term", expected: "a term us(AVISIT | USUBJID) in the model, or \"ANCOVA\"", .contradicts)
     case (.ANCOVA, .some), (.tTest, .some):
       findings.fault(methodSpot, "\"\(method.rawValue)\" with a covariance term", expected: "\"MMRM\"", .contradicts)
+    case (.referenceBasedImputation, nil):
+      findings.fault(
+        methodSpot, "\"\(method.rawValue)\" without a covariance term", expected: "a term us(AVISIT | USUBJID) in the imputation model", .contradicts)
     default: break
     }
     let visits = formula.variables.contains(ColumnName.visit)
-    if method != .MMRM, formula.covariance == nil, visits {
+    if !method.isLongitudinal, formula.covariance == nil, visits {
       findings.fault(
         written, "AVISIT in a model of one visit", expected: "a model without AVISIT, or MMRM", .contradicts,
         offset: Self.offset(of: ColumnName.visit, in: formula.text))
@@ -90,7 +107,7 @@ extension Reading {
     } else if !formula.terms.contains([ColumnName.plannedTreatment]) {
       findings.fault(written, "no TRT01P", expected: "the treatment among the terms", .contradicts)
     }
-    if method == .MMRM || method == .doseResponse && formula.covariance != nil, kind == .designOnly, schedule.visits.isEmpty {
+    if method.isLongitudinal || method == .doseResponse && formula.covariance != nil, kind == .designOnly, schedule.visits.isEmpty {
       findings.fault(methodSpot, "\"\(method.rawValue)\" without visits", expected: "a schedule", .contradicts)
     }
   }

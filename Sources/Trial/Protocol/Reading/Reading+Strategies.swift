@@ -25,21 +25,18 @@ extension Reading {
     case (.hypothetical, .missingAtRandom), (.whileOnTreatment, .lastObservationCarriedForward): break
     case (.hypothetical, .completeCases):
       warn(written, "missing at random: complete cases are those who stayed, and who stays may depend on how the treatment went")
-    case (.hypothetical, .lastObservationCarriedForward):
-      return contradict(written, "missing at random: \(name) asks for values had all stayed on treatment")
     case (.treatmentPolicy, .missingAtRandom):
       warn(written, "retrieved dropouts or a reference: missing at random takes those who left for those who stayed")
     case (.treatmentPolicy, .completeCases):
       warn(written, "retrieved dropouts or a reference: complete cases are those who stayed")
     case (.treatmentPolicy, .lastObservationCarriedForward):
       return contradict(written, "retrieved dropouts or a reference: \(name) uses values after treatment discontinuation")
-    case (.whileOnTreatment, .missingAtRandom), (.whileOnTreatment, .completeCases):
+    case (.treatmentPolicy, _): break
+    case (.hypothetical, _): return contradict(written, "missing at random: \(name) asks for values had all stayed on treatment")
+    case (.whileOnTreatment, _):
       return contradict(written, "last observation carried forward: \(name) asks for the last value on treatment")
-    case (.composite, .nonResponse), (.treatmentPolicy, .nonResponse): break
+    case (.composite, .nonResponse): break
     case (.composite, _): return contradict(written, "non-response: by \(name) who stops treatment has no response")
-    case (.hypothetical, .nonResponse): return contradict(written, "missing at random: \(name) asks for values had all stayed on treatment")
-    case (.whileOnTreatment, .nonResponse):
-      return contradict(written, "last observation carried forward: \(name) asks for the last value on treatment")
     }
     return true
   }
@@ -53,23 +50,22 @@ extension Reading {
     case (.treatmentPolicy, _), (.hypothetical, .missingAtRandom), (.whileOnTreatment, .lastObservationCarriedForward): break
     case (.hypothetical, .completeCases):
       warn(written, "missing at random: complete cases are those not rescued, and who is rescued depends on how the treatment went")
-    case (.hypothetical, .lastObservationCarriedForward):
+    case (.hypothetical, _):
       return contradict(written, "missing at random: \(name) asks for values had nobody been rescued")
-    case (.whileOnTreatment, .missingAtRandom), (.whileOnTreatment, .completeCases):
+    case (.whileOnTreatment, _):
       return contradict(written, "last observation carried forward: \(name) asks for the last value before rescue")
     case (.composite, .nonResponse): break
     case (.composite, _): return contradict(written, "non-response: by \(name) who is rescued has no response")
-    case (.hypothetical, .nonResponse): return contradict(written, "missing at random: \(name) asks for values had nobody been rescued")
-    case (.whileOnTreatment, .nonResponse):
-      return contradict(written, "last observation carried forward: \(name) asks for the last value before rescue")
     }
     return true
   }
 
   mutating func checkMissingData(_ spot: Spot, _ method: PlannedAnalysis.Method, _ missing: PlannedAnalysis.MissingData) {
     checkMissingOutcome(spot, method, missing)
+    guard let written = spot["missing data"] else { return }
+    checkImputation(written, method, missing)
     let isJoint = method == .MMRM || method == .doseResponse && (spot["model"]?.text?.contains("us(") ?? false)
-    guard isJoint, missing == .lastObservationCarriedForward, let written = spot["missing data"] else { return }
+    guard isJoint, missing == .lastObservationCarriedForward else { return }
     findings.fault(
       written, "\"\(missing.rawValue)\" with \(method == .MMRM ? "MMRM" : "several visits")",
       expected: "missing at random, or \"ANCOVA\": the model of all visits needs no filled-in values",

@@ -48,6 +48,7 @@ struct Reading {
     checkSizes(design, allocation)
     checkAdaptations(design, claims)
     checkDoses(claims, design)
+    checkImputedLooks(design, claims)
     let scenarios = scenarios()
     checkDelayed(design, scenarios)
     var trial = TrialProtocol(

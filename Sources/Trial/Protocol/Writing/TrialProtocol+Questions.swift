@@ -48,15 +48,28 @@ extension TrialProtocol {
         $0.text("model", analysis.model.text)
         $0.line("missing data", analysis.missingData.rawValue)
         if let plan = analysis.doseResponse { plan.write(&$0) }
-        if analysis.method == .MMRM { $0.line("estimation", analysis.estimation.rawValue) }
-        if PlannedAnalysis.Method.ofScores.contains(analysis.method) {
+        if analysis.method.isLongitudinal { $0.line("estimation", analysis.estimation.rawValue) }
+        if let imputation = analysis.imputation {
+          Self.write(imputation, of: analysis, &$0)
+        } else if PlannedAnalysis.Method.ofScores.contains(analysis.method) {
           $0.line("degrees of freedom", analysis.degreesOfFreedom.rawValue)
-          $0.line("standard errors", "model")
-          $0.line("means", "equal")
+          $0.line("standard errors", analysis.standardErrors.rawValue)
+          $0.line("means", analysis.means.rawValue)
+        }
+        if !analysis.covarianceFallback.isEmpty {
+          $0.line("covariance fallback", LanguageText.list(analysis.covarianceFallback.map(\.rawValue)))
         }
         if !analysis.subgroups.isEmpty { $0.block("subgroups") { Self.write(analysis.subgroups, &$0) } }
       }
     }
+  }
+
+  private static func write(_ imputation: ImputationPlan, of analysis: PlannedAnalysis, _ page: inout LanguageText) {
+    var entries = [("method", imputation.method.rawValue), ("variance", imputation.variance.rawValue)]
+    if imputation.variance != .jackknife { entries.append(("draws", "\(imputation.draws)")) }
+    page.line("imputation", LanguageText.flow(entries))
+    if analysis.delta != 0 { page.line("delta", Number.written(analysis.delta)) }
+    if let range = analysis.tippingPoint { page.line("tipping point", range.written) }
   }
 
   private static func write(_ subgroups: [Subgroup], _ page: inout LanguageText) {
