@@ -71,7 +71,8 @@ struct TrialFrame {
   /// the data, from which `withScores` gives them.
   mutating func read(_ data: TrialData, until day: Double? = nil) {
     frame.subjectCount = data.subjectCount
-    scores = rule == .everyVisit && day == nil && !needsResponses ? Scores(data, isChange: response == ColumnName.change, setAside: after == .setAside) : nil
+    scores =
+      rule == .everyVisit && day == nil && !needsResponses ? Scores(data, isChange: response == ColumnName.change, setAside: after == .setAside) : nil
     if scores == nil { readResponses(data, until: day) }
     for index in frame.variables.indices { readVariable(index, data) }
   }
