@@ -10,6 +10,8 @@ struct TrialFrame {
   private let rule: ResponseRule
   private let after: AfterDiscontinuation
   private let control: Int
+  /// Whether the model looks at responses one by one, as robust errors do, and not at their sums alone.
+  private let needsResponses: Bool
   /// Conditions that no factor alone tells, each a variable of its own with the levels `out` and `in`.
   private let memberships: [Membership]
 
@@ -45,6 +47,7 @@ struct TrialFrame {
     rule = analysis.responseRule(visit: visit)
     after = estimand.afterDiscontinuation
     self.control = control
+    needsResponses = analysis.standardErrors != .model
     self.memberships = memberships
     frame = try ModelFrame(data, response: response, variables: names, control: control, rule: rule, after: after)
     for membership in memberships {
@@ -68,7 +71,8 @@ struct TrialFrame {
   /// the data, from which `withScores` gives them.
   mutating func read(_ data: TrialData, until day: Double? = nil) {
     frame.subjectCount = data.subjectCount
-    scores = rule == .everyVisit && day == nil ? Scores(data, isChange: response == ColumnName.change, setAside: after == .setAside) : nil
+    scores =
+      rule == .everyVisit && day == nil && !needsResponses ? Scores(data, isChange: response == ColumnName.change, setAside: after == .setAside) : nil
     if scores == nil { readResponses(data, until: day) }
     for index in frame.variables.indices { readVariable(index, data) }
   }
