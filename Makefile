@@ -1,7 +1,7 @@
 # `make review` and `make test` each work as the first command in a fresh clone: see README.md. Logs are in build/logs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-.PHONY: review test build bench examples format clean setup
+.PHONY: review test build bench examples qualification format clean setup
 .NOTPARALLEL:
 
 # The igmesine review and the antidepressant analysis, as HTML and PDF.
@@ -28,6 +28,13 @@ bench:
 examples:
 	@Scripts/setup.sh all
 	@EQUIPOISE_UPDATE=1 Scripts/test.sh --filter ExamplesTests
+
+# Documentation/qualification.md, from a run of all tests that records what each comparison with a reference is off by.
+qualification:
+	@Scripts/setup.sh all
+	@rm -rf build/qualification
+	@EQUIPOISE_QUALIFICATION=build/qualification Scripts/test.sh --filter Tests
+	@EQUIPOISE_QUALIFICATION_PAGE=1 Scripts/test.sh --filter HouseTests.Qualification
 
 format:
 	@swift format format --in-place --parallel --recursive Sources Tests $(wildcard Benchmarks) Package.swift

@@ -5,7 +5,9 @@ if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "trials", let t
 } else {
   let suite = Suite()
   try DesignBenchmarks.run(suite)
+  try StagewiseBenchmarks.run(suite)
   try FitBenchmarks.run(suite)
+  try DoseBenchmarks.run(suite)
   try TrialBenchmarks.run(suite)
   try ProgrammeBenchmarks.run(suite)
   try InstructionBenchmarks.run(suite)

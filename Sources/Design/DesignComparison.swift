@@ -10,12 +10,15 @@ public enum DesignComparison {
       label: "Designs side by side",
       columns: [
         .init("design", "Design", .text), .init("looks", "Looks", .count), .init("firstEfficacyZ", "First z", .number(unit: ""), decimals: 3),
-        .init("patients", "Patients", .number(unit: ""), decimals: 0), .init("scenario", "Scenario", .text),
+        .init("patients", "Patients", .number(unit: ""), decimals: 0),
+        .init("inflationFactor", "Inflation", .number(unit: ""), decimals: 3), .init("scenario", "Scenario", .text),
         .init("effect", "Effect", .number(unit: "")), .init("power", "Power", .probability, decimals: 1),
         .init("expectedPatients", "Expected size", .number(unit: ""), decimals: 1),
       ],
       rows: designs.flatMap { rows(name: $0.name, $0.results) },
-      note: "First z: the bound for efficacy at the first look that has one. Effects are in the unit of each file's endpoint. Power and expected "
+      note:
+        "First z: the bound for efficacy at the first look that has one. Inflation: of the size by the looks, at the power that it is for, else at 90%. "
+        + "Effects are in the unit of each file's endpoint. Power and expected "
         + "size by formula.")
   }
 
@@ -23,7 +26,12 @@ public enum DesignComparison {
     let bounds = results.rows("boundaries", ["efficacyZ"])
     let first: ResultTable.Cell = bounds.map { $0[0] }.first { if case .number = $0 { true } else { false } } ?? .missing
     let patients = results.rows("sampleSize", ["patients"]).first?[0] ?? .missing
-    let head: [ResultTable.Cell] = [.text(name), .count(bounds.count), first, patients]
+    let characteristics = results.rows("characteristics", ["inflationFactor"]).last?[0] ?? .missing
+    let own = results.rows("sampleSize", ["inflationFactor"]).first?[0] ?? .missing
+    let inflation = if case .number = own { own } else { characteristics }
+    // A product of p-values has stages and no bounds for z.
+    let looks = bounds.isEmpty ? results.rows("stages", ["bound"]).count : bounds.count
+    let head: [ResultTable.Cell] = [.text(name), .count(looks), first, patients, inflation]
     let powers = results.rows("power", ["scenario", "effect", "power", "expectedPatients"])
     return powers.isEmpty ? [head + [.missing, .missing, .missing, .missing]] : powers.map { head + $0 }
   }

@@ -60,7 +60,7 @@ import Testing
     ]
     plan.scenarios[1].effects = [0, -2.5, -3]
     let results = try DesignResults.results(for: plan)
-    #expect(results.items.map(\.id) == ["boundaries", "boundaryScales", "sizesNeeded", "allocation", "defaults"])
+    #expect(results.items.map(\.id) == ["boundaries", "boundaryScales", "characteristics", "sizesNeeded", "allocation", "defaults"])
     #expect(try table("boundaries", results).rows.allSatisfy { $0[2] == .missing })
     let needed = try table("sizesNeeded", results)
     #expect(needed.rows.map { $0[0] } == ["no effect", "no effect", "planned", "planned"].map { .text($0) })
@@ -80,7 +80,10 @@ import Testing
   @Test(.tags(.identity))
   func `bear the identifiers and keys that reports read`() throws {
     let results = try DesignResults.results(for: trial())
-    #expect(results.items.map(\.id) == ["boundaries", "boundaryScales", "sampleSize", "power", "powerCurve", "allocation", "defaults"])
+    #expect(
+      results.items.map(\.id) == [
+        "boundaries", "boundaryScales", "characteristics", "sampleSize", "power", "powerCurve", "expectedSizeCurve", "allocation", "defaults",
+      ])
     #expect(
       try table("boundaries", results).columns.map(\.key)
         == ["look", "informationFraction", "patients", "efficacyZ", "efficacyP", "futilityZ", "alphaSpent"])

@@ -86,6 +86,31 @@ import Testing
     }
   }
 
+  /// What every point of a grid does with the bounds is looked at before a patient is simulated.
+  @Test func `bounds that one point of a grid makes spend too much are told at the grid`() throws {
+    let workshop = try Workshop(copying: References.project, parts: [])
+    let text =
+      Self.design("{bounds: {look 1: 3, end: 1.98}, scale: z}", "stopping: efficacy")
+      + "simulation: {vary: {design.efficacy.bounds.look 1: [3, 1.5]}}\n"
+    try text.write(to: workshop.folder.appendingPathComponent("d.yaml"), atomically: true, encoding: .utf8)
+    let outcome = try workshop.run("equipoise check d.yaml")
+    let told = "simulation.vary.design.efficacy.bounds.look 1: found design.efficacy.bounds.look 1 at \"1.5\", which gives bounds that spend "
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.count == 1 && outcome.errors[0].contains(told) && outcome.errors[0].hasSuffix("[contradicts]"), "\(outcome.errors)")
+  }
+
+  @Test func `bounds of a programme's trial that spend too much are told in its file`() throws {
+    let workshop = try Workshop(copying: References.project, parts: ["Examples"])
+    let file = workshop.folder.appendingPathComponent("Examples/igmesine/phase-3.yaml")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let efficacy = try #require(text.split(separator: "\n").first { $0.trimmingCharacters(in: .whitespaces).hasPrefix("efficacy:") })
+    let wrong = "  efficacy: {bounds: {look 1: 1.5, end: 1.98}, scale: z}"
+    try text.replacingOccurrences(of: String(efficacy), with: wrong).write(to: file, atomically: true, encoding: .utf8)
+    let outcome = try workshop.run("equipoise check Examples/igmesine")
+    #expect(
+      outcome.errors.contains { $0.hasPrefix("Examples/igmesine/phase-3.yaml:") && $0.contains(" found bounds that spend ") }, "\(outcome.errors)")
+  }
+
   @Test func `fifty megabytes of noise are refused at once as protocol and as data`() throws {
     let workshop = try Workshop(copying: References.project, parts: ["Examples"])
     _ = try workshop.run("head -c 50000000 /dev/urandom > noise.yaml; head -c 50000000 /dev/urandom > noise.csv")

@@ -55,8 +55,8 @@ import Testing
       #expect(throws: TallyFault.contents) { try ExperimentTally(bytes: damaged) }
     }
     var later = bytes
-    later[8] = 3
-    #expect(throws: TallyFault.version(3)) { try ExperimentTally(bytes: later) }
+    later[8] = 4
+    #expect(throws: TallyFault.version(4)) { try ExperimentTally(bytes: later) }
   }
 
   @Test(.tags(.identity))

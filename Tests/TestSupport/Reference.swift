@@ -5,9 +5,14 @@ import Testing
 public struct ReferenceCase: Sendable, CustomTestStringConvertible {
   public let id: String
   public let json: JSON
+  /// The folder it is kept in.
+  public let subject: String
 
   public var testDescription: String { id }
-  public var outputs: JSON { json["outputs"] }
+  public var outputs: JSON {
+    Qualification.ask(subject, id)
+    return json["outputs"]
+  }
   public var inputs: JSON { json["inputs"] }
   public var tolerance: Double { json["tolerance"].number ?? 1e-7 }
 }
@@ -24,8 +29,15 @@ public enum References {
     guard let data = try? Data(contentsOf: file), case .array(let all)? = try? JSON(parsing: data) else {
       fatalError("no reference at \(file.path)")
     }
-    return all.map { ReferenceCase(id: $0["id"].text ?? "", json: $0) }
+    return all.map { ReferenceCase(id: $0["id"].text ?? "", json: $0, subject: subject) }
   }
+
+  /// The folders with cases, sorted.
+  public static let subjects: [String] = {
+    let folder = tests.appendingPathComponent("References")
+    let all = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return all.filter { FileManager.default.fileExists(atPath: folder.appendingPathComponent("\($0)/cases.json").path) }.sorted()
+  }()
 
   /// One case by its identifier.
   public static func one(_ subject: String, _ id: String) -> ReferenceCase {

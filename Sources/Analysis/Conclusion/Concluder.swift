@@ -10,6 +10,7 @@ public struct Concluder {
   public internal(set) var plan: ConclusionPlan
   var analyses: [PreparedAnalysis]
   private var search: InformationSearch
+  private var stages: StageConcluder?
   /// Of hypotheses that share the error: critical values, bounds at looks, and where the trial at hand stands.
   var decisions: JointDecisions
   var sequential: SequentialGraph?
@@ -19,6 +20,7 @@ public struct Concluder {
     self.plan = plan
     analyses = plan.analyses.map { PreparedAnalysis(plan: plan, questions: $0) }
     search = InformationSearch(plan: plan)
+    stages = plan.stages.map { StageConcluder(plan: plan, stages: $0) }
     decisions = JointDecisions(plan.multiple)
     if plan.decidesTogether, plan.trial.design.looks.count > 1, let graph = plan.multiple.graph {
       sequential = SequentialGraph(graph, for: plan.trial)
@@ -31,8 +33,13 @@ public struct Concluder {
   /// by information or by calendar takes all data at hand on its day. Each hypothesis is decided by the plan's rule at the first look that does not go
   /// on; the trial ends where the last of them is decided. All looks are computed. A fit that fails is kept as a failure and decides nothing.
   ///
-  /// Where the plan analyzes delayed patients, a trial that stopped before its end has a last analysis with all who were randomized by then.
+  /// Where the plan analyzes delayed patients, a trial that stopped before its end has a last analysis with all who were randomized by then; where they
+  /// decide, it is this analysis that rejects.
   public mutating func conclude(_ data: TrialData, into conclusion: inout Conclusion) {
+    if plan.stages?.closed != nil {
+      stages?.conclude(data, into: &conclusion)
+      return
+    }
     conclusion.start(questions: plan.questions.count)
     path = sequential.map { SequentialGraph.State($0.initial) }
     if plan.waitsForInformation { conclusion.boundaries = search.find(in: data, by: &analyses[0]) }
@@ -52,6 +59,14 @@ public struct Concluder {
     }
     if plan.countsDelayed, conclusion.stoppedAtLook < end { analyzeDelayed(data, &conclusion) }
     for index in analyses.indices { analyses[index].release() }
+  }
+
+  /// The stage after a look, from the patients enrolled by then, by the rules of a plan whose looks may change it.
+  ///
+  /// - Returns: nil where nothing goes on.
+  public mutating func nextStage(after look: Int, of data: TrialData) -> StageMake? {
+    precondition(stages != nil && look < plan.trial.design.looks.count - 1, "a look before the end of a trial that goes by stages")
+    return stages?.next(after: look, data)
   }
 
   private mutating func judge(_ index: Int, look: Int, cut: ConclusionPlan.Cut, reads: Bool, data: TrialData, _ conclusion: inout Conclusion) {
@@ -85,7 +100,11 @@ public struct Concluder {
     for index in analyses.indices {
       let failure = fit(index, cut: cut, reads: true, data: data)
       for (place, question) in analyses[index].questions.enumerated() {
-        conclusion.hypotheses[question].delayed = outcome(index, place, look: conclusion.stoppedAtLook, cut: cut, failure: failure)
+        let seen = outcome(index, place, look: conclusion.stoppedAtLook, cut: cut, failure: failure)
+        conclusion.hypotheses[question].delayed = seen
+        if let levels = plan.delayedLevels {
+          conclusion.hypotheses[question].success = seen.contrast.map { $0.pOneSided <= levels[conclusion.stoppedAtLook] } ?? false
+        }
       }
     }
     guard cut.failure == nil else { return }
@@ -110,7 +129,10 @@ public struct Concluder {
       look: look, patients: cut.patients, day: cut.day, informationFraction: cut.informationFraction, failure: failure, crossedEfficacy: false,
       crossedFutility: false)
     guard failure == nil else { return outcome }
-    do throws(MathematicalFailure) { outcome.contrast = try analyses[index].contrast(place) } catch { outcome.failure = error }
+    do throws(MathematicalFailure) {
+      outcome.contrast = try analyses[index].contrast(place)
+      outcome.doses = analyses[index].doses
+    } catch { outcome.failure = error }
     return outcome
   }
 }

@@ -31,6 +31,21 @@ public struct Conclusion: Equatable, Sendable {
     public var failure: MathematicalFailure?
     public var crossedEfficacy: Bool
     public var crossedFutility: Bool
+    /// Of a hypothesis tested by MCP-Mod.
+    public var doses: DoseOutcome?
+    /// In a trial whose stages are combined: what this stage's own patients tell.
+    public var stage: StageOutcome?
+  }
+
+  public struct StageOutcome: Equatable, Sendable {
+    /// Enrolled in this stage.
+    public var patients: Int
+    /// Whether the hypothesis went on to this stage.
+    public var isCarried: Bool
+    /// From this stage's patients alone.
+    public var contrast: Contrast?
+    /// The combination of the stages so far, the least favorable over the intersections that hold the hypothesis: z, or Fisher's product.
+    public var combined: Double?
   }
 
   public struct SubsetOutcome: Equatable, Sendable {
@@ -55,6 +70,8 @@ public struct Conclusion: Equatable, Sendable {
     /// Where the trial stopped before its end and delayed patients are analyzed: the last analysis, with all who were randomized by then, each followed
     /// to the last visit. It decides nothing; its `look` is that of the stop.
     public var delayed: LookOutcome?
+    /// The look after which it went on no more: its arm was dropped, or another population chosen.
+    public var droppedAtLook: Int?
 
     public init() {}
 
@@ -117,6 +134,7 @@ public struct Conclusion: Equatable, Sendable {
       hypotheses[index].endedAtLook = nil
       hypotheses[index].success = false
       hypotheses[index].delayed = nil
+      hypotheses[index].droppedAtLook = nil
     }
   }
 

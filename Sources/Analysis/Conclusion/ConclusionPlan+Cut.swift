@@ -15,15 +15,19 @@ extension ConclusionPlan {
 
   /// What a look takes that does not wait for its information.
   func cut(at look: Int, of data: TrialData) -> Cut {
-    switch trial.design.looks[look] {
+    if let ending { return ending.cut(at: trial.design.looks[look], of: data) }
+    return switch trial.design.looks[look] {
     case .patients, .end: Cut(patients: patients(at: look, of: data.subjectCount))
     case .calendar(let weeks, _): cut(on: 7 * weeks, of: data)
     case .information: preconditionFailure("a look by information is looked for in the data")
+    case .events: preconditionFailure("a look at events is of a time to an event")
     }
   }
 
   /// All data at hand on a day.
-  func cut(on day: Double, of data: TrialData) -> Cut {
+  func cut(on day: Double, of data: TrialData) -> Cut { Self.cut(on: day, of: data) }
+
+  static func cut(on day: Double, of data: TrialData) -> Cut {
     let days = data.course.randomizationDay
     guard days.count == data.subjectCount else { return Cut(patients: 0, failure: Self.noDays("a look by information or calendar")) }
     return Cut(patients: days.firstIndex { $0 > day } ?? days.count, day: day)

@@ -44,9 +44,15 @@ public struct ConclusionPlan: Sendable {
   let hasOwnRule: Bool
   /// Whether a look waits for its information.
   let waitsForInformation: Bool
+  /// When looks come, where the endpoint is a time to an event.
+  let ending: EventEnding?
+  /// Where stages are combined, or a look may change what comes after it.
+  public let stages: StagePlan?
   /// Whether patients who are late at a stop have an analysis.
   let countsDelayed: Bool
-  /// The size that the protocol plans, where delayed patients make a stop tell from a small trial.
+  /// One-sided levels at which patients who are late decide after a stop at each look before the end; nil where the look decides.
+  public let delayedLevels: [Double]?
+  /// The size that the protocol plans, where delayed patients or a look make what was randomized another.
   private let plannedPatients: Int
 
   /// - Parameters:
@@ -54,7 +60,7 @@ public struct ConclusionPlan: Sendable {
   ///   - rule: in place of the protocol's boundaries.
   /// - Throws: what the boundaries' computation throws; `.outsideDomain` when the protocol has no analysis of a hypothesis.
   public init(for trial: TrialProtocol, rule: (any TrialRule)? = nil) throws(MathematicalFailure) {
-    let trial = trial.whole
+    let trial = trial.whole.byStages
     self.trial = trial
     var questions: [Question] = []
     for index in trial.hypotheses.indices { questions.append(try Question(index, of: trial)) }
@@ -65,7 +71,7 @@ public struct ConclusionPlan: Sendable {
     do throws(MultiplicityRefusal) { multiple = try MultipleTest(for: trial) } catch {
       throw MathematicalFailure(.outsideDomain, computing: "a multiple test of the hypotheses (\(error))")
     }
-    decidesTogether = rule == nil && !multiple.isSeparate
+    decidesTogether = rule == nil && !multiple.isSeparate && trial.design.combination == nil
     if decidesTogether, trial.design.looks.count > 1, !multiple.isWeighted {
       throw MathematicalFailure(.outsideDomain, computing: "bounds at looks of hypotheses without weights of the error")
     }
@@ -83,9 +89,18 @@ public struct ConclusionPlan: Sendable {
     }
     self.analyses = analyses
     let design = trial.design
-    waitsForInformation = design.looks.contains { if case .information = $0 { true } else { false } }
-    countsDelayed = design.delayedPatients == .analyzedAtTheEnd && design.looks.count > 1
-    plannedPatients = countsDelayed && design.sampleSize != .unknown ? try PlannedSize(of: trial).patients : 0
+    ending = try EventEnding(of: trial)
+    waitsForInformation = ending == nil && design.looks.contains { if case .information = $0 { true } else { false } }
+    countsDelayed = design.delayedPatients != .ignored && design.looks.count > 1
+    stages = try StagePlan(of: trial, questions: questions)
+    if let planned = stages?.planned.last {
+      plannedPatients = planned
+    } else {
+      plannedPatients = countsDelayed && design.sampleSize != .unknown ? try PlannedSize(of: trial).patients : 0
+    }
+    delayedLevels =
+      trial.decidesWithDelayed
+      ? try trial.delayedResponse(patients: Double(plannedPatients)).decisionZ.map { $0.isFinite ? StandardNormal.upperTail($0) : 0 } : nil
   }
 
   // The first hypothesis, whose subsets are looked at.
@@ -98,13 +113,14 @@ public struct ConclusionPlan: Sendable {
 
   /// The first share of n randomized patients that a look takes.
   ///
-  /// Where delayed patients are analyzed it is a share of the planned patients: a trial that stopped has fewer, and its looks stay where they were.
+  /// Where a look may change the size, or delayed patients are analyzed, it is a share of the planned patients: a trial that stopped has fewer, and its looks stay where they were.
   public func patients(at look: Int, of randomized: Int) -> Int {
-    min(randomized, trial.design.looks[look].patients(of: planned(randomized)))
+    if stages != nil, look == trial.design.looks.count - 1 { return randomized }
+    return min(randomized, trial.design.looks[look].patients(of: planned(randomized)))
   }
 
   /// The patients that a trial was to have, of whom so many were randomized.
-  func planned(_ randomized: Int) -> Int { max(randomized, plannedPatients) }
+  func planned(_ randomized: Int) -> Int { stages == nil ? max(randomized, plannedPatients) : plannedPatients }
 }
 
 extension ConclusionPlan.Question {
@@ -115,6 +131,9 @@ extension ConclusionPlan.Question {
       let endpoint = trial.endpoints.first(where: { $0.name == estimand.variable }),
       let treatment = trial.armIndex(hypothesis.treatment ?? estimand.treatment), let control = trial.armIndex(estimand.comparator)
     else { throw MathematicalFailure(.outsideDomain, computing: "the conclusion of a hypothesis without its analysis") }
+    if estimand.summary == .riskRatio || estimand.summary == .oddsRatio {
+      throw MathematicalFailure(.outsideDomain, computing: "the analysis of a \(estimand.summary.rawValue): differences in proportions are analyzed")
+    }
     if let population = hypothesis.population { estimand.population = .condition(population) }
     self.init(
       hypothesis: index, analysis: analysis, estimand: estimand, endpoint: endpoint, visit: endpoint.visit ?? trial.schedule.visits.count - 1,
@@ -128,8 +147,9 @@ extension PlannedAnalysis {
   func responseRule(visit: Int) -> ResponseRule {
     switch (method, missingData) {
     case (.MMRM, _): .everyVisit
+    case (.doseResponse, _) where isLongitudinal: .everyVisit
     case (_, .lastObservationCarriedForward): .lastObserved(upTo: visit)
-    case (_, .missingAtRandom), (_, .completeCases): .visit(visit)
+    case (_, .missingAtRandom), (_, .completeCases), (_, .nonResponse): .visit(visit)
     }
   }
 }

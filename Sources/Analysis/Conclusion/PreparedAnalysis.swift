@@ -11,6 +11,13 @@ struct PreparedAnalysis {
   private let analysis: PlannedAnalysis
   private let estimand: Estimand
   private var shape: Shape?
+  /// In place of a model, where the endpoint is a response or a time to an event.
+  private var outcome: PreparedOutcome?
+  private(set) var isLoaded = false
+  /// Where contrasts of doses are tested.
+  private let dosePlan: DosePlan?
+  /// What was found of the doses when the analysis was last asked.
+  private(set) var doses: Conclusion.DoseOutcome?
 
   /// What depends on the data's levels.
   private struct Shape {
@@ -27,6 +34,8 @@ struct PreparedAnalysis {
     self.questions = questions
     let first = plan.questions[questions[0]]
     (analysis, estimand) = (first.analysis, first.estimand)
+    outcome = PreparedOutcome(plan: plan, questions: questions)
+    dosePlan = DosePlan(first, of: plan.trial)
   }
 
   /// Whether the analysis answers the first hypothesis, whose subsets are looked at.
@@ -35,6 +44,10 @@ struct PreparedAnalysis {
   /// Reads the data, those at hand on a day of the calendar where one is given.
   mutating func load(_ whole: TrialData, until day: Double? = nil) throws(MathematicalFailure) {
     let data = whole.measure(plan.questions[questions[0]].measure)
+    if outcome != nil {
+      outcome?.load(data, until: day)
+      return
+    }
     // Nothing here holds a copy of the shape while it is changed: its arrays would be copied.
     if shape?.frame.fits(data) == true {
       shape?.frame.read(data, until: day)
@@ -48,10 +61,15 @@ struct PreparedAnalysis {
       shape?.frame.read(data, until: day)
     }
     shape?.block.load(frame, scores: shape?.frame.scores)
+    isLoaded = true
   }
 
   /// Lets go of the data.
-  mutating func release() { shape?.frame.release() }
+  mutating func release() {
+    shape?.frame.release()
+    outcome?.release()
+    isLoaded = false
+  }
 
   private static let population = "IN_POPULATION"
 
@@ -103,6 +121,10 @@ struct PreparedAnalysis {
         }
       }
     }
+    for pair in dosePlan?.pairs ?? [] {
+      _ = primary.ask(
+        MeanDifference(of: arm, level: try level(ofArm: pair.arm, levels), from: try level(ofArm: pair.from, levels), visit: visit), frame: frame)
+    }
     for index in subsets.indices {
       try subsets[index].prepare(
         plan: cells, frame: frame, analysis: analysis, arm: arm, level: level(of: questions[0], levels), visit: visit, includes: includes)
@@ -115,21 +137,49 @@ struct PreparedAnalysis {
     levels.firstIndex(of: plan.trial.arms[plan.questions[question].treatment].name) ?? 0
   }
 
+  /// The level of TRT01P of one of the doses.
+  private func level(ofArm place: Int, _ levels: [String]) throws(MathematicalFailure) -> Int {
+    guard let arm = dosePlan?.arms[place].arm, let level = levels.firstIndex(of: plan.trial.arms[arm].name) else {
+      throw MathematicalFailure(.notEstimable, computing: "contrasts of doses of which one has no patients")
+    }
+    return level
+  }
+
   /// Fits the model to the first patients in order of randomization; patients must not fall from look to look.
   mutating func fit(first patients: Int) throws(MathematicalFailure) {
+    if outcome != nil {
+      outcome?.take(first: patients)
+      return
+    }
     guard let block = shape?.block, let frame = shape?.frame.frame else { preconditionFailure("an analysis is loaded before it is fitted") }
     block.add(first: patients)
     try shape?.primary.fit(block, frame: frame)
   }
 
-  /// The answer to one of its questions.
+  /// The answer to one of its questions. By MCP-Mod statistic and p are the greatest contrast's, estimate and error those of the estimand's first treatment.
   mutating func contrast(_ place: Int) throws(MathematicalFailure) -> Conclusion.Contrast {
+    if let outcome { return try outcome.contrast(plan.questions[questions[place]]) }
     guard let found = try shape?.primary.answer(place) else { preconditionFailure("an analysis is fitted before it is asked") }
-    return Conclusion.Contrast(found, plan.questions[questions[place]].claim, patients: shape?.primary.subjectsUsed ?? 0)
+    let patients = shape?.primary.subjectsUsed ?? 0
+    var contrast = Conclusion.Contrast(found, plan.questions[questions[place]].claim, patients: patients)
+    guard let dosePlan else { return contrast }
+    var differences: [FittedModel.Contrast] = []
+    // The pairs were asked after the questions.
+    let first = questions.count
+    for index in dosePlan.pairs.indices {
+      if let one = try shape?.primary.answer(first + index) { differences.append(one) }
+    }
+    let seen = try dosePlan.outcome(differences, patients: patients)
+    (contrast.statistic, contrast.pOneSided) = (seen.statistics[seen.greatest], seen.adjustedP)
+    doses = seen
+    return contrast
   }
 
   /// Correlation of the answers to some of its questions: cov(a, b) = (var a + var b − var(a − b)) ∕ 2.
   mutating func correlation(of places: [Int]) throws(MathematicalFailure) -> Matrix {
+    if outcome != nil, places.count > 1 {
+      throw MathematicalFailure(.notEstimable, computing: "the correlation of tests of responses or times to an event")
+    }
     var R = Matrix.identity(places.count)
     var variances: [Double] = []
     for place in places { variances.append(try variance(place)) }

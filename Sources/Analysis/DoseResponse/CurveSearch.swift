@@ -10,7 +10,8 @@ import Mathematics
 /// The curve of a family nearest to means at the doses: minimize (m − f(θ))′ S⁻¹ (m − f(θ)).
 ///
 /// With L the Cholesky factor of S, f is linear in its first parameters, so that they are least squares of L⁻¹m on L⁻¹ times the basis given the others. A grid
-/// over the box of the others finds where to begin, with their profile; `BoxedLeastSquares` ends it, from the best few points of the grid.
+/// over the box of the others finds where to begin, with their profile; `ProfiledCurve` ends it, from the best few points of the grid, and where it does not
+/// `BoxedLeastSquares`.
 ///
 /// - Reference: Golub & Pereyra (1973), SIAM Journal on Numerical Analysis 10:413–432, for the profile.
 struct CurveSearch {
@@ -19,15 +20,21 @@ struct CurveSearch {
   let bounds: [ClosedRange<Double>]
   private let factor: CholeskyFactor
   private let target: [Double]
+  private let means: [Double]
+  private let grid: CurveGrid?
 
   init(
-    _ family: DoseResponseFamily, doses: [Double], means: [Double], covariance: Matrix, bounds: [ClosedRange<Double>]
+    _ family: DoseResponseFamily, doses: [Double], means: [Double], covariance: Matrix, bounds: [ClosedRange<Double>], grid: CurveGrid? = nil
   ) throws(MathematicalFailure) {
     precondition(bounds.count == family.parameterCount - family.linearCount, "every parameter a mean is not linear in has its bounds")
     precondition(bounds.allSatisfy { $0.lowerBound > 0 && $0.upperBound.isFinite }, "bounds are finite and above 0")
     self.family = family
     self.doses = doses
     self.bounds = bounds
+    self.means = means
+    precondition(
+      grid.map { $0.family == family && $0.doses == doses && $0.bounds == bounds } ?? true, "a grid is of this family, these doses and bounds")
+    self.grid = grid ?? (family.linearCount == 2 ? CurveGrid(family, doses: doses, bounds: bounds) : nil)
     factor = try CholeskyFactor(of: covariance)
     target = factor.whitened(means)
   }
@@ -39,11 +46,12 @@ struct CurveSearch {
     guard doses.count >= family.linearCount else {
       throw MathematicalFailure(.notEstimable, computing: "a curve with more parameters than doses", lastPoint: doses)
     }
+    if let grid, let found = ProfiledCurve(grid, means: means, factor: factor).minimum() { return found }
     guard !bounds.isEmpty else {
       guard let start = profile([]) else { throw notEstimable }
       return start
     }
-    var starts = grid().compactMap(profile)
+    var starts = points().compactMap(profile)
     starts.sort { $0.value < $1.value }
     guard let first = starts.first else { throw notEstimable }
     var best = first
@@ -68,17 +76,10 @@ struct CurveSearch {
     return (fit.coefficients.compactMap { $0 } + nonlinear, fit.residualSumOfSquares)
   }
 
-  /// Points spread evenly over the box, over its logarithm where an end is ten times the other.
-  private func grid() -> [[Double]] {
-    let count = bounds.count == 1 ? 60 : bounds.count == 2 ? 24 : 10
-    return bounds.reduce([[]]) { points, range in
-      let (a, b) = (range.lowerBound, range.upperBound)
-      let places = (0..<count).map { k -> Double in
-        let t = (Double(k) + 0.5) / Double(count)
-        return b > 10 * a ? a * pow(b / a, t) : a + t * (b - a)
-      }
-      return points.flatMap { point in places.map { point + [$0] } }
-    }
+  /// The points of the grid, where there is one.
+  private func points() -> [[Double]] {
+    guard let grid else { return [] }
+    return (0..<grid.count).map { point in (0..<grid.dimension).map { grid.parameters[point * grid.dimension + $0] } }
   }
 
   private func polished(_ start: [Double]) throws(MathematicalFailure) -> (parameters: [Double], value: Double) {

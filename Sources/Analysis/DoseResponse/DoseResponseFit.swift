@@ -71,6 +71,13 @@ public struct DoseResponseFit: Equatable, Sendable {
   public init(
     _ family: DoseResponseFamily, to estimates: DoseEstimates, bounds: [ClosedRange<Double>]? = nil
   ) throws(MathematicalFailure) {
+    try self.init(family, to: estimates, bounds: bounds, grid: nil)
+  }
+
+  /// - Parameter grid: made before, of these doses and the family's own bounds.
+  init(
+    _ family: DoseResponseFamily, to estimates: DoseEstimates, bounds: [ClosedRange<Double>]? = nil, grid: CurveGrid?
+  ) throws(MathematicalFailure) {
     precondition(!estimates.isPlaceboAdjusted, "a curve is fitted to means, dose 0 among them")
     guard estimates.doses.count >= family.parameterCount else {
       throw MathematicalFailure(.notEstimable, computing: "a curve with more parameters than doses", lastPoint: estimates.doses)
@@ -78,7 +85,7 @@ public struct DoseResponseFit: Equatable, Sendable {
     let top = estimates.doses[estimates.doses.count - 1]
     let box = bounds ?? family.defaultBounds(greatestDose: top)
     let search = try CurveSearch(
-      family, doses: estimates.doses, means: estimates.estimates, covariance: estimates.covariance, bounds: box)
+      family, doses: estimates.doses, means: estimates.estimates, covariance: estimates.covariance, bounds: box, grid: grid)
     let found = try search.minimum()
     let curve = DoseResponseCurve(family, parameters: found.parameters)
     let factor = try CholeskyFactor(of: estimates.covariance)

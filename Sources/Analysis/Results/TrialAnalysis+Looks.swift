@@ -30,7 +30,8 @@ extension TrialAnalysis {
       ] + (waited ? [Column("informationAtLook", "Information as known then", .probability)] : []), rows: rows,
       primaryRow: conclusion.stoppedAtLook,
       note: "Estimates at a look are not adjusted for the stop. Information: SE²(end) / SE²(look)."
-        + (waited ? " As known then: from the data at hand; the error is spent at it." : "") + " Toward benefit, p is small.")
+        + (waited ? " As known then: from the data at hand; the error is spent at it." : "") + " Toward benefit, p is small."
+        + (dosesFound == nil ? "" : " t and p are those of the greatest contrast, difference and SE those of one dose."))
   }
 
   /// The look that stopped the trial beside the analysis with the patients who were late for it; nil where there is none.
@@ -52,8 +53,11 @@ extension TrialAnalysis {
         Column("lower", "Lower", .number(unit: unit)), Column("upper", "Upper", .number(unit: unit)),
         Column("statistic", "t", .number(unit: ""), decimals: 2), Column("pOneSided", "p, one-sided", .pValue),
       ], rows: rows, primaryRow: 1,
-      note:
-        "The look decided. Whoever was randomized by then was followed to the last visit and is in the second row, which decides nothing; neither row "
+      note: plan.delayedLevels.map { levels in
+        "The look ended recruitment. Whoever was randomized by then was followed to the last visit and is in the second row, which decides: the effect is "
+          + "shown where p is at most \(levels[conclusion.stoppedAtLook]). Neither row is adjusted for the stop."
+      }
+        ?? "The look decided. Whoever was randomized by then was followed to the last visit and is in the second row, which decides nothing; neither row "
         + "is adjusted for the stop.")
   }
 }

@@ -25,37 +25,59 @@ extension AdaptiveInference {
     }
   }
 
-  /// A zero of what falls with the effect.
+  /// A zero of what falls with the effect; where it has none among the effects that there can be, the end of them that is nearer.
   func solve(_ stage: Int, _ f: (Double) -> Double) throws(MathematicalFailure) -> Double {
-    let (estimate, error) = (evidence.estimate(stage), evidence.standardError(stage))
-    return try Root.find(near: estimate - 3 * error, estimate + 3 * error, tolerance: 1e-12 * error, computing: "an effect on a bound", of: f)
+    let (estimate, error, range) = (evidence.estimate(stage), evidence.standardError(stage), evidence.effectRange)
+    if range.lowerBound.isBounded, f(range.lowerBound) <= 0 { return range.lowerBound }
+    if range.upperBound.isBounded, f(range.upperBound) >= 0 { return range.upperBound }
+    let first = (max(estimate - 3 * error, range.lowerBound), min(estimate + 3 * error, range.upperBound))
+    return try Root.find(near: first.0, first.1, within: range, tolerance: 1e-12 * error, computing: "an effect on a bound", of: f)
   }
 
   /// The least error at which a design of this kind would have rejected at stage k; both sides of a two-sided test.
   public func repeatedP(_ stage: Int) throws(MathematicalFailure) -> Double {
-    let excess: (Double) throws(MathematicalFailure) -> Double
-    switch test {
-    case .fisher(let combination):
-      let sum = combination.sum(test.stageP(evidence, stage, against: nullEffect))
-      excess = { (alpha: Double) throws(MathematicalFailure) -> Double in
+    let statistic: Double
+    if case .fisher(let combination) = test {
+      statistic = combination.sum(test.stageP(evidence, stage, against: nullEffect))
+    } else {
+      let z = test.statistic(evidence, stage, against: nullEffect) ?? 0
+      statistic = test.sides == 2 ? abs(z) : z
+    }
+    let isFisher = boundaries == nil
+    return try test.leastError { bounds in isFisher ? statistic + bounds[stage] : statistic - bounds[stage] }
+  }
+}
+
+extension AdaptiveTest {
+  /// What stands for an infinite distance in a search.
+  static let far = 1e3
+
+  /// The least error, of both sides where there are two, at which bounds of this kind are reached.
+  ///
+  /// - Parameter excess: of what was seen over the bounds of every stage, cₖ, or log cₖ of Fisher's combination: rising with the error, 0 or above where it
+  ///   rejects. A stage without a bound has an infinite one.
+  func leastError(_ excess: ([Double]) -> Double) throws(MathematicalFailure) -> Double {
+    func over(_ alpha: Double) throws(MathematicalFailure) -> Double {
+      switch self {
+      case .fisher(let combination):
         let other = try FisherCombination(
           fractions: combination.fractions, alpha: alpha, method: combination.method, giveUpP: combination.giveUpP, isBinding: combination.isBinding)
-        return sum + log(other.criticalValues[stage])
-      }
-    case .groupSequential(let rule), .inverseNormal(let rule):
-      var z = test.statistic(evidence, stage, against: nullEffect) ?? 0
-      if rule.error.sides == 2 { z = abs(z) }
-      excess = { (alpha: Double) throws(MathematicalFailure) -> Double in
-        let c = try rule.boundaries(perSide: alpha).efficacyZ[stage]
-        return c.isFinite ? z - c : -1e3
+        return max(excess(other.criticalValues.map { log($0) }), -Self.far)
+      case .groupSequential(let rule), .inverseNormal(let rule):
+        return max(excess(try rule.boundaries(perSide: alpha).efficacyZ), -Self.far)
       }
     }
     let (least, most) = (1e-9, 0.499)
-    if try excess(least) >= 0 { return least * Double(test.sides) }
-    if try excess(most) < 0 { return most * Double(test.sides) }
+    if try over(least) >= 0 { return least * Double(sides) }
+    if try over(most) < 0 { return most * Double(sides) }
     let root = try Root.find(
       between: StandardNormal.quantile(least), and: StandardNormal.quantile(most), tolerance: 1e-12, computing: "a repeated p-value"
-    ) { (x: Double) throws(MathematicalFailure) -> Double in try excess(StandardNormal.cumulative(x)) }
-    return StandardNormal.cumulative(root) * Double(test.sides)
+    ) { (x: Double) throws(MathematicalFailure) -> Double in try over(StandardNormal.cumulative(x)) }
+    return StandardNormal.cumulative(root) * Double(sides)
   }
+}
+
+extension Double {
+  /// Not the end of all numbers.
+  fileprivate var isBounded: Bool { abs(self) < .greatestFiniteMagnitude }
 }

@@ -89,4 +89,34 @@ public struct AdaptiveInference<Evidence: StagewiseEvidence>: Sendable {
     let (c, r) = (boundaries.efficacyZ[stage + 1], (1 - t).squareRoot())
     return StandardNormal.upperTail((c - z * t.squareRoot()) / r - δ) + StandardNormal.cumulative((-c - z * t.squareRoot()) / r - δ)
   }
+
+  /// Probability of rejecting at the last stage, the only one to come, by what is known of the effect: a normal law, or, where none is given, all effects as
+  /// likely before the data.
+  ///
+  ///     Φ(((m − θ₀) ∕ s₂ − Φ⁻¹(1 − ε)) ∕ √(1 + v ∕ s₂²)),   N(m, v) the posterior law, s₂ the standard error of the last stage's data, ε the conditional rejection
+  ///
+  /// One-sided tests.
+  ///
+  /// - Parameters:
+  ///   - stage: the last but one.
+  ///   - nextError: s₂, above 0.
+  ///   - prior: mean and standard deviation of the effect before the data.
+  /// - Reference: Spiegelhalter, Freedman & Blackburn (1986), Controlled Clinical Trials 7:8–17.
+  /// - Checked: `SequentialTest.predictivePower`; the integral of conditional power.
+  public func predictivePower(after stage: Int, nextError: Double, prior: (mean: Double, standardDeviation: Double)? = nil) -> Double {
+    precondition(stage == test.fractions.count - 2, "one stage is to come")
+    precondition(test.sides == 1 && nextError > 0, "a one-sided test, and a standard error above 0")
+    let rejection = conditionalRejection(after: stage)
+    if rejection <= 0 || rejection >= 1 { return rejection }
+    let error = evidence.standardError(stage)
+    var (mean, variance) = (evidence.estimate(stage), error * error)
+    if let prior {
+      precondition(prior.standardDeviation > 0, "a prior has a standard deviation above 0")
+      let precisions = (1 / variance, 1 / (prior.standardDeviation * prior.standardDeviation))
+      variance = 1 / (precisions.0 + precisions.1)
+      mean = variance * (precisions.0 * mean + precisions.1 * prior.mean)
+    }
+    let distance = (mean - nullEffect) / nextError - StandardNormal.upperQuantile(rejection)
+    return StandardNormal.cumulative(distance / (1 + variance / (nextError * nextError)).squareRoot())
+  }
 }

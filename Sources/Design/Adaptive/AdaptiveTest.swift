@@ -24,18 +24,24 @@ public enum AdaptiveTest: Sendable {
     public var fractions: [Double]
     public var error: DesignPlan.ErrorRate
     public var efficacy: EfficacyRule?
+    /// Indices of the looks at which efficacy may be shown, the end among them; nil for all.
+    public var efficacyLooks: [Int]?
     public var futility: FutilityRule?
 
-    public init(fractions: [Double], error: DesignPlan.ErrorRate, efficacy: EfficacyRule?, futility: FutilityRule? = nil) {
+    public init(
+      fractions: [Double], error: DesignPlan.ErrorRate, efficacy: EfficacyRule?, efficacyLooks: [Int]? = nil, futility: FutilityRule? = nil
+    ) {
       self.fractions = fractions
       self.error = error
       self.efficacy = efficacy
+      self.efficacyLooks = efficacyLooks
       self.futility = futility
     }
 
-    func boundaries(perSide alpha: Double? = nil) throws(MathematicalFailure) -> Boundaries {
+    /// The bounds, at the error or at another of a side.
+    public func boundaries(perSide alpha: Double? = nil) throws(MathematicalFailure) -> Boundaries {
       let level = alpha.map { DesignPlan.ErrorRate($0 * Double(error.sides), sides: error.sides) } ?? error
-      return try Boundaries(fractions: fractions, error: level, efficacy: efficacy, futility: futility)
+      return try Boundaries(fractions: fractions, error: level, efficacy: efficacy, at: efficacyLooks, futility: futility)
     }
   }
 

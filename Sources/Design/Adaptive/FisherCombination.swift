@@ -83,9 +83,17 @@ public struct FisherCombination: Equatable, Sendable {
   /// Probability, under the null hypothesis, of rejecting at a later stage, after these p-values; 1 where the last of them rejects.
   public func conditionalRejection(after p: [Double]) -> Double {
     precondition(!p.isEmpty && p.count < fractions.count, "p-values of stages before the last")
-    let (law, s, stage) = (law, sum(p), p.count - 1)
+    let (s, stage) = (sum(p), p.count - 1)
+    if s < law.bounds[stage], p[stage] > giveUpP[stage], isBinding { return 0 }
+    return conditionalRejection(afterSum: s, at: stage)
+  }
+
+  /// The same after a stage, from 0, that did not give up.
+  ///
+  /// - Parameter s: −log Π pⱼ^sⱼ.
+  func conditionalRejection(afterSum s: Double, at stage: Int) -> Double {
+    let law = law
     if s >= law.bounds[stage] { return 1 }
-    if p[stage] > giveUpP[stage], isBinding { return 0 }
     return ((stage + 1)..<fractions.count).reduce(0) { $0 + law.rejection(at: $1, after: stage, sum: s) }
   }
 

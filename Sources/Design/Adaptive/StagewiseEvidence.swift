@@ -15,6 +15,12 @@ public protocol StagewiseEvidence: Sendable {
   func standardError(_ stage: Int) -> Double
   /// 1 ∕ SE² of stage k's own data, by the deviations that all data up to `last` have.
   func information(_ stage: Int, upTo last: Int) -> Double
+  /// Effects that there can be.
+  var effectRange: ClosedRange<Double> { get }
+}
+
+extension StagewiseEvidence {
+  public var effectRange: ClosedRange<Double> { -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude }
 }
 
 /// Means of one or two independent groups, stage by stage.

@@ -16,13 +16,15 @@ public struct DoseContrastPower: Equatable, Sendable {
   public let alternative: JointEstimates.Alternative
   /// Three standard errors allowed to a power that is had by lattices.
   public let tolerance: Double
+  /// Whether σ is known, so that the statistics are normal.
+  public let knowsVariance: Bool
 
   /// - Parameters:
   ///   - standardDeviation: σ, above 0.
   ///   - error: in (0, 1), of the family.
   public init(
     _ contrasts: DoseContrasts, standardDeviation: Double, error: Double, alternative: JointEstimates.Alternative = .greater,
-    tolerance: Double = 1e-4
+    tolerance: Double = 1e-4, knowsVariance: Bool = false
   ) {
     precondition(standardDeviation > 0 && standardDeviation.isFinite, "a standard deviation is finite and above 0")
     precondition(error > 0 && error < 1 && tolerance > 0, "an error lies in (0, 1)")
@@ -31,6 +33,7 @@ public struct DoseContrastPower: Equatable, Sendable {
     self.error = error
     self.alternative = alternative
     self.tolerance = tolerance
+    self.knowsVariance = knowsVariance
   }
 
   /// The power at each row of means.
@@ -42,13 +45,15 @@ public struct DoseContrastPower: Equatable, Sendable {
     let df = sizes.reduce(0, +) - Double(sizes.count)
     precondition(sizes.allSatisfy { $0 > 0 } && df > 0, "there are more patients than doses")
     let variance = standardDeviation * standardDeviation
-    return try power(means: means, covariance: Matrix(diagonal: sizes.map { variance / $0 }), degreesOfFreedom: df)
+    return try power(
+      means: means, covariance: Matrix(diagonal: sizes.map { variance / $0 }), degreesOfFreedom: knowsVariance ? .infinity : df)
   }
 
   /// The same with any covariance of the estimated means, σ left aside.
   public func power(means: [[Double]], covariance: Matrix, degreesOfFreedom: Double) throws(MathematicalFailure) -> [Double] {
     try power(
-      means: means, covariance: covariance, degreesOfFreedom: degreesOfFreedom, critical: .fine(tolerance: min(tolerance, 1e-5)),
+      means: means, covariance: covariance, degreesOfFreedom: degreesOfFreedom,
+      critical: .fine(tolerance: tolerance > 1e-4 ? tolerance / 20 : min(tolerance, 1e-5)),
       .fine(tolerance: tolerance))
   }
 
@@ -149,11 +154,12 @@ public struct DoseContrastPower: Equatable, Sendable {
       guard df > 0 else { return ([], false) }
       let variance = test.standardDeviation * test.standardDeviation
       let s = Matrix(diagonal: all.map { variance / $0 })
+      let ν = test.knowsVariance ? Double.infinity : df
       let power =
         if let effort {
-          try test.power(means: means, covariance: s, degreesOfFreedom: df, critical: effort, effort)
+          try test.power(means: means, covariance: s, degreesOfFreedom: ν, critical: effort, effort)
         } else {
-          try test.power(means: means, covariance: s, degreesOfFreedom: df)
+          try test.power(means: means, covariance: s, degreesOfFreedom: ν)
         }
       let value = summary == .least ? power.min() ?? 0 : power.reduce(0, +) / Double(power.count)
       return (power, value >= target)

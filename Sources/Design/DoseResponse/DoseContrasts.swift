@@ -53,7 +53,7 @@ public struct DoseContrasts: Equatable, Sendable {
   }
 
   /// C′SC.
-  func covariance(under s: Matrix) -> Matrix {
+  public func covariance(under s: Matrix) -> Matrix {
     Matrix(coefficients.map { c in coefficients.map { s.bilinearForm(c, $0) } })
   }
 

@@ -51,7 +51,8 @@ extension TrialProtocol {
   private func statistics(_ effects: [Double?]) throws(MathematicalFailure) -> [Double?] {
     guard case .fixed(let patients) = design.sampleSize, let scenario = scenarios.first else { throw Boundaries.effectScale }
     let comparison = PrimaryComparison(of: self)
-    let means = TwoMeans(self, scenario, comparison)
+    if endpoints.first?.isPlainOutcome == true { return try outcomeStatistics(effects, scenario, comparison, patients: Double(patients)) }
+    let means = try plannedMeans(scenario, comparison)
     return zip(effects, design.fractions).map { effect, t in
       effect.map { means.z(benefit: comparison.benefitSign * $0, patients: t * Double(patients) * comparison.share) }
     }

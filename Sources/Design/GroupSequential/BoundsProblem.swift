@@ -11,6 +11,8 @@ public enum BoundsProblem: Equatable, Sendable {
   case futilityAboveEfficacy(look: Int, futilityZ: Double, efficacyZ: Double)
   /// Futility that spends an error leaves nothing to go on before the end.
   case noRegion
+  /// Delayed patients decide, and a look that stops for efficacy has no bound for futility to balance what they turn. `look` from 0.
+  case nothingBalances(look: Int)
   /// Looks are nearer than the law of their statistics can be integrated.
   case tooNear
 
@@ -21,6 +23,10 @@ public enum BoundsProblem: Equatable, Sendable {
   public init?(of trial: TrialProtocol) {
     do throws(MathematicalFailure) {
       let bounds = try Boundaries(for: trial)
+      if trial.decidesWithDelayed, let look = bounds.firstUnbalanced {
+        self = .nothingBalances(look: look)
+        return
+      }
       guard let spent = bounds.alphaSpent.last, spent > trial.design.error.perSide + Self.rounding else { return nil }
       self = .overspent(spent)
     } catch {
@@ -43,6 +49,9 @@ public enum BoundsProblem: Equatable, Sendable {
 }
 
 extension Boundaries {
+  /// The first look before the end with a bound for efficacy and none for futility.
+  var firstUnbalanced: Int? { (0..<looks - 1).first { efficacyZ[$0].isFinite && futilityZ[$0] == nil } }
+
   // What is being computed where a plan cannot be.
   static let region = "a region between futility and efficacy"
   static let noErrorLeft = "a bound at the end: the looks before spend all"

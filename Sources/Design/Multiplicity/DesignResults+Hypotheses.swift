@@ -30,7 +30,7 @@ extension DesignResults {
       isKnown = isKnown && shared != nil
       for (i, hypothesis) in trial.hypotheses.enumerated() {
         let own = PrimaryComparison(of: trial, for: hypothesis)
-        let alone = own.exits(
+        let alone = try own.exits(
           benefit: own.benefit(in: scenario), patients: Double(size.patients) * own.share, of: trial, scenario, test: test)
         rows.append([
           .text(scenario.name), .text(hypothesis.name), .text(hypothesis.test.rawValue), .number(own.effect(in: scenario)),
@@ -62,6 +62,7 @@ extension DesignResults {
         let points = plain(max((error * 1e4).rounded(.up) / 100, 0.01))
         return "As shared: by the joint normal law of the statistics, with a numerical error of \(points) points at most."
       } ?? "As shared: left to simulation, for hypotheses of one measure at several visits."
-    return "The error is shared by \(multiple.rule.method.rawValue)\(test). Weight: of the error, at the start. \(shared) \(Self.assumption)"
+    let prior = hasPriors ? " Of an effect that is a distribution the power is at its mean." : ""
+    return "The error is shared by \(multiple.rule.method.rawValue)\(test). Weight: of the error, at the start. \(shared) \(assumption)\(prior)"
   }
 }

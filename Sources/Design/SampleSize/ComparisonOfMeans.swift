@@ -14,6 +14,12 @@ public protocol ComparisonOfMeans: Sendable {
   func degreesOfFreedom(patients: Double) -> Double
   /// The least N for which there is a t test.
   var leastPatients: Double { get }
+  /// Probability of rejecting with N patients at one look, on either side in a two-sided test.
+  func power(benefit: Double, patients: Double) -> Double
+  /// N at which a single look has the power of rejecting toward benefit.
+  func patients(benefit: Double, power: Double) throws(MathematicalFailure) -> Double
+  /// θ for a group-sequential test with N patients.
+  func drift(benefit: Double, patients: Double) -> Double
 }
 
 extension ComparisonOfMeans {

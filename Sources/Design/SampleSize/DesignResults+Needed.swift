@@ -16,7 +16,7 @@ extension DesignResults {
     let note = [
       "The sample size is unknown.", method,
       "Over all arms, rounded up to what the ratio divides; none where there is \(isSuperiority ? "no benefit" : "nothing to show").",
-      Self.assumption,
+      assumption,
     ]
     return ResultTable(label: "Patients needed", columns: columns, rows: rows, note: note.joined(separator: " "))
   }
@@ -26,7 +26,7 @@ extension DesignResults {
     let benefit = comparison.benefit(in: scenario)
     var cells: [ResultTable.Cell] = [.text(scenario.name), .text(hypothesis.name), .number(comparison.effect(in: scenario))]
     for power in Self.powers {
-      guard comparison.isShowable(benefit) else {
+      guard comparison.isShowable(benefit), power < scenario.prior(comparison)?.limit(nullBenefit: comparison.nullBenefit) ?? 1 else {
         cells.append(.missing)
         continue
       }

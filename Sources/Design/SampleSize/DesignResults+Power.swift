@@ -2,17 +2,13 @@ import Mathematics
 import Trial
 
 extension DesignResults {
-  static let assumption =
-    "By formula, with the scenario's standard deviation as that of one patient's change: dropout, covariates, visits and "
-    + "whole scores are left to simulation."
-
   var unit: String { comparison.unit }
   var isSuperiority: Bool { trial.hypotheses.allSatisfy { $0.test == .superiority } }
 
   /// The size as given or computed.
   func sampleSize(_ size: PlannedSize) -> ResultTable {
     let computed = size.computation
-    return ResultTable(
+    var table = ResultTable(
       label: "Sample size", layout: .record,
       columns: [
         .init("patients", "Patients", .count), .init("exactPatients", "Before rounding", .number(unit: ""), decimals: 3),
@@ -30,16 +26,13 @@ extension DesignResults {
       ],
       note: computed == nil
         ? "As given."
-        : "\(sharesError ? "For the first hypothesis at the whole error. " : "")\(method) Rounded up to what the ratio divides. \(Self.assumption)")
-  }
-
-  var method: String {
-    let single = trial.design.approximation == .t ? "t test" : "normal approximation"
-    return trial.design.looks.count == 1 ? "By the \(single)." : "Size by the \(single) at a single look, times the inflation factor of the looks."
+        : "\(sharesError ? "For the first hypothesis at the whole error. " : "")\(method) Rounded up to what the ratio divides. \(assumption)")
+    addBestRatio(to: &table, size)
+    return table
   }
 
   /// One row a scenario.
-  func power(_ size: PlannedSize) -> ResultTable {
+  func power(_ size: PlannedSize) throws(MathematicalFailure) -> ResultTable {
     let looks = trial.design.looks
     var columns: [ResultTable.Column] = [
       .init("scenario", "Scenario", .text), .init("effect", "Effect", .number(unit: unit)), .init("power", "Power", .probability, decimals: 1),
@@ -52,43 +45,39 @@ extension DesignResults {
     for look in futilityLooks {
       columns.append(.init("stopFutility_\(look + 1)", "Stops", .probability, group: "Futility, \(name(of: looks[look]))", decimals: 1))
     }
-    let whose = sharesError ? "Of “\(trial.hypotheses[0].name)”, were it tested at the whole error." : ""
-    let note = [
-      whose, powerMethod, "Effect: \(trial.arms[comparison.treatment].name) minus \(trial.arms[comparison.comparator].name).", Self.assumption,
-    ]
-    return ResultTable(
-      label: "Power", columns: columns, rows: trial.scenarios.map { powerRow($0, size) }, primaryRow: primaryScenario(size),
-      note: note.filter { !$0.isEmpty }.joined(separator: " "))
-  }
-
-  private var powerMethod: String {
-    let single = trial.design.approximation == .t ? "t test" : "normal approximation"
-    let margin = "\(plain(comparison.margin)) \(unit)"
-    let kind =
-      switch comparison.test {
-      case .superiority: "a one-sided test toward benefit"
-      case .nonInferiority: "a one-sided test against a benefit of −\(margin), the margin"
-      case .equivalence: "two one-sided tests against the margins of \(margin) on either side"
+    let whose = sharesError ? ["Of “\(trial.hypotheses[0].name)”, were it tested at the whole error."] : []
+    var note =
+      whose + [
+        powerMethod, "Effect: \(trial.arms[comparison.treatment].name) minus \(trial.arms[comparison.comparator].name).", assumption,
+      ]
+    var rows: [[ResultTable.Cell]] = []
+    for scenario in trial.scenarios { rows.append(try powerRow(scenario, size)) }
+    if hasPriors {
+      columns.insert(.init("effectDeviation", "Its standard deviation", .number(unit: unit)), at: 2)
+      for (row, scenario) in trial.scenarios.enumerated() {
+        rows[row].insert(scenario.prior(comparison).map { .number($0.standardDeviation) } ?? .missing, at: 2)
       }
-    return trial.design.looks.count == 1
-      ? "Of \(kind) by the \(single)." : "Of \(kind): power at a single look by the \(single), spread over the looks by normal theory."
+      note.insert("Where the effect is a distribution the power is the assurance: its mean over the effects, and so are all other figures.", at: 1)
+    }
+    return ResultTable(
+      label: "Power", columns: columns, rows: rows, primaryRow: primaryScenario(size),
+      note: note.joined(separator: " "))
   }
 
   private var futilityLooks: [Int] {
     test.stopsForFutility ? test.boundaries.futilityZ.indices.dropLast().filter { test.boundaries.futilityZ[$0] != nil } : []
   }
 
-  private func powerRow(_ scenario: Scenario, _ size: PlannedSize) -> [ResultTable.Cell] {
-    let found = exits(benefit: comparison.benefit(in: scenario), scenario, size)
+  var hasPriors: Bool { trial.scenarios.contains { $0.prior(comparison) != nil } }
+
+  private func powerRow(_ scenario: Scenario, _ size: PlannedSize) throws(MathematicalFailure) -> [ResultTable.Cell] {
+    let found = try comparison.exits(patients: Double(size.patients) * comparison.share, of: trial, scenario, test: test)
+    let expected = Self.expectedFraction(found, try decisionFractions(size))
     var row: [ResultTable.Cell] = [
-      .text(scenario.name), .number(comparison.effect(in: scenario)), .number(found.power), .number(Double(size.patients) * found.expectedFraction),
+      .text(scenario.name), .number(comparison.effect(in: scenario)), .number(found.power), .number(Double(size.patients) * expected),
     ]
     if trial.design.looks.count > 1 { row += found.efficacy.map { .number($0) } }
     return row + futilityLooks.map { .number(found.futility[$0]) }
-  }
-
-  private func exits(benefit: Double, _ scenario: Scenario, _ size: PlannedSize) -> ExitProbabilities {
-    comparison.exits(benefit: benefit, patients: Double(size.patients) * comparison.share, of: trial, scenario, test: test)
   }
 
   /// The scenario the size is for, else the one with the greatest benefit.
@@ -102,19 +91,43 @@ extension DesignResults {
   ///
   /// Where no scenario has a benefit, the greatest is taken as four standard errors of the final difference. Of non-inferiority benefits are counted from the margin, of
   /// equivalence they go from one and a half of the margin on one side to that on the other.
-  func powerCurve(_ size: PlannedSize) -> Curve {
-    let scenario = trial.scenarios[primaryScenario(size)]
-    let means = TwoMeans(trial, scenario, comparison)
-    let null = comparison.nullBenefit
-    let greatest = (trial.scenarios.map(comparison.benefit).max() ?? 0) - null
-    let scale = greatest > 0 ? greatest : 4 * means.standardError(patients: Double(size.patients) * comparison.share)
-    let isTwofold = comparison.test == .equivalence
-    let points = (0...80).map { step in
-      let benefit = isTwofold ? comparison.margin * (-1.5 + 3 * Double(step) / 80) : null + scale * (-0.5 + 2 * Double(step) / 80)
-      return Curve.Point(x: benefit, y: exits(benefit: benefit, scenario, size).power)
-    }
+  func powerCurve(_ size: PlannedSize) throws(MathematicalFailure) -> Curve {
+    let (benefits, exits) = try curveFrame(size)
     return Curve(
       label: "Power", x: .init(title: "True benefit", unit: unit), y: .init(title: "Probability of a significant result"),
-      lines: [.init(label: "Standard deviation \(plain(means.standardDeviation))", points: points)])
+      lines: [.init(label: curveLabel(size), points: benefits.map { Curve.Point(x: $0, y: exits($0).power) })])
+  }
+
+  /// Patients at the look where the trial ends, on average, over the same benefits.
+  func expectedSizeCurve(_ size: PlannedSize) throws(MathematicalFailure) -> Curve {
+    let ((benefits, exits), later) = (try curveFrame(size), try decisionFractions(size))
+    let points = benefits.map { Curve.Point(x: $0, y: Double(size.patients) * Self.expectedFraction(exits($0), later)) }
+    return Curve(
+      label: "Expected size", x: .init(title: "True benefit", unit: unit), y: .init(title: "Patients on average"),
+      lines: [.init(label: curveLabel(size), points: points)])
+  }
+
+  private func curveLabel(_ size: PlannedSize) -> String { "Standard deviation \(deviations(in: trial.scenarios[primaryScenario(size)]))" }
+
+  /// The benefits of a curve, and what happens at one.
+  private func curveFrame(
+    _ size: PlannedSize
+  ) throws(MathematicalFailure) -> (benefits: [Double], exits: (Double) -> ExitProbabilities) {
+    let (scenario, patients) = (trial.scenarios[primaryScenario(size)], Double(size.patients) * comparison.share)
+    let exits = try comparison.exits(at: patients, of: trial, scenario, test: test)
+    if comparison.test == .equivalence { return ((0...80).map { comparison.margin * (-1.5 + 3 * Double($0) / 80) }, exits) }
+    let null = comparison.nullBenefit
+    let greatest = (trial.scenarios.map(comparison.benefit).max() ?? 0) - null
+    let scale = greatest > 0 ? greatest : 4 * (try trial.plannedMeans(scenario, comparison)).standardError(patients: patients)
+    return ((0...80).map { null + scale * (-0.5 + 2 * Double($0) / 80) }, exits)
+  }
+
+  /// Of decisions with delayed patients; empty where looks decide.
+  private func decisionFractions(_ size: PlannedSize) throws(MathematicalFailure) -> [Double] {
+    trial.decidesWithDelayed ? try trial.delayedResponse(patients: Double(size.patients)).decisionFractions : []
+  }
+
+  private static func expectedFraction(_ found: ExitProbabilities, _ later: [Double]) -> Double {
+    later.isEmpty ? found.expectedFraction : later.enumerated().reduce(1) { $0 - (1 - $1.element) * found.stop(at: $1.offset) }
   }
 }

@@ -12,7 +12,7 @@ struct PlannedStatistics {
   private let drifts: [Drift]
 
   /// - Returns: nil where two hypotheses look at one measure at different visits, whose correlation the closed forms leave to simulation.
-  init?(of trial: TrialProtocol, _ scenario: Scenario, patients: Int) {
+  init?(of trial: TrialProtocol, _ scenario: Scenario, patients: Int) throws(MathematicalFailure) {
     let comparisons = trial.hypotheses.map { PrimaryComparison(of: trial, for: $0) }
     var R = Matrix.identity(comparisons.count)
     for i in comparisons.indices {
@@ -30,14 +30,21 @@ struct PlannedStatistics {
       }
     }
     correlation = R
-    drifts = comparisons.map { comparison in
-      let means = TwoMeans(trial, scenario, comparison)
+    var drifts: [Drift] = []
+    for comparison in comparisons {
+      let means = try trial.plannedMeans(scenario, comparison)
       let compared = Double(patients) * comparison.share
       let benefit = comparison.benefit(in: scenario)
-      guard comparison.test == .equivalence else { return .one(means.drift(benefit: benefit, patients: compared)) }
-      return .two(
-        means.drift(benefit: benefit + comparison.margin, patients: compared), means.drift(benefit: comparison.margin - benefit, patients: compared))
+      if comparison.test == .equivalence {
+        drifts.append(
+          .two(
+            means.drift(benefit: benefit + comparison.margin, patients: compared),
+            means.drift(benefit: comparison.margin - benefit, patients: compared)))
+      } else {
+        drifts.append(.one(means.drift(benefit: benefit, patients: compared)))
+      }
     }
+    self.drifts = drifts
   }
 
   /// One-sided p, by look.

@@ -23,6 +23,10 @@ public struct PrimaryComparison: Equatable, Sendable {
   /// In whom; nil for all.
   let population: Condition?
   private let planned: Planned?
+  /// The analysis that tests it; nil in a design that names none.
+  let analysis: PlannedAnalysis?
+  /// Index of the endpoint's visit; nil where there is none.
+  let visit: Int?
 
   /// Modifiers count where hypotheses differ in population: what holds for some moves the mean of all.
   private struct Planned: Equatable, Sendable {
@@ -49,6 +53,8 @@ public struct PrimaryComparison: Equatable, Sendable {
     let index = endpoint.map { trial.measure(of: $0) } ?? 0
     measure = index > 0 ? trial.measures[index].name : nil
     unit = endpoint?.unit ?? ""
+    self.analysis = analysis
+    visit = endpoint?.visit
     benefitSign = endpoint?.benefitSign ?? 1
     test = hypothesis?.test ?? .superiority
     margin = hypothesis?.margin ?? 0
@@ -73,8 +79,14 @@ public struct PrimaryComparison: Equatable, Sendable {
     return effects[treatment] - effects[comparator] + modified(in: scenario)
   }
 
-  /// The standard deviation of one patient's value.
-  func standardDeviation(in scenario: Scenario) -> Double { truth(in: scenario).standardDeviation }
+  /// The standard deviation of one patient's value in the treated arm and in the other.
+  func deviations(in scenario: Scenario) -> (treated: Double, comparator: Double) {
+    guard measure == nil, let own = scenario.deviationsByArm else {
+      let σ = truth(in: scenario).standardDeviation
+      return (σ, σ)
+    }
+    return (own[treatment], own[comparator])
+  }
 
   private func truth(in scenario: Scenario) -> (effects: [Double], standardDeviation: Double) {
     guard let truth = scenario.truth(of: measure) else { preconditionFailure("a scenario has the truth of each endpoint that a hypothesis is about") }

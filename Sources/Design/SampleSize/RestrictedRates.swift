@@ -11,9 +11,9 @@
 ///
 /// - Reference: Miettinen & Nurminen (1985), Statistics in Medicine 4:213–226; Farrington & Manning (1990), ibid. 9:1447–1454, appendix.
 /// - Checked: the likelihood falls to both sides, in `TwoRatesTests`.
-enum RestrictedRates {
+public enum RestrictedRates {
   /// p₁ − p₂ = d.
-  static func difference(_ d: Double, _ π1: Double, _ π2: Double, ratio r: Double) -> (treated: Double, comparator: Double) {
+  public static func difference(_ d: Double, _ π1: Double, _ π2: Double, ratio r: Double) -> (treated: Double, comparator: Double) {
     if d == 0 {
       let pooled = (r * π1 + π2) / (1 + r)
       return (pooled, pooled)
@@ -32,7 +32,7 @@ enum RestrictedRates {
   }
 
   /// p₁ = ρ p₂.
-  static func ratio(_ ρ: Double, _ π1: Double, _ π2: Double, ratio r: Double) -> (treated: Double, comparator: Double) {
+  public static func ratio(_ ρ: Double, _ π1: Double, _ π2: Double, ratio r: Double) -> (treated: Double, comparator: Double) {
     let θ = 1 / r
     let a = 1 + θ
     let b = ρ * (1 + θ * π2) + θ + π1
@@ -44,7 +44,7 @@ enum RestrictedRates {
   }
 
   /// p₁ ∕ (1 − p₁) = ψ p₂ ∕ (1 − p₂); the expected number of events stays.
-  static func oddsRatio(_ ψ: Double, _ π1: Double, _ π2: Double, ratio r: Double) -> (treated: Double, comparator: Double) {
+  public static func oddsRatio(_ ψ: Double, _ π1: Double, _ π2: Double, ratio r: Double) -> (treated: Double, comparator: Double) {
     let x = r * π1 + π2
     let b = r * ψ + 1 - x * (ψ - 1)
     let comparator = 2 * x / (b + max(b * b + 4 * (ψ - 1) * x, 0).squareRoot())

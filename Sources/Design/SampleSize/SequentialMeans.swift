@@ -5,10 +5,10 @@ import Trial
 ///
 /// - Checked: `References/sample-size`, `means-gs-*`, `power-means-gs-*`.
 public struct SequentialMeans: Sendable {
-  public let means: TwoMeans
+  public let means: any ComparisonOfMeans
   public let test: SequentialTest
 
-  public init(means: TwoMeans, test: SequentialTest) {
+  public init(means: any ComparisonOfMeans, test: SequentialTest) {
     precondition(means.error.sides == test.boundaries.sides, "the comparison and the test have the same sides")
     self.means = means
     self.test = test

@@ -29,7 +29,7 @@ public struct SharedPower: Sendable {
   /// - Returns: nil where the joint distribution is not known: hypotheses of one measure at several visits.
   /// - Throws: what bounds, joint laws and correlations throw.
   public init?(of trial: TrialProtocol, _ scenario: Scenario, patients: Int) throws(MathematicalFailure) {
-    let law = PlannedStatistics(of: trial, scenario, patients: patients)
+    let law = try PlannedStatistics(of: trial, scenario, patients: patients)
     guard let law else { return nil }
     var judge = try PlannedDecisions(of: trial, law)
     let n = trial.hypotheses.count

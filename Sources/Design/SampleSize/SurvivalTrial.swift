@@ -67,7 +67,7 @@ public struct SurvivalTrial: Equatable, Sendable {
     return size(patients: events / eventProbability(at: duration).mean)
   }
 
-  private func size(patients: Double) -> SurvivalSize {
+  func size(patients: Double) -> SurvivalSize {
     let p = eventProbability(at: duration)
     let treated = patients * test.ratio / (1 + test.ratio)
     return SurvivalSize(patients: patients, eventsTreated: treated * p.treated, eventsComparator: (patients - treated) * p.comparator)

@@ -127,7 +127,7 @@ public struct TwoRates: Equatable, Sendable {
   }
 
   /// s, positive when better.
-  private func distance(_ π1: Double, _ π2: Double) -> Double {
+  func distance(_ π1: Double, _ π2: Double) -> Double {
     Self.requireRates(π1, π2)
     let s =
       switch scale {
@@ -145,7 +145,7 @@ public struct TwoRates: Equatable, Sendable {
   }
 
   /// v₀ and v₁.
-  private func variances(_ π1: Double, _ π2: Double) -> (null: Double, true: Double) {
+  func variances(_ π1: Double, _ π2: Double) -> (null: Double, true: Double) {
     let v1 = variance(π1, π2)
     guard nullVariance == .restricted else { return (v1, v1) }
     let p =

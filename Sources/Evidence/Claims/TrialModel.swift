@@ -59,6 +59,9 @@ struct TrialModel: Sendable {
     guard let scenario = file.scenarios.first(where: { $0.name == trial.scenario }), let primary = file.endpoints.first,
       let end = primary.visit ?? file.schedule.visits.indices.last
     else { throw .notModeled("trial \(trial.name): a scenario and an endpoint at a visit") }
+    guard scenario.retention == nil, scenario.deviationsByArm == nil else {
+      throw .notModeled("trial \(trial.name): a retention, or a standard deviation by arm, which are for planning")
+    }
     name = trial.name
     armNames = file.arms.map(\.name)
     control = file.controlArm
@@ -310,7 +313,7 @@ struct TrialModel: Sendable {
         }
       }
       return (covariance, seen)
-    case .completeCases:
+    case .completeCases, .nonResponse:
       let there = (0..<k).map { v in max(leaving[v...].reduce(0, +), 1e-6) }
       for v in 0..<k { for w in 0..<k { covariance[v, w] = Σ(v, w) / there[min(v, w)] } }
     case .missingAtRandom:

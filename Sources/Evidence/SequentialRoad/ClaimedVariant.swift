@@ -88,7 +88,7 @@ struct ClaimedVariant: Sendable {
     questions.contains { question in
       question.plan.trial.design.looks.contains { look in
         switch look {
-        case .information, .calendar: true
+        case .information, .calendar, .events: true
         case .patients, .end: false
         }
       }

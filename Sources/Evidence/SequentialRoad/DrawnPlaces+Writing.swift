@@ -95,6 +95,7 @@ extension Look {
     case .patients: .patients(share)
     case .information: .information(share)
     case .calendar(let weeks, _): .calendar(weeks: weeks, fraction: share)
+    case .events(_, let all): .events(Int((share * Double(all)).rounded()), of: all)
     case .end: .end
     }
   }

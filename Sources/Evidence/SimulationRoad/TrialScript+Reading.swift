@@ -142,6 +142,9 @@ extension TrialScript {
   private mutating func readCourses(
     _ scenario: Scenario, _ trial: TrialProtocol, sign: Double, _ places: inout Places
   ) throws(SimulationRoadRefusal) {
+    for (key, isThere) in [("retention", scenario.retention != nil), ("standard deviation", scenario.deviationsByArm != nil)] where isThere {
+      throw .place(trial: name, place: "scenarios.\(scenario.name).\(key)")
+    }
     let times = VisitTimes(baseline: trial.schedule.baseline.weeks, visits: weeks, endpoint: endpoint)
     controlShares = scenario.controlCourse.shares(at: times)
     controlMeans = controlShares.map { $0 * scenario.controlChange * sign }
@@ -180,7 +183,7 @@ extension TrialScript {
     switch analysis?.missingData {
     case .lastObservationCarriedForward: completersOnly = false
     case .completeCases: completersOnly = true
-    case .missingAtRandom, nil:
+    case .missingAtRandom, .nonResponse, nil:
       guard leaving == nil else { throw .mixedModel(trial: name) }
     }
   }

@@ -74,38 +74,59 @@ struct SphericalT {
     return 0.5 * (outside(ahead) + outside(behind))
   }
 
-  /// The mean outside over one lattice at one shift: coordinates of the simplex, then angles.
+  /// The mean outside over one lattice at one shift.
   private func mean(_ rule: LatticeRule, shift: [Double]) -> Double {
     var θ = [Double](repeating: 0, count: 2 * pairs)
     var total = 0.0
     for k in 0..<rule.points {
-      var left = 1.0
-      for j in 0..<pairs {
-        var share = left
-        if j < pairs - 1 {
-          let rest = left * pow(rule.coordinate(j, of: k, shift: shift[j]), 1 / Double(pairs - 1 - j))
-          share = left - rest
-          left = rest
-        }
-        let angle = 2 * Double.pi * rule.coordinate(pairs - 1 + j, of: k, shift: shift[pairs - 1 + j])
-        let length = max(share, 0).squareRoot()
-        θ[2 * j] = length * cos(angle)
-        θ[2 * j + 1] = length * sin(angle)
-      }
+      Self.direct(&θ, rule, k, shift, pairs)
       total += outside(θ)
     }
     return total / Double(rule.points)
   }
 
+  /// The direction of one point of a lattice: coordinates of the simplex, then angles.
+  private static func direct(_ θ: inout [Double], _ rule: LatticeRule, _ k: Int, _ shift: [Double], _ pairs: Int) {
+    var left = 1.0
+    for j in 0..<pairs {
+      var share = left
+      if j < pairs - 1 {
+        let rest = left * pow(rule.coordinate(j, of: k, shift: shift[j]), 1 / Double(pairs - 1 - j))
+        share = left - rest
+        left = rest
+      }
+      let angle = 2 * Double.pi * rule.coordinate(pairs - 1 + j, of: k, shift: shift[pairs - 1 + j])
+      let length = max(share, 0).squareRoot()
+      θ[2 * j] = length * cos(angle)
+      θ[2 * j + 1] = length * sin(angle)
+    }
+  }
+
   private var dimension: Int { 2 * pairs - 1 }
 
-  /// One lattice at a fixed shift.
+  /// One lattice at a fixed shift, whose directions are always the same.
   func quick() -> MultivariateNormal.Probability {
+    let all = pairs < Self.fixed.count ? Self.fixed[pairs] : Self.directions(pairs)
+    var total = 0.0
+    for θ in all { total += outside(θ) }
+    return .init(value: 1 - total / Double(all.count), error: nil, method: .lattice)
+  }
+
+  /// Those of up to eight dimensions.
+  private static let fixed = (0...4).map { $0 == 0 ? [] : directions($0) }
+
+  private static func directions(_ pairs: Int) -> [[Double]] {
+    let dimension = 2 * pairs - 1
     let shift = (0..<dimension).map { j in
       let x = 0.5 + 0.1937 * Double(j)
       return x - x.rounded(.down)
     }
-    return .init(value: 1 - mean(LatticeRule(size: 2, dimension: dimension), shift: shift), error: nil, method: .lattice)
+    let rule = LatticeRule(size: 2, dimension: dimension)
+    return (0..<rule.points).map { k in
+      var θ = [Double](repeating: 0, count: 2 * pairs)
+      direct(&θ, rule, k, shift, pairs)
+      return θ
+    }
   }
 
   /// Twelve lattices at shifts from a fixed stream, ever larger until three standard errors lie within the tolerance.

@@ -13,14 +13,16 @@ struct MethodSentences {
   func analysis(_ analysis: PlannedAnalysis) -> Prose {
     let who: String =
       switch analysis.missingData {
-      case .missingAtRandom where analysis.method == .MMRM: "all values observed"
+      case .missingAtRandom where analysis.isLongitudinal: "all values observed"
       case .lastObservationCarriedForward: "each patient's last value observed, carried forward"
+      case .missingAtRandom where PlannedAnalysis.Method.ofTimes.contains(analysis.method): "all patients, censored where no event was seen"
       case .missingAtRandom, .completeCases: "the patients with a value\(words.atVisit)"
+      case .nonResponse: "all patients, those without a value as without a response"
       }
     return .sentences([
       Prose("\(name(analysis).capitalizedFirst): \(method(analysis)) on \(who), ") + .code(analysis.model.text)
         + Prose(analysis.model.covariance == nil ? "." : ", the covariance of a patient's visits left free (unstructured)."),
-      estimation(analysis), missing(analysis),
+      doseResponse(analysis), estimation(analysis), missing(analysis),
     ])
   }
 
@@ -31,11 +33,19 @@ struct MethodSentences {
     case .MMRM: "a mixed model for repeated measures (MMRM)"
     case .ANCOVA: "an analysis of covariance"
     case .tTest: "a t test"
+    case .riskDifference:
+      analysis.model.strata.isEmpty
+        ? "the difference of two proportions, tested by its z with the \(trial.design.approximation == .unpooled ? "variance at the rates seen" : "pooled variance"),"
+        : "the difference of two proportions, pooled over strata by Mantel and Haenszel's weights,"
+    case .CMH: "the test of Cochran, Mantel and Haenszel"
+    case .logRank: analysis.model.strata.isEmpty ? "the log-rank test" : "the stratified log-rank test"
+    case .Cox: "Cox's proportional-hazards model"
+    case .doseResponse: "a test of candidate dose-response curves (MCP-Mod)"
     }
   }
 
   private func estimation(_ analysis: PlannedAnalysis) -> Prose {
-    guard analysis.method == .MMRM else { return "" }
+    guard analysis.isLongitudinal else { return "" }
     let fit: Prose =
       analysis.estimation == .REML
       ? "It is fitted by restricted maximum likelihood" + .cited(.pattersonThompson, .harville) : "It is fitted by maximum likelihood"
@@ -48,9 +58,9 @@ struct MethodSentences {
 
   private func missing(_ analysis: PlannedAnalysis) -> Prose {
     switch analysis.missingData {
-    case .missingAtRandom where analysis.method == .MMRM:
+    case .missingAtRandom where analysis.isLongitudinal:
       "Values that are not there are taken as missing at random" + .cited(.littleRubin) + ": the likelihood uses what was seen and imputes nothing."
-    case .missingAtRandom, .lastObservationCarriedForward, .completeCases: ""
+    case .missingAtRandom, .lastObservationCarriedForward, .completeCases, .nonResponse: ""
     }
   }
 
@@ -66,7 +76,7 @@ struct MethodSentences {
     guard looks.count > 1 else { return .sentences([Prose("There is one look, at the end, with a \(error)."), margins, multiplicity]) }
     let interim = looks.dropLast().enumerated().map { "look \($0.offset + 1) \(time($0.element))" }
     let count = "\(looks.count - 1 == 1 ? "One interim look is" : "\(looks.count - 1) interim looks are") planned: \(interim.listed), and the end."
-    return .sentences([Prose(count), spending, margins, multiplicity, tested, stopping, delayed, futility])
+    return .sentences([Prose(count), spending, margins, multiplicity, tested, stopping, delayed, futility, stages])
   }
 
   private func time(_ look: Look) -> String {
@@ -75,6 +85,7 @@ struct MethodSentences {
       "when the first \(NumberStyle.percent(share)) of the patients, in order of randomization, have been followed\(words.visit.isEmpty ? "" : " to \(words.visit)") or have left, and on these only"
     case .information(let share): "when \(NumberStyle.percent(share)) of the information is there, on all data at hand"
     case .calendar(let weeks, _): "\(NumberStyle.plain(weeks)) weeks after the first patient, on all data at hand"
+    case .events(let count, _): "on the day of event \(count), on all data at hand"
     case .end: "at the end"
     }
   }
@@ -94,6 +105,10 @@ struct MethodSentences {
     case .analyzedAtTheEnd:
       return
         "When a look stops the trial, recruitment ends and patients already randomized are followed on; the look decides, and a last analysis has them all."
+    case .decideAtTheEnd:
+      return Prose("A look beyond a bound ends recruitment; the decision is made when all who were randomized have been followed")
+        + .cited(.hampsonJennison)
+        + ", with critical values by which, without an effect, turning from efficacy and turning to it are as likely."
     }
   }
 
@@ -124,16 +139,22 @@ struct MethodSentences {
     case .simple: return Prose("Each patient is allocated by himself, \(ratio), whatever came before.")
     case .biasedCoin:
       return Prose(
-        "Patients are allocated by Efron's biased coin\(within): the arm that is behind has probability \(NumberStyle.percent(allocation.probability)), "
-          + "all arms the same where none is.")
+        "Patients are allocated by Efron's biased coin") + .cited(.efron)
+        + Prose(
+          "\(within): the arm that is behind has probability \(NumberStyle.percent(allocation.probability)), "
+            + "all arms the same where none is.")
     case .urn:
       return Prose(
-        "Patients are allocated by Wei's urn\(within), with \(allocation.urn.start) \(allocation.urn.start == 1 ? "ball" : "balls") of each arm at the "
-          + "start and \(allocation.urn.added) of each other arm added after an assignment.")
+        "Patients are allocated by Wei's urn") + .cited(.wei)
+        + Prose(
+          "\(within), with \(allocation.urn.start) \(allocation.urn.start == 1 ? "ball" : "balls") of each arm at the "
+            + "start and \(allocation.urn.added) of each other arm added after an assignment.")
     case .minimization:
       return Prose(
-        "Patients are allocated by minimization with a random element over \(allocation.strata.listed): the arm that leaves the least sum of imbalances "
-          + "of the patient's levels is given with probability \(NumberStyle.percent(allocation.probability)).")
+        "Patients are allocated by minimization with a random element") + .cited(.pocockSimon)
+        + Prose(
+          " over \(allocation.strata.listed): the arm that leaves the least sum of imbalances "
+            + "of the patient's levels is given with probability \(NumberStyle.percent(allocation.probability)).")
     }
   }
 }

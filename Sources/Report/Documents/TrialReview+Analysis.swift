@@ -14,6 +14,9 @@ extension TrialReview {
         blocks.append(.figure(figure))
       }
     }
+    if let table = analysis.table("adjusted"), !table.rows.isEmpty {
+      blocks.append(self.table("adjusted", "The difference, though the trial was looked at", table))
+    }
     if let table = analysis.table("delayed") { blocks.append(self.table("delayed", "The stop, and with the patients who were late for it", table)) }
     if let figure = TrialFigures.subgroupForest(trial, analysis: analysis) {
       blocks.append(.heading("Subsets"))

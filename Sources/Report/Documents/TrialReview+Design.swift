@@ -5,17 +5,22 @@ extension TrialReview {
   func designSection(_ design: TrialResults) -> Document.Section {
     var blocks: [Document.Block] = [.paragraph(.sentences([size(design), methods.looks]), side: guessing(design))]
     if let table = design.table("boundaries"), table.rows.count > 1 { blocks.append(boundariesTable(table)) }
+    if let table = design.table("stages") { blocks.append(self.table("stages-table", "Stages and their weights", table)) }
+    if let table = design.table("adaptations") { blocks.append(self.table("adaptations-table", "What a look may change", table)) }
     // With looks taken, the bounds stand once, with the path that was observed.
     let isObserved = analysis?.table("looks").map { $0.rows.count > 1 } ?? false
     if !isObserved, let figure = TrialFigures.boundaries(trial, design: design), figure.id != openingFigure?.id { blocks.append(.figure(figure)) }
+    if !isObserved { blocks += TrialFigures.boundaryScales(trial, design: design).filter { $0.id == "boundary-effect" }.map { .figure($0) } }
     if let figure = TrialFigures.hypothesisGraph(design) { blocks.append(.figure(figure)) }
     if let table = design.table("hypotheses") {
       blocks.append(self.table("hypotheses-table", "Power of each hypothesis, alone and as the error is shared", table))
     }
+    blocks += TrialFigures.doseResponse(trial, design: design).filter { $0.id != openingFigure?.id }.map { .figure($0) }
     if analysis != nil || simulation != nil, let table = powerTable(design) { blocks.append(table) }
     if simulation == nil, let figure = TrialFigures.powerCurve(trial, design: design, simulation: nil), figure.id != openingFigure?.id {
       blocks.append(.figure(figure))
     }
+    if simulation == nil, let figure = TrialFigures.expectedSize(trial, design: design) { blocks.append(.figure(figure)) }
     return Document.Section(id: "design", title: "What the design can do", blocks: blocks)
   }
 

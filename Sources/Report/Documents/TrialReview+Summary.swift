@@ -42,7 +42,7 @@ extension TrialReview {
       let looks = trial.design.looks.count
       sentences.append(
         Prose(
-          "\(primary.method == .tTest ? "A t test" : primary.method == .MMRM ? "An MMRM" : "An ANCOVA") of \(words.outcome), "
+          "\(primary.method == .tTest ? "A t test" : primary.method == .MMRM ? "An MMRM" : primary.method == .doseResponse ? "MCP-Mod" : "An ANCOVA") of \(words.outcome), "
             + (looks == 1 ? "one look" : "\(looks) looks") + ", \(methods.error)."))
     }
     if let trials = simulation?.table("run")?.number(0, "trials"), let scenarios = simulation?.table("operatingCharacteristics")?.rows.count {
@@ -104,7 +104,7 @@ extension TrialReview {
     var parts: [String] = []
     if analysis != nil {
       if primaryAnalysis?.missingData == .missingAtRandom { parts.append("Whether values are missing at random cannot be seen in the data.") }
-      if trial.design.looks.count > 1 { parts.append("Estimates are not adjusted for the looks.") }
+      if trial.design.looks.count > 1 { parts.append("Estimates by visit and subset are not adjusted for the looks.") }
     }
     let hasPower = simulation != nil || design?.table("power").map { !$0.rows.isEmpty } ?? false
     if hasPower { parts.append("Power holds for the scenarios stated; the truth may be none of them.") }

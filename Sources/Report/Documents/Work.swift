@@ -46,9 +46,47 @@ public struct Work: Equatable, Hashable, Sendable {
     "spiegelhalter",
     "Spiegelhalter DJ, Freedman LS, Blackburn PR (1986). Monitoring clinical trials: conditional or predictive power? Controlled Clinical Trials 7:8–17."
   )
+  public static let hampsonJennison = Work(
+    "hampsonJennison",
+    "Hampson LV, Jennison C (2013). Group sequential tests for delayed responses. Journal of the Royal Statistical Society B 75:3–54.")
+  public static let luLuoChen = Work(
+    "luLuoChen",
+    "Lu K, Luo X, Chen PY (2008). Sample size estimation for repeated measures analysis in randomized clinical trials with missing data. The "
+      + "International Journal of Biostatistics 4(1): article 9.")
+  public static let spiegelhalterFreedman = Work(
+    "spiegelhalterFreedman",
+    "Spiegelhalter DJ, Freedman LS (1986). A predictive approach to selecting the size of a clinical trial, based on subjective clinical opinion. "
+      + "Statistics in Medicine 5:1–13.")
+  public static let ohagan = Work(
+    "ohagan",
+    "O'Hagan A, Stevens JW, Campbell MJ (2005). Assurance in clinical trial design. Pharmaceutical Statistics 4:187–201.")
+  public static let efron = Work(
+    "efron", "Efron B (1971). Forcing a sequential experiment to be balanced. Biometrika 58:403–417.")
+  public static let wei = Work(
+    "wei",
+    "Wei LJ (1978). An application of an urn model to the design of sequential controlled clinical trials. Journal of the American Statistical "
+      + "Association 73:559–563.")
+  public static let pocockSimon = Work(
+    "pocockSimon",
+    "Pocock SJ, Simon R (1975). Sequential treatment assignment with balancing for prognostic factors in the controlled clinical trial. Biometrics "
+      + "31:103–115.")
   public static let jennisonTurnbull = Work(
     "jennisonTurnbull",
     "Jennison C, Turnbull BW (2000). Group sequential methods with applications to clinical trials. Boca Raton: Chapman & Hall/CRC.")
+  public static let lehmacherWassmer = Work(
+    "lehmacherWassmer",
+    "Lehmacher W, Wassmer G (1999). Adaptive sample size calculations in group sequential trials. Biometrics 55:1286–1290.")
+  public static let bauerKohne = Work(
+    "bauerKohne",
+    "Bauer P, Köhne K (1994). Evaluation of experiments with adaptive interim analyses. Biometrics 50:1029–1041.")
+  public static let marcusPeritzGabriel = Work(
+    "marcusPeritzGabriel",
+    "Marcus R, Peritz E, Gabriel KR (1976). On closed testing procedures with special reference to ordered analysis of variance. Biometrika 63:655–660."
+  )
+  public static let kieserFriede = Work(
+    "kieserFriede",
+    "Kieser M, Friede T (2003). Simple procedures for blinded sample size adjustment that do not affect the type I error rate. Statistics in Medicine "
+      + "22:3571–3581.")
   public static let pattersonThompson = Work(
     "pattersonThompson",
     "Patterson HD, Thompson R (1971). Recovery of inter-block information when block sizes are unequal. Biometrika 58:545–554.")
@@ -74,6 +112,9 @@ public struct Work: Equatable, Hashable, Sendable {
   public static let allCases = [
     estimands, lanDeMets, oBrienFleming, pocock, hwangShihDeCani, kimDeMets, wangTsiatis, haybittle, peto, pampallona, lanSimonHalperin,
     spiegelhalter,
-    jennisonTurnbull, pattersonThompson, harville, faiCornelius, littleRubin, hamilton, philox,
+    jennisonTurnbull, lehmacherWassmer, bauerKohne, marcusPeritzGabriel, kieserFriede, pattersonThompson, harville, faiCornelius, littleRubin,
+    hamilton, philox,
+    bretzPinheiroBranson, pinheiroGeneral,
+    hampsonJennison, luLuoChen, spiegelhalterFreedman, ohagan, efron, wei, pocockSimon,
   ]
 }

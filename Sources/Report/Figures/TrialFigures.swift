@@ -18,6 +18,20 @@ public enum TrialFigures {
     PowerCurveFigure(trial, design: design, simulation: simulation)?.figure
   }
 
+  /// The bounds as p-values, effects and conditional powers: `boundaryScales` of a design with at least two looks.
+  public static func boundaryScales(_ trial: TrialProtocol, design: TrialResults) -> [Figure] {
+    BoundaryScaleFigure.Scale.allCases.compactMap { BoundaryScaleFigure(trial, design: design, scale: $0)?.figure }
+  }
+
+  /// Patients on average over the true benefit: `expectedSizeCurve` of a design with at least two looks.
+  public static func expectedSize(_ trial: TrialProtocol, design: TrialResults) -> Figure? { ExpectedSizeFigure(trial, design: design)?.figure }
+
+  /// All that a design alone shows.
+  public static func all(_ trial: TrialProtocol, design: TrialResults) -> [Figure] {
+    [boundaries(trial, design: design)].compactMap { $0 } + boundaryScales(trial, design: design)
+      + [powerCurve(trial, design: design, simulation: nil), expectedSize(trial, design: design)].compactMap { $0 }
+  }
+
   /// Benefit by subset: `subgroups` of an analysis.
   public static func subgroupForest(_ trial: TrialProtocol, analysis: TrialResults) -> Figure? {
     SubgroupForestFigure(trial, results: analysis)?.figure

@@ -49,9 +49,14 @@ struct ColumnDigits {
   /// Whether a Monte Carlo error is more than the rounding of its number: at least half of the last decimal.
   private static func isShown(_ error: Double) -> Bool { error >= leastShown / 2 }
 
+  private static let inUnitOfEstimate: Set<String> = [
+    "estimate", "mean", "difference", "lower", "upper", "standardError", "differenceStandardError", "repeatedLower", "repeatedUpper",
+    "medianUnbiased", "finalLower", "finalUpper",
+  ]
+
   /// The standard errors that stand in the table for this column's numbers.
   private static func standardErrors(for column: ResultTable.Column, in table: ResultTable) -> [Double]? {
-    guard ["estimate", "mean", "difference", "lower", "upper", "standardError", "differenceStandardError"].contains(column.root) else { return nil }
+    guard inUnitOfEstimate.contains(column.root) else { return nil }
     let ending = column.suffix.map { "_" + $0 } ?? ""
     let ownError = column.root == "mean" || column.root == "standardError" ? [] : ["differenceStandardError" + ending]
     let names = ownError + ["standardError" + ending]

@@ -3,7 +3,7 @@ import Trial
 /// What the patients do who are late when a look stops the trial.
 extension CharacteristicsTables {
   /// Whether the design has an analysis with them.
-  var countsDelayed: Bool { trial.design.delayedPatients == .analyzedAtTheEnd && lookCount > 1 }
+  var countsDelayed: Bool { trial.design.delayedPatients != .ignored && lookCount > 1 }
 
   /// Look by look: what the stop said, and what the analysis with the delayed patients says.
   var delayed: ResultTable {
@@ -46,7 +46,13 @@ extension CharacteristicsTables {
     let each = entries.compactMap { entry in
       entry.summary.delayedPatients.map { "\(entry.title) \(($0.value * 10).rounded() / 10)" }
     }
-    return "Whoever is randomized by the day of the look is followed to the last visit; the look decides. Reversed: with these patients p is above "
-      + "\(percent(trial.design.error.perSide)), one-sided. Delayed patients a trial, trials without a stop among them: \(each.joined(separator: ", "))."
+    let decides = trial.design.delayedPatients == .decideAtTheEnd
+    let rule =
+      decides
+      ? "the analysis with them decides, and what it shows is counted under the look. Reversed: the look was beyond its bound for efficacy, and the decision "
+        + "is against it. "
+      : "the look decides. Reversed: with these patients p is above \(percent(trial.design.error.perSide)), one-sided. "
+    return "Whoever is randomized by the day of the look is followed to the last visit; \(rule)"
+      + "Delayed patients a trial, trials without a stop among them: \(each.joined(separator: ", "))."
   }
 }

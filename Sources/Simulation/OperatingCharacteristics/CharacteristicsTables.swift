@@ -22,6 +22,8 @@ struct CharacteristicsTables {
   init(_ tally: ExperimentTally, _ experiment: Experiment, design: Int = 0) {
     let trial = experiment.designs[design].trial
     let comparison = PrimaryComparison(of: trial)
+    // What a response that scores make comes to, no scenario says.
+    let isOfScores = trial.testedEndpoint.map { $0.variable != .response || $0.isPlainOutcome } ?? true
     self.trial = trial
     self.comparison = comparison
     self.experiment = experiment
@@ -30,14 +32,15 @@ struct CharacteristicsTables {
     entries = zip(experiment.conditions, tally.tallies).filter { $0.0.design == design }.map { condition, tally in
       let scenario = condition.simulator.scenario
       return Entry(
-        scenario: scenario, nominalEffect: comparison.nominalEffect(in: scenario), tally: tally, truth: condition.truth,
+        scenario: scenario,
+        nominalEffect: isOfScores ? comparison.nominalEffect(in: scenario) : condition.truth.effects[0].value, tally: tally, truth: condition.truth,
         summary: ScenarioSummary(of: tally, truth: condition.truth))
     }
   }
 
   /// That of the first hypothesis.
   private var endpoint: Endpoint? { trial.hypotheses.first.flatMap { trial.endpoint(of: $0) } ?? trial.endpoints.first }
-  var unit: String { endpoint?.unit ?? "" }
+  var unit: String { endpoint?.effectUnit ?? "" }
   var benefitSign: Double { endpoint?.benefitSign ?? 1 }
   var lookCount: Int { trial.design.looks.count }
   var trialsEach: Int { tally.count }

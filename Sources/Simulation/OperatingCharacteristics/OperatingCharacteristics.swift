@@ -20,6 +20,7 @@ public enum OperatingCharacteristics {
     _ trial: TrialProtocol, trials: Int? = nil, seed: UInt64? = nil, scenarios: [String]? = nil, sampleSize: Int? = nil, threads: Int,
     progress: Progress = .silent
   ) throws -> [SimulatedTrials] {
+    let trial = trial.followingCurves
     let names = scenarios ?? trial.simulation.scenarios
     let chosen = trial.scenarios.filter { names.contains($0.name) }
     let count = trials ?? trial.simulation.trials
@@ -50,7 +51,7 @@ public enum OperatingCharacteristics {
 
   /// Puts down what the designs did in trials already counted.
   ///
-  /// Of one design: tables `operatingCharacteristics`, `decisions`, `looks`, `delayed` (where delayed patients are analyzed), `selection`, `hypotheses` (of
+  /// Of one design: tables `operatingCharacteristics`, `curves` and `targetDose` (of MCP-Mod), `stages` and `stageSizes` (of trials that go by stages), `decisions`, `looks`, `delayed` (where delayed patients are analyzed), `selection`, `hypotheses` (of
   /// several), `subsets` and `subsetSelection` (where there are some), `differences` and `estimateDifferences` between scenarios, curve `powerCurve`,
   /// table `run`. Of several designs: tables `grid`, `gridDifferences`, `gridEstimateDifferences` and `run`.
   public static func results(of tally: ExperimentTally, _ experiment: Experiment) -> TrialResults {
@@ -64,7 +65,13 @@ public enum OperatingCharacteristics {
       return results
     }
     results.append("operatingCharacteristics", .table(tables.characteristics))
+    if tables.hasDoses {
+      results.append("curves", .table(tables.candidateCurves))
+      if tables.asksForDose { results.append("targetDose", .table(tables.targetDoses)) }
+    }
     if tables.hypothesisCount > 1 { results.append("hypotheses", .table(tables.hypotheses)) }
+    if tables.goesByStages { results.append("stages", .table(tables.goingOn)) }
+    if tables.changesSize || tables.goesByStages { results.append("stageSizes", .table(tables.stageSizes)) }
     if tables.lookCount > 1 { results.append("decisions", .table(tables.decisions)) }
     results.append("looks", .table(tables.looks))
     if tables.countsDelayed { results.append("delayed", .table(tables.delayed)) }

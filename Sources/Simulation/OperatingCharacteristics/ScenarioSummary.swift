@@ -17,7 +17,7 @@ public struct ScenarioSummary: Sendable {
   /// Days from the first patient to the last visit of the last; nil where patients come all at once.
   public let expectedDays: MonteCarlo?
   public let meanEstimate: MonteCarlo?
-  /// Estimate of the analysis at which the trial ended, minus the true effect.
+  /// Estimate of the analysis at which the trial ended, minus the true effect; nil, with what else is held against it, where every trial draws its own.
   public let bias: MonteCarlo?
   /// Mean of its square.
   public let meanSquaredError: MonteCarlo?
@@ -62,13 +62,13 @@ public struct ScenarioSummary: Sendable {
     let squares = tally[EndSum.squared, hypothesis: h]
     let error = MonteCarlo.mean(of: estimated, sum: tally[EndSum.error, hypothesis: h], squares: squares)
     meanEstimate = error.map { MonteCarlo(value: effect.value + $0.value, error: $0.error) }
-    bias = error.map { $0.widened(by: effect.error) }
-    meanSquaredError = .mean(of: estimated, sum: squares, squares: tally[EndSum.fourth, hypothesis: h])
+    bias = truth.isDrawn ? nil : error.map { $0.widened(by: effect.error) }
+    meanSquaredError = truth.isDrawn ? nil : .mean(of: estimated, sum: squares, squares: tally[EndSum.fourth, hypothesis: h])
     empiricalStandardError = error.flatMap { MonteCarlo.standardDeviation(of: estimated, meanWith: $0) }
     meanStandardError =
       MonteCarlo.mean(
         of: estimated, sum: tally[EndSum.variance, hypothesis: h], squares: tally[EndSum.varianceSquared, hypothesis: h])?.squareRoot
-    coverage = .share(tally[.covered, hypothesis: h], of: estimated)
+    coverage = truth.isDrawn ? nil : .share(tally[.covered, hypothesis: h], of: estimated)
     informationFractions = (0..<shape.looks - 1).map { k in
       .mean(
         of: tally[.compared, hypothesis: h, look: k], sum: tally[.fraction, hypothesis: h, look: k],

@@ -11,6 +11,8 @@ public struct ScenarioTruth: Equatable, Sendable {
 
   /// Treatment minus comparator, one a hypothesis, with the Monte Carlo error of paired differences over trials.
   public let effects: [MonteCarlo]
+  /// Whether every trial draws an effect of its own: the effects here are then the middle of what it draws, against which no estimate is off.
+  public let isDrawn: Bool
   /// The same within each subset of the analysis that tests the first hypothesis.
   public let subsets: [MonteCarlo]
 
@@ -22,6 +24,11 @@ public struct ScenarioTruth: Equatable, Sendable {
     of trial: TrialProtocol, scenario: Scenario, seed: UInt64, sampleSize: Int? = nil, hypotheses: Int = 1, trials: Int = ScenarioTruth.trials
   ) throws {
     precondition(trials >= 2, "a truth has an error from two trials on")
+    isDrawn = scenario.effectDeviations != nil
+    if let exact = Self.exact(of: trial, scenario, hypotheses: hypotheses) {
+      (effects, subsets) = exact
+      return
+    }
     let own = trial.hypotheses.first?.population == nil ? trial : trial.testing(0)
     let first = try Self.effects(of: own, scenario, seed, sampleSize, trials: trials)
     subsets = Array(first.dropFirst())
@@ -43,7 +50,12 @@ public struct ScenarioTruth: Equatable, Sendable {
   private static func effects(
     of trial: TrialProtocol, _ scenario: Scenario, _ seed: UInt64, _ sampleSize: Int?, trials: Int
   ) throws -> [MonteCarlo] {
-    var generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
+    if let response = trial.testedEndpoint, response.variable == .response {
+      return try Self.responses(of: trial, scenario, seed, sampleSize, trials: trials)
+    }
+    var known = scenario
+    known.effectDeviations = nil
+    var generator = try SubjectGenerator(trial: trial, scenario: known, sampleSize: sampleSize)
     var data = generator.template
     var potential = PotentialOutcomes()
     let comparison = PrimaryComparison(of: trial)

@@ -32,6 +32,7 @@ public struct WorstCase: Sendable {
   ) throws {
     var null = scenario
     null.effects = scenario.effects.map { _ in 0 }
+    null.effectDeviations = nil
     (null.drugEffect, null.personalEffects) = (nil, nil)
     null.effectModifiers = []
     null.effectCourse = .linear

@@ -12,10 +12,10 @@ public struct Experiment: Sendable {
     /// Needed only where the protocol leaves the size to be computed.
     public var sampleSize: Int?
 
-    /// - Parameter trial: of a design-only file, the whole trial that it makes is kept.
+    /// - Parameter trial: of a design-only file, the whole trial that it makes is kept; scenarios that follow curves have their effects.
     public init(label: String = "", trial: TrialProtocol, sampleSize: Int? = nil) {
       self.label = label
-      self.trial = trial.whole
+      self.trial = trial.whole.followingCurves
       self.sampleSize = sampleSize
     }
   }
@@ -45,7 +45,11 @@ public struct Experiment: Sendable {
   public init(designs: [Design], scenarios: [String]? = nil, seed: UInt64? = nil) throws {
     precondition(!designs.isEmpty, "an experiment has a design")
     let plan = designs[0].trial.simulation
-    let asked = scenarios ?? plan.scenarios
+    // A scenario that follows each candidate's curve is asked for by its own name, too.
+    let asked = (scenarios ?? plan.scenarios).flatMap { name in
+      let curves = designs[0].trial.scenarios.filter { $0.doseResponse?.origin == name }.map(\.name)
+      return curves.isEmpty ? [name] : curves
+    }
     let names = designs[0].trial.scenarios.map(\.name).filter(asked.contains)
     precondition(!names.isEmpty && Set(names) == Set(asked), "a scenario is one of the protocol's")
     let key = seed ?? plan.seed

@@ -16,21 +16,23 @@ extension Tally {
       let delayed = conclusion.hypotheses[hypothesis].delayed
       countEnd(delayed ?? looks[ending], hypothesis, success: success, rules)
       for (look, seen) in looks.enumerated() {
-        if seen.contrast == nil { failed = true }
+        if seen.failure != nil { failed = true }
         // What could not be fitted has no p: a quiet NaN's bits stand for it.
         word = Mixing.mix(word, (seen.contrast?.pOneSided ?? .nan).bitPattern)
+        if let stage = seen.stage { count(stage, hypothesis, look, stop: conclusion.stoppedAtLook, &word) }
         count(seen, at: look, of: looks, hypothesis, ended: success && look == ending, harmP: conclusion.harmP(at: look) ?? rules.harmP[look])
       }
       if let delayed {
         if delayed.contrast == nil { failed = true }
         word = Mixing.mix(word, (delayed.contrast?.pOneSided ?? .nan).bitPattern)
-        count(delayed, hypothesis, endedAt: ending, success: success, rules)
+        count(delayed, hypothesis, endedAt: ending, crossed: looks[ending].crossedEfficacy, success: success, rules)
       }
     }
     if failed { counts[shape.place(.failed)] += 1 }
     if won > 0 { counts[shape.place(.any)] += 1 }
     if won == shape.hypotheses { counts[shape.place(.all)] += 1 }
     countSubsets(conclusion, wonAny: won > 0, rules)
+    countDoses(conclusion, rules)
     close(word)
   }
 
@@ -116,18 +118,38 @@ extension Tally {
     }
   }
 
+  private mutating func count(_ stage: Conclusion.StageOutcome, _ hypothesis: Int, _ look: Int, stop: Int, _ word: inout UInt64) {
+    if let p = stage.contrast?.pOneSided { word = Mixing.mix(word, p.bitPattern) }
+    guard look <= stop else { return }
+    if stage.isCarried { counts[shape.place(.carried, hypothesis: hypothesis, look: look)] += 1 }
+    if hypothesis == 0 { counts[shape.place(TallyShape.InStage.patients, hypothesis: 0, look: look)] += stage.patients }
+  }
+
   /// The analysis with the patients who were late, of a hypothesis that was decided at a look before.
-  private mutating func count(_ delayed: Conclusion.LookOutcome, _ hypothesis: Int, endedAt look: Int, success: Bool, _ rules: TallyRules) {
+  private mutating func count(
+    _ delayed: Conclusion.LookOutcome, _ hypothesis: Int, endedAt look: Int, crossed: Bool, success: Bool, _ rules: TallyRules
+  ) {
     guard let contrast = delayed.contrast else { return }
     func place(_ what: TallyShape.Seen) -> Int { shape.place(what, hypothesis: hypothesis, look: look) }
     let isSignificant = contrast.pOneSided <= rules.error
+    if rules.delayedDecide {
+      if crossed, !success { counts[place(.reversed)] += 1 }
+      if !crossed, success { counts[place(.missed)] += 1 }
+      guard success else { return }
+      addDelayed(contrast, hypothesis, look)
+      return
+    }
     guard success else {
       if isSignificant { counts[place(.missed)] += 1 }
       return
     }
     if !isSignificant { counts[place(.reversed)] += 1 }
+    addDelayed(contrast, hypothesis, look)
+  }
+
+  private mutating func addDelayed(_ contrast: Conclusion.Contrast, _ hypothesis: Int, _ look: Int) {
     let error = contrast.estimate - truths[hypothesis]
-    counts[place(.wonDelayed)] += 1
+    counts[shape.place(.wonDelayed, hypothesis: hypothesis, look: look)] += 1
     sums.add(error, to: shape.sum(.delayedError, hypothesis: hypothesis, look: look))
     sums.add(error * error, to: shape.sum(.delayedSquared, hypothesis: hypothesis, look: look))
   }

@@ -6,6 +6,9 @@ extension Tally {
   subscript(_ what: TallyShape.Seen, hypothesis hypothesis: Int, look look: Int) -> Int {
     counts[shape.place(what, hypothesis: hypothesis, look: look)]
   }
+  subscript(_ what: TallyShape.InStage, hypothesis hypothesis: Int, look look: Int) -> Int {
+    counts[shape.place(what, hypothesis: hypothesis, look: look)]
+  }
   subscript(_ what: TallyShape.InSubset, subset subset: Int) -> Int { counts[shape.place(what, subset: subset)] }
 
   subscript(_ what: TallyShape.DaySum, look look: Int) -> Double { sums.value(shape.sum(what, look: look)) }

@@ -46,7 +46,7 @@ public struct Tally: AdjacentSums, Equatable {
 
   // Kind "EQTALLY" in ASCII.
   static let kind: UInt64 = 0x0059_4C4C_4154_5145
-  static let version: UInt64 = 2
+  static let version: UInt64 = 3
 
   /// The tally as bytes, exact: words of 64 bits, the lowest byte first, with kind, version, length and checksum.
   public var bytes: [UInt8] {
@@ -63,7 +63,10 @@ public struct Tally: AdjacentSums, Equatable {
   }
 
   func write(to bytes: inout ByteWriter) {
-    bytes.append([shape.hypotheses, shape.looks, shape.subsets, trials.lowerBound, trials.upperBound])
+    // Candidates stand in the upper half of the word of the subsets.
+    bytes.append([
+      shape.hypotheses, shape.looks, shape.subsets | shape.candidates << 32, shape.goesByStages ? 1 : 0, trials.lowerBound, trials.upperBound,
+    ])
     for truth in truths { bytes.append(truth) }
     bytes.append(digest.value)
     bytes.append(counts)
@@ -71,10 +74,13 @@ public struct Tally: AdjacentSums, Equatable {
   }
 
   init(reading bytes: inout ByteReader) throws(TallyFault) {
-    let (hypotheses, looks, subsets) = (try bytes.nextCount(), try bytes.nextCount(), try bytes.nextCount())
+    let (hypotheses, looks, both) = (try bytes.nextCount(), try bytes.nextCount(), try bytes.nextInt())
+    let (subsets, candidates) = (both & 0xFFFF_FFFF, both >> 32)
+    guard both >= 0, subsets <= 1 << 20, candidates <= 1 << 10 else { throw TallyFault.contents }
+    let staged = try bytes.nextInt()
     let (first, end) = (try bytes.nextInt(), try bytes.nextInt())
-    guard hypotheses >= 1, looks >= 1, first <= end else { throw TallyFault.contents }
-    shape = TallyShape(hypotheses: hypotheses, looks: looks, subsets: subsets)
+    guard hypotheses >= 1, looks >= 1, (0...1).contains(staged), first <= end else { throw TallyFault.contents }
+    shape = TallyShape(hypotheses: hypotheses, looks: looks, subsets: subsets, candidates: candidates, goesByStages: staged == 1)
     trials = first..<end
     var truths: [Double] = []
     for _ in 0..<(hypotheses + subsets) { truths.append(try bytes.nextDouble()) }

@@ -14,17 +14,25 @@ struct TallyRules: Sendable {
   let normalQuantile: Double
   /// 1 − p beyond which a look has shown harm as strongly as it must show benefit; none where the look has no bound.
   let harmP: [Double]
+  /// Whether patients who are late at a stop decide.
+  let delayedDecide: Bool
   /// Days from a patient's randomization to the last visit, and from the baseline to randomization.
   let afterRandomizationDays: Double
   let beforeRandomizationDays: Double
+  /// The hypothesis whose doses are counted, and the greatest dose.
+  let doses: (hypothesis: Int, greatest: Double)?
 
   init(plan: ConclusionPlan, subsets: Int, truth: ScenarioTruth) {
     let trial = plan.trial
-    shape = TallyShape(hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: subsets)
+    shape = TallyShape(
+      hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: subsets, candidates: plan.candidates,
+      goesByStages: plan.stages != nil)
+    doses = plan.doseHypothesis.map { ($0, trial.doseArms(of: plan.questions[$0].analysis).map(\.dose).max() ?? 1) }
     truths = truth.effects.map(\.value) + truth.subsets.map(\.value)
     error = trial.design.error.perSide
     normalQuantile = StandardNormal.upperQuantile(error)
     harmP = plan.boundaries.efficacyP.map { $0 > 0 ? 1 - $0 : .infinity }
+    delayedDecide = plan.delayedLevels != nil
     let times = trial.schedule
     afterRandomizationDays = 7 * (times.visits.last?.weeks ?? 0)
     beforeRandomizationDays = -7 * times.baseline.weeks

@@ -3,12 +3,18 @@ public struct TallyShape: Equatable, Sendable {
   public var hypotheses: Int
   public var looks: Int
   public var subsets: Int
+  /// Of the first hypothesis that MCP-Mod tests; 0 where there is none.
+  public var candidates: Int
+  /// Whether it is counted what goes on after each look.
+  public var goesByStages: Bool
 
-  public init(hypotheses: Int, looks: Int, subsets: Int) {
-    precondition(hypotheses >= 1 && looks >= 1 && subsets >= 0, "a trial has a hypothesis and a look")
+  public init(hypotheses: Int, looks: Int, subsets: Int, candidates: Int = 0, goesByStages: Bool = false) {
+    precondition(hypotheses >= 1 && looks >= 1 && subsets >= 0 && candidates >= 0, "a trial has a hypothesis and a look")
+    self.candidates = candidates
     self.hypotheses = hypotheses
     self.looks = looks
     self.subsets = subsets
+    self.goesByStages = goesByStages
   }
 
   /// Counts of a trial as a whole.
@@ -63,7 +69,38 @@ public struct TallyShape: Equatable, Sendable {
     case fitted, significant, significantToHarm, interactions, interactionSignificant, patients, patientsSquared
   }
 
-  var countWidth: Int { place(InSubset.fitted, subset: subsets) }
+  /// Counts of a hypothesis at each look of a trial that goes by stages.
+  enum InStage: Int, CaseIterable {
+    /// The trial came to this stage, with the hypothesis in it.
+    case carried
+    /// Patients of the stage in trials that came to it, Σ; of the first hypothesis alone.
+    case patients
+  }
+
+  /// Counts of a candidate of MCP-Mod.
+  enum OfCandidate: Int, CaseIterable {
+    /// Its statistic was the greatest, and was so beyond the critical value.
+    case greatest, significant
+    /// Its curve was chosen, or had the greatest weight.
+    case chosen
+  }
+  /// Counts of the dose that MCP-Mod is asked for.
+  enum OfDose: Int, CaseIterable {
+    /// A curve was chosen; it has the dose asked for.
+    case fitted, found
+  }
+  /// Doses found are counted in so many bins of (0, D], D the greatest dose.
+  static let doseBins = 200
+
+  var countWidth: Int { goesByStages ? place(InStage.carried, hypothesis: hypotheses, look: 0) : endOfDoses }
+  /// What follows the counts of MCP-Mod, or of the subsets.
+  private var endOfDoses: Int { doseBin(candidates > 0 ? Self.doseBins : 0) }
+  func place(_ what: OfCandidate, candidate: Int) -> Int {
+    place(InSubset.fitted, subset: subsets) + candidate * OfCandidate.allCases.count + what.rawValue
+  }
+  func place(_ what: OfDose) -> Int { place(.greatest, candidate: candidates) + what.rawValue }
+  /// Where the bins begin, and each of them.
+  func doseBin(_ bin: Int) -> Int { place(.greatest, candidate: candidates) + (candidates > 0 ? OfDose.allCases.count : 0) + bin }
   func place(_ what: Whole) -> Int { what.rawValue }
   func place(_ what: AtLook, look: Int) -> Int { Whole.allCases.count + look * AtLook.allCases.count + what.rawValue }
   func place(_ what: OfHypothesis, hypothesis: Int) -> Int {
@@ -74,6 +111,10 @@ public struct TallyShape: Equatable, Sendable {
   }
   func place(_ what: InSubset, subset: Int) -> Int {
     place(Seen.fitted, hypothesis: hypotheses, look: 0) + subset * InSubset.allCases.count + what.rawValue
+  }
+
+  func place(_ what: InStage, hypothesis: Int, look: Int) -> Int {
+    endOfDoses + (hypothesis * looks + look) * InStage.allCases.count + what.rawValue
   }
 
   /// Sums of the trial at each look, and once more at its end (look = looks): days from the first patient to the last visit of the last, or to the
@@ -89,7 +130,11 @@ public struct TallyShape: Equatable, Sendable {
   /// Sums of a subset: error against the subset's truth over all fits, and over the significant.
   enum SubsetSum: Int, CaseIterable { case error, squared, significantError, significantSquared }
 
-  var sumWidth: Int { sum(SubsetSum.error, subset: subsets) }
+  /// Sums of doses found, and of their squares.
+  enum OfDoseSum: Int, CaseIterable { case dose, squared }
+
+  var sumWidth: Int { sum(SubsetSum.error, subset: subsets) + (candidates > 0 ? OfDoseSum.allCases.count : 0) }
+  func sum(_ what: OfDoseSum) -> Int { sum(SubsetSum.error, subset: subsets) + what.rawValue }
   func sum(_ what: DaySum, look: Int) -> Int { look * DaySum.allCases.count + what.rawValue }
   func sum(_ what: EndSum, hypothesis: Int) -> Int {
     sum(DaySum.days, look: looks + 1) + hypothesis * EndSum.allCases.count + what.rawValue

@@ -34,7 +34,7 @@ struct TrialRow: Equatable, Sendable {
       let looks = conclusion.looks(ofHypothesis: hypothesis)
       precondition(looks.count == shape.looks, "a conclusion has every planned look")
       for (k, look) in looks.enumerated() {
-        if look.contrast == nil { failures += 1 }
+        if look.failure != nil { failures += 1 }
         write(look, at: k, hypothesis, into: &row)
       }
       if let delayed = conclusion.hypotheses[hypothesis].delayed {

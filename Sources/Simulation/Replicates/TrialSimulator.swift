@@ -9,6 +9,8 @@ public struct TrialSimulator: Sendable {
   let generator: SubjectGenerator
   let plan: ConclusionPlan
   let shape: TallyShape
+  /// Where a look may change what comes after it.
+  let staged: StagedDraw?
 
   /// - Parameters:
   ///   - trial: a design-only file is simulated as the whole trial that it makes.
@@ -16,7 +18,8 @@ public struct TrialSimulator: Sendable {
   ///   - rule: what is decided at a look, in place of the protocol's boundaries.
   /// - Throws: `SimulationRefusal` if the file does not say enough to simulate; `MathematicalFailure`.
   public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil, rule: (any TrialRule)? = nil) throws {
-    let trial = trial.whole
+    let trial = trial.whole.byStages.followingCurves
+    let scenario = try trial.followed(scenario)
     self.trial = trial
     self.scenario = scenario
     self.sampleSize = sampleSize
@@ -24,7 +27,9 @@ public struct TrialSimulator: Sendable {
     generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
     plan = try ConclusionPlan(for: trial, rule: rule)
     shape = TallyShape(
-      hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: PrimaryComparison(of: trial).subgroups.count)
+      hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: PrimaryComparison(of: trial).subgroups.count,
+      candidates: plan.candidates, goesByStages: plan.stages != nil)
+    staged = try StagedDraw.needed(trial: trial, scenario: scenario, plan: plan)
   }
 
   /// The same trial and rule under another scenario: the plan is not compiled anew.
@@ -35,6 +40,7 @@ public struct TrialSimulator: Sendable {
     generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
     plan = other.plan
     shape = other.shape
+    staged = try StagedDraw.needed(trial: trial, scenario: scenario, plan: plan)
   }
 
   /// Simulates trials by their numbers and keeps a row of each, for runs that fit into memory; the rows are the same, bit for bit, for every number of
@@ -68,13 +74,22 @@ public struct TrialSimulator: Sendable {
   }
 }
 
+extension TrialProtocol {
+  /// A scenario with the effects of its curve.
+  fileprivate func followed(_ scenario: Scenario) throws -> Scenario {
+    guard let truth = scenario.doseResponse, !truth.isComputed else { return scenario }
+    guard let found = scenarios.first(where: { $0.name == scenario.name }) else { throw SimulationRefusal.severalCurves(scenario: scenario.name) }
+    return found
+  }
+}
+
 extension DesignPlan {
   /// Whether it says what happens on a day.
   var needsAccrual: Bool {
-    delayedPatients == .analyzedAtTheEnd && looks.count > 1
+    delayedPatients != .ignored && looks.count > 1
       || looks.contains { look in
         switch look {
-        case .information, .calendar: true
+        case .information, .calendar, .events: true
         case .patients, .end: false
         }
       }
@@ -87,15 +102,21 @@ struct TrialWorker {
   var concluder: Concluder
   var data: TrialData
   var conclusion = Conclusion()
+  private var staged: StagedDraw?
 
   init(_ simulator: TrialSimulator) {
+    staged = simulator.staged
     generator = simulator.generator
     concluder = Concluder(plan: simulator.plan)
     data = generator.template
   }
 
   mutating func simulate(seed: UInt64, trial: Int) {
-    generator.generate(seed: seed, trial: UInt64(trial), into: &data)
+    if staged == nil {
+      generator.generate(seed: seed, trial: UInt64(trial), into: &data)
+    } else {
+      staged?.draw(seed: seed, trial: trial, into: &data, by: &concluder)
+    }
     concluder.conclude(data, into: &conclusion)
   }
 

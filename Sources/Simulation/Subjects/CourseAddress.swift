@@ -35,6 +35,8 @@ enum CourseAddress {
 
   static let groupEffect = 0
   static let siteSize = 1
+  /// The effect of arm a of this trial, of the subject with the arm's number.
+  static let armEffects = 2
   /// The effect of a level of factor f, of the subject with the level's number, at 16 + f.
   static let factors = 16
 }

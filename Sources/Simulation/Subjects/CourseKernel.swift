@@ -20,6 +20,7 @@ struct CourseKernel {
   private let hasPersons: Bool
   private let hasDoses: Bool
   private let hasErrors: Bool
+  private let hasSpread: Bool
   private let gaps: Double
   private let rescueEffect: Double?
   private let stopping: Hazard.View?
@@ -36,6 +37,7 @@ struct CourseKernel {
     losesEffect = departures.losesEffect
     hasPersons = departures.personal != nil
     (hasDoses, hasErrors, gaps) = (departures.doses != nil, departures.ratings != nil, departures.gaps)
+    hasSpread = departures.spread != nil
     rescueEffect = departures.rescue?.effect
     stopping = departures.stopping.map { Hazard.View($0, numbers: arrays.stopping) }
     withdrawal = departures.withdrawal.map { Hazard.View($0, numbers: arrays.withdrawal) }
@@ -61,6 +63,7 @@ struct CourseKernel {
     if hasDoses { effect *= arrays.taken[at] }
     var shift = arrays.along[own] * arrays.controlShares[t]
     if hasErrors { shift += arrays.errors[at] }
+    if hasSpread { shift += arrays.spreads[arm] * arrays.spread[at] }
     if rescued, let rescueEffect { shift += rescueEffect }
     let target = arrays.latent[at] + (arrays.controlMeans[t] + effect) + shift
     if let items { return within(items.total(target, arrays.residuals + ItemResponse.count &* t)) }

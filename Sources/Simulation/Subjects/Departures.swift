@@ -42,6 +42,11 @@ struct Departures: Equatable, Sendable {
   let controlModifiers: [Points]
   let levels: [Levels]
   let siteDeviation: Double
+  /// Of each arm's effect, drawn once a trial; empty where effects are known.
+  let effectDeviations: [Double]
+  /// Residuals by themselves, and each arm's standard deviation over the control's less 1; nil where arms have the same.
+  let spread: LinearPaths?
+  let spreads: [Double]
   let driftPerMonth: Double
   let classes: ResponderLaw?
   let ratings: Ratings?
@@ -55,6 +60,8 @@ struct Departures: Equatable, Sendable {
   let kept: Double
   let losesEffect: Bool
   let withdrawal: Hazard?
+  /// Share still in the study at each visit, in place of a process; nil for none.
+  let retention: [Double]?
   let gaps: Double
   let rescue: RescueDraw?
 
@@ -94,6 +101,18 @@ extension Departures {
       return Levels(factor: factor, standardDeviation: each.standardDeviation)
     }
     siteDeviation = scenario.sites?.standardDeviation ?? 0
+    effectDeviations = scenario.effectDeviations ?? []
+    retention = scenario.retention
+    if let own = scenario.deviationsByArm, Set(own).count > 1 {
+      precondition(own.count == trial.arms.count && own.allSatisfy { $0 > 0 }, "each arm has a standard deviation above 0")
+      spreads = own.map { $0 / scenario.standardDeviation - 1 }
+      let none = [Double](repeating: 0, count: T)
+      spread = LinearPaths(
+        offset: none, gain: none, loadings: loadings, means: [[Double]](repeating: none, count: trial.arms.count), isWhole: false,
+        lowest: -.infinity, highest: .infinity)
+    } else {
+      (spreads, spread) = ([], nil)
+    }
     driftPerMonth = scenario.accrual == nil ? 0 : scenario.driftPerMonth
     classes =
       scenario.responderClasses.isEmpty
@@ -136,7 +155,7 @@ extension Departures {
     inData =
       !(personal == nil && effectModifiers.isEmpty && controlModifiers.isEmpty && levels.isEmpty && siteDeviation == 0 && driftPerMonth == 0
       && classes == nil && ratings == nil && doses == nil && items == nil && baseline == nil && (stopping == nil || isPlainStop == true && kept == 0)
-      && withdrawal == nil && gaps == 0 && rescue == nil)
+      && withdrawal == nil && gaps == 0 && rescue == nil && effectDeviations.isEmpty && spread == nil && retention == nil)
   }
 
   private static func cumulative(_ reasons: [ReasonShare]) -> [Double] {

@@ -48,6 +48,7 @@ struct DeparturesPass {
     arm.withUnsafeBufferPointer { arm in
       guard let arm = arm.baseAddress else { return }
       departures.latent.fill(n, x: arrays.truth, group: arm, normals: arrays.normals, into: arrays.latent)
+      departures.spread?.fill(n, x: arrays.truth, group: arm, normals: arrays.normals, into: arrays.spread)
     }
   }
 
@@ -58,6 +59,13 @@ struct DeparturesPass {
     if let personal = departures.personal {
       uniforms(0, purpose: .constitution, into: arrays.scratch)
       for i in 0..<n { arrays.person[i] = min(Int(arrays.scratch[i] * Double(personal.people)), personal.people &- 1) }
+    }
+    if !departures.effectDeviations.isEmpty {
+      group(A, at: CourseAddress.armEffects)
+      for a in 0..<A {
+        let drawn = departures.effectDeviations[a] * arrays.scratch[a]
+        for i in 0..<n { effect[i &* A &+ a] += drawn }
+      }
     }
     for modifier in departures.effectModifiers {
       if let points = modifier.byArm {
@@ -125,7 +133,7 @@ struct DeparturesPass {
   /// One uniform number a patient for each thing that may befall him.
   func drawPatients() {
     if departures.stopping != nil { uniforms(1, purpose: .baseline, into: arrays.stop) }
-    if departures.withdrawal != nil { uniforms(CourseAddress.withdrawal, into: arrays.leave) }
+    if departures.withdrawal != nil || departures.retention != nil { uniforms(CourseAddress.withdrawal, into: arrays.leave) }
     if departures.kept > 0 { uniforms(CourseAddress.kept, into: arrays.kept) }
     if !departures.reasons.isEmpty { uniforms(CourseAddress.reason, into: arrays.reason) }
     if let rescue = departures.rescue {
@@ -162,7 +170,8 @@ struct DeparturesPass {
     let d = departures
     for i in 0..<n {
       let isKept = d.kept > 0 && arrays.kept[i] < d.kept
-      let left = min(arrays.left[i], isKept ? T : arrays.stopped[i])
+      var left = min(arrays.left[i], isKept ? T : arrays.stopped[i])
+      if let retention = d.retention { left = min(left, retention.firstIndex { arrays.leave[i] >= $0 } ?? T) }
       let stopped = arrays.stopped[i] <= left ? arrays.stopped[i] : T
       data.discontinuedBeforeVisit[i] = stopped
       if !data.course.leftBeforeVisit.isEmpty { data.course.leftBeforeVisit[i] = left }
@@ -182,7 +191,7 @@ struct DeparturesPass {
 extension Departures {
   /// The columns that are filled besides scores.
   func columns(patients n: Int, visits: Int, into course: inout SubjectCourse) {
-    if withdrawal != nil || kept > 0 { course.leftBeforeVisit = [Int](repeating: visits, count: n) }
+    if withdrawal != nil || kept > 0 || retention != nil { course.leftBeforeVisit = [Int](repeating: visits, count: n) }
     if stopping != nil && !reasons.isEmpty { course.reason = [Int](repeating: -1, count: n) }
     if rescue != nil { course.rescuedBeforeVisit = [Int](repeating: visits, count: n) }
   }

@@ -30,12 +30,16 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
   case noAccrual(scenario: String)
   /// Items are known of no instrument but HAMD17, whose total a change alone is not.
   case itemsUnknown(scenario: String)
+  /// A look changes what comes after it, and the scenario has what goes on from one stage to the next, under this key.
+  case spansStages(scenario: String, key: String)
   /// A hypothesis is about an endpoint of which the scenario says nothing.
   case noTruth(scenario: String, endpoint: String)
   /// Further endpoints go with the scores of the plain law alone.
   case endpointsBesideDepartures(scenario: String)
   /// The effect is a mechanism's, which was not handed in.
   case mechanismNotComputed(scenario: String)
+  /// The effects are those of each candidate's curve: as many scenarios as there are candidates.
+  case severalCurves(scenario: String)
 
   public var place: String {
     switch self {
@@ -51,8 +55,10 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .inflationWithoutBaseline(let scenario): "scenarios.\(scenario).baseline inflation"
     case .noAccrual(let scenario): "scenarios.\(scenario).accrual"
     case .itemsUnknown(let scenario): "scenarios.\(scenario).scores"
+    case .spansStages(let scenario, let key): "scenarios.\(scenario).\(key)"
     case .mechanismNotComputed(let scenario): "scenarios.\(scenario).drug effect"
     case .noTruth(let scenario, _), .endpointsBesideDepartures(let scenario): "scenarios.\(scenario).endpoints"
+    case .severalCurves(let scenario): "scenarios.\(scenario).dose-response.candidate"
     }
   }
 
@@ -70,10 +76,12 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .inflationWithoutBaseline: "an inflation of no baseline"
     case .noAccrual: "all at once"
     case .itemsUnknown: "items"
+    case .spansStages(_, let key): "\(key) beside adaptations"
     case .mechanismNotComputed: "a mechanism that is yet to be computed"
     case .noTruth(_, let endpoint): "no truth of \"\(endpoint)\""
     case .endpointsBesideDepartures:
       "several endpoints beside modifiers, classes, random effects, raters, sites' effects, rescue, withdrawal, gaps or what is kept after discontinuation"
+    case .severalCurves: "\"each\""
     }
   }
 
@@ -90,9 +98,11 @@ public enum SimulationRefusal: Error, Equatable, Sendable {
     case .discontinuationShare, .withdrawalShare, .rescueShare: "a share that leaves a probability below 1 at each visit"
     case .inflationWithoutBaseline: "a baseline"
     case .noAccrual: "an accrual: looks by information or calendar, and delayed patients, need patients who come over time"
+    case .spansStages: "not yet supported: what goes on from one stage to the next"
     case .mechanismNotComputed: "the mechanism's file beside the trial's"
     case .noTruth(_, let endpoint): "\(endpoint): {effect, standard deviation}"
     case .endpointsBesideDepartures: "not yet supported: further endpoints with these; only treatment discontinuation goes with them"
+    case .severalCurves(let scenario): "one of its curves, such as \"\(scenario): NAME\""
     case .itemsUnknown: "items of HAMD17, whose scores or baseline are simulated, or \"whole numbers\""
     }
   }

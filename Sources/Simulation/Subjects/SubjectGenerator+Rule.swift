@@ -4,10 +4,10 @@ import Trial
 
 /// Allocation without blocks: patient by patient, by a rule. Draw 0 of a patient's randomization stream is his.
 extension SubjectGenerator {
-  static func ruled(_ trial: TrialProtocol, _ law: SubjectLaw) -> RuledAllocation? {
+  static func ruled(_ trial: TrialProtocol, _ law: SubjectLaw, ratio: [Int]) -> RuledAllocation? {
     guard let allocation = trial.allocation, let rule = AllocationRule(allocation) else { return nil }
     let groups = law.balanced.isEmpty ? law.strata : law.balanced.reduce(0) { $0 + law.factors[$1].levels }
-    return RuledAllocation(rule, ratio: allocation.ratio, groups: max(groups, 1))
+    return RuledAllocation(rule, ratio: ratio, groups: max(groups, 1))
   }
 
   mutating func allocateByRule(_ streams: TrialStreams, _ factors: [FactorColumn], _ arm: inout [Int]) {

@@ -75,6 +75,7 @@ extension SubjectGenerator {
 
   /// Arms in order of randomization, by the blocks that the real trial runs.
   mutating func allocate(_ streams: TrialStreams, _ factors: [FactorColumn], _ arm: inout [Int]) {
+    defer { nameArms(&arm) }
     if ruled != nil { return allocateByRule(streams, factors, &arm) }
     blocks.start(seed: streams.seed, trial: streams.trial)
     if law.strata > 1 { for i in work.stratum.indices { work.stratum[i] = 0 } }

@@ -17,7 +17,17 @@ extension SubjectGenerator {
     drawBaseline(streams, &data.baseline)
     drawFactors(streams, &data.factors)
     allocate(streams, data.factors, &data.arm)
+    if law.outcome != nil { return drawOutcome(streams, &data) }
     drawScores(streams, baseline: data.baseline, arm: data.arm, scores: &data.scores, discontinued: &data.discontinuedBeforeVisit)
+  }
+
+  /// A response or a time to an event in place of scores.
+  private mutating func drawOutcome(_ streams: TrialStreams, _ data: inout TrialData) {
+    let outcome = law.outcome
+    work.normals.withUnsafeMutableBufferPointer { numbers in
+      guard let numbers = numbers.baseAddress else { return }
+      outcome?.draw(streams, numbers: numbers, into: &data)
+    }
   }
 
   /// All that the scenario says.
@@ -29,6 +39,7 @@ extension SubjectGenerator {
     allocate(streams, data.factors, &data.arm)
     if let records = law.records { records.draw(streams, arm: data.arm, numbers: &work.perPatient, sizes: &work.sizes, into: &data.course) }
     if law.departures?.baseline == nil { drawBaseline(streams, &data.baseline) }
+    if law.outcome != nil { return drawOutcome(streams, &data) }
     guard let departures = law.departures, departures.inData || potential else {
       return drawScores(streams, baseline: data.baseline, arm: data.arm, scores: &data.scores, discontinued: &data.discontinuedBeforeVisit)
     }

@@ -14,6 +14,8 @@ public struct SubjectGenerator: Sendable {
   var blocks: PermutedBlocks
   /// In place of blocks.
   var ruled: RuledAllocation?
+  /// The arms that blocks and rules count from 0; nil where these are all.
+  private let allocated: [Int]?
   var work: Workspace
   /// Where the scenario departs from the plain law.
   var workOfDepartures: DeparturesWorkspace?
@@ -24,15 +26,22 @@ public struct SubjectGenerator: Sendable {
   ///   - sampleSize: total patients; needed where the protocol leaves the size to be computed, else the protocol's stands.
   /// - Throws: `SimulationRefusal` if the file does not say enough; `MathematicalFailure` if the correlation is not positive definite.
   public init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int? = nil) throws {
-    try self.init(trial: trial, scenario: scenario, sampleSize: sampleSize, dependent: [])
+    try self.init(trial: trial, scenario: scenario, sampleSize: sampleSize, dependent: [], arms: nil)
   }
 
-  /// - Parameter dependent: shares of factors that differ by the level of another, in place of the file's.
-  package init(trial: TrialProtocol, scenario: Scenario, sampleSize: Int?, dependent: [DependentShares]) throws {
+  /// - Parameters:
+  ///   - dependent: shares of factors that differ by the level of another, in place of the file's.
+  ///   - allocated: indices of the arms that patients are allocated to, rising, in the ratio that the protocol gives them; nil for all.
+  package init(
+    trial: TrialProtocol, scenario: Scenario, sampleSize: Int?, dependent: [DependentShares] = [], arms allocated: [Int]? = nil
+  ) throws {
     let law = try SubjectLaw(trial: trial, scenario: scenario, sampleSize: sampleSize, dependent: dependent)
     self.law = law
-    blocks = PermutedBlocks(ratio: trial.allocation?.ratio ?? [], strataCount: law.strata, method: trial.allocation?.method ?? .permutedBlocks)
-    ruled = SubjectGenerator.ruled(trial, law)
+    let all = trial.allocation?.ratio ?? []
+    let ratio = allocated.map { $0.map { all[$0] } } ?? all
+    self.allocated = ratio.count < all.count ? allocated : nil
+    blocks = PermutedBlocks(ratio: ratio, strataCount: law.strata, method: trial.allocation?.method ?? .permutedBlocks)
+    ruled = SubjectGenerator.ruled(trial, law, ratio: ratio)
     work = Workspace(law, groups: ruled == nil ? 0 : law.balanced.isEmpty ? 1 : law.balanced.count)
     workOfDepartures = law.departures.map { DeparturesWorkspace(law, $0) }
     let names = law.patients <= Self.usualNames.count ? Self.usualNames : Self.names(law.patients)
@@ -47,6 +56,9 @@ public struct SubjectGenerator: Sendable {
     if let departures = law.departures, departures.inData {
       departures.columns(patients: law.patients, visits: trial.schedule.visits.count, into: &template.course)
     }
+    if case .times = law.outcome, let endpoint = trial.endpoints.first {
+      template.course.censoring = Censoring(daysPerUnit: endpoint.daysPerUnit, isCensored: .init(repeating: false, count: law.patients))
+    }
     template.further = FurtherMeasures.columns(of: trial, patients: law.patients)
     self.template = template
   }
@@ -57,10 +69,19 @@ public struct SubjectGenerator: Sendable {
   /// `S0001`, with as many digits as the last needs, four at least.
   private static func names(_ patients: Int) -> [String] {
     let digits = max(4, String(patients).count)
-    return (1...max(patients, 1)).map { number in
-      let text = String(number)
-      return "S" + String(repeating: "0", count: digits - text.count) + text
-    }
+    return (1...max(patients, 1)).map { name($0, digits: digits) }
+  }
+
+  /// Of one patient, by his number in the trial.
+  static func name(_ number: Int, digits: Int = 4) -> String {
+    let text = String(number)
+    return "S" + String(repeating: "0", count: max(0, digits - text.count)) + text
+  }
+
+  /// Arms as the protocol counts them.
+  func nameArms(_ arm: inout [Int]) {
+    guard let allocated else { return }
+    for i in arm.indices { arm[i] = allocated[arm[i]] }
   }
 
   /// Fills the data with one trial.

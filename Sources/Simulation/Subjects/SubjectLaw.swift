@@ -27,6 +27,8 @@ struct SubjectLaw: Equatable, Sendable {
   let records: Records?
   /// What the plain law does not have; nil for nothing.
   let departures: Departures?
+  /// In place of scores: responses or times to an event; nil for scores.
+  let outcome: OutcomeDraw?
   /// Measures other than the first endpoint's; nil for none.
   let further: FurtherMeasures?
   let whole: Bool
@@ -55,6 +57,7 @@ struct SubjectLaw: Equatable, Sendable {
     comparison = PrimaryComparison(of: trial)
     compared = comparison.compared
     population = CompiledCondition(comparison.population, factors: trial.population.factors)
+    outcome = OutcomeDraw(trial, scenario)
     whole = scenario.scores != .continuous
     // An instrument bounds the whole scores that it gives; continuous ones are the model's own, and without a baseline a score is a change.
     let instrument = endpoint.range.map { $0.lower...$0.upper }

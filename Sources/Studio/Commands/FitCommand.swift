@@ -90,7 +90,15 @@ struct FitCommand: ParsableCommand {
   }
 
   private func parsedFormula() throws -> ModelFormula {
-    do throws(FormulaFault) { return try ModelFormula.parse(formula) } catch {
+    do throws(FormulaFault) {
+      let parsed = try ModelFormula.parse(formula)
+      guard parsed.censoring == nil, parsed.strata.isEmpty else {
+        throw FormulaFault(
+          found: parsed.censoring == nil ? "\"strata(…)\"" : "\"Surv(…)\"",
+          expected: "a linear model: times to an event and strata are analyzed from a protocol", rule: .refused, offset: 0)
+      }
+      return parsed
+    } catch {
       let fault = Fault(
         line: 1, column: error.offset + 1, place: "", found: error.found, expected: error.expected, suggestion: error.suggestion, rule: error.rule)
       Terminal.complain(FaultText.line(fault, file: "formula"))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Design
 import Mathematics
 import Notation
 import Trial
@@ -39,6 +40,7 @@ struct LoadedProtocol {
       throw ExitCode(1)
     }
     try computing { () throws(MathematicalFailure) in try effects.fill(&reading.trial) }
+    reading.trial = reading.trial.followingCurves
     (self.reading, self.effects, mechanisms) = (reading, effects, effects.files)
   }
 
@@ -46,7 +48,7 @@ struct LoadedProtocol {
   func filled(_ variant: TrialProtocol) throws -> TrialProtocol {
     var (effects, trial) = (effects, variant)
     try computing { () throws(MathematicalFailure) in try effects.fill(&trial) }
-    return trial
+    return trial.followingCurves
   }
 
   /// The trial's data: of the file named, or of the protocol's own.

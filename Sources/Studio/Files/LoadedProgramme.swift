@@ -37,6 +37,7 @@ struct LoadedProgramme {
       (reading, faults) = (read, read.warnings)
     } catch { faults = error.all }
     faults += mechanismFaults(bytes, reading, path)
+    if let reading { faults += boundsFaults(of: reading.programme) }
     let isSound = faults.allSatisfy { $0.fault.rule.isWarning }
     return (isSound ? reading : nil, ProgrammeFaults(faults).all)
   }

@@ -2,27 +2,25 @@ extension TrialData {
   /// The data as a CSV file in long form, one row a subject and visit, missing values empty: USUBJID, SITEID, TRT01P, the factors, RANDDY, DCTREAS, adverse events,
   /// PARAMCD, BASE, AVISIT, AVISITN (weeks), ONTRTFL, ONSTUDFL, RESCUEFL, AVAL, CHG.
   ///
-  /// PARAMCD is there where the protocol has several measures; rows of the first come before those of the others, which have rows at the visits at which
-  /// somebody has a value.
+  /// PARAMCD is there where the protocol has several measures; rows of the first come before those of the others, which have rows at the visits at which somebody has a value.
   /// Those of `course` are there where it says something, ONTRTFL where somebody stopped treatment. Flags are Y or empty by visit; an adverse event is Y or N, its column named
   /// as a factor's. Numbers are written with as few digits as read back to the same double. `TrialData.reading(_:for:plan:)` with no plan gives equal data.
+  ///
+  /// Of times to an event there is one row a subject, with PARAMCD, AVAL in the endpoint's unit and CNSR.
   ///
   /// - Parameter trial: the protocol of the data; its factors and visits are theirs.
   /// - Checked: read back, bit for bit, with whole and continuous scores, with and without each of the columns.
   public func csv(for trial: TrialProtocol) -> String {
     precondition(factors.map(\.column) == trial.population.factors.map(\.column), "the data have the protocol's factors")
     precondition(visits == trial.schedule.visits, "the data have the protocol's visits")
+    if let censoring = course.censoring { return csv(ofTimes: censoring, for: trial) }
     let flags = flags
-    var names = [ColumnName.subject] + (course.site == nil ? [] : [ColumnName.site]) + [ColumnName.plannedTreatment] + factors.map(\.column)
-    if !course.randomizationDay.isEmpty { names.append(ColumnName.randomizationDay) }
-    if !course.reason.isEmpty { names.append(ColumnName.discontinuationReason) }
-    names += course.events.map { Factor.column(named: $0.endpoint) }
     let measures = trial.measures
     let parameters = measures.count > 1 ? measures.map { Self.field($0.parameter) } : []
-    names +=
-      (parameters.isEmpty ? [] : [ColumnName.parameter]) + [ColumnName.baseline, ColumnName.visit, ColumnName.visitNumber] + flags.map(\.name) + [
-        ColumnName.value, ColumnName.change,
-      ]
+    let names =
+      csvHead + (parameters.isEmpty ? [] : [ColumnName.parameter]) + [ColumnName.baseline, ColumnName.visit, ColumnName.visitNumber]
+      + flags.map(\.name)
+      + [ColumnName.value, ColumnName.change]
     var text = names.map(Self.field).joined(separator: ",") + "\n"
     let times = visits.map { "\(Self.field($0.name)),\(Numeral.text($0.weeks))" }
     let seen = further.map { column in
@@ -43,6 +41,26 @@ extension TrialData {
       }
     }
     return text
+  }
+
+  /// Of times to an event: one row a subject, with PARAMCD, AVAL and CNSR.
+  private func csv(ofTimes censoring: Censoring, for trial: TrialProtocol) -> String {
+    let name = trial.endpoints.first?.column ?? ""
+    let text = csvHead + [ColumnName.parameter, ColumnName.value, ColumnName.censoring]
+    return
+      ([text.map(Self.field).joined(separator: ",")]
+      + subjects.indices.map { subject in
+        start(of: subject)
+          + [Self.field(name), Self.field(scores[subject * visits.count]), censoring.isCensored[subject] ? "1" : "0"].joined(separator: ",")
+      }).joined(separator: "\n") + "\n"
+  }
+
+  /// Names of the columns that say something of subjects.
+  private var csvHead: [String] {
+    var names = [ColumnName.subject] + (course.site == nil ? [] : [ColumnName.site]) + [ColumnName.plannedTreatment] + factors.map(\.column)
+    if !course.randomizationDay.isEmpty { names.append(ColumnName.randomizationDay) }
+    if !course.reason.isEmpty { names.append(ColumnName.discontinuationReason) }
+    return names + course.events.map { Factor.column(named: $0.endpoint) }
   }
 
   /// What all rows of a subject begin with.

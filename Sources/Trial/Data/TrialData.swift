@@ -65,8 +65,23 @@ public struct SubjectCourse: Equatable, Sendable {
   public var rescuedBeforeVisit: [Int] = []
   /// Of each adverse event endpoint, who had it.
   public var events: [AdverseEventColumn] = []
+  /// Where AVAL is a time to an event: in which unit, and whose it only bounds.
+  public var censoring: Censoring?
 
   public init() {}
+}
+
+/// CNSR of times to an event, one a subject.
+public struct Censoring: Equatable, Sendable {
+  /// Days in the unit of the times.
+  public var daysPerUnit: Double
+  /// 1 where no event was seen by then.
+  public var isCensored: [Bool]
+
+  public init(daysPerUnit: Double, isCensored: [Bool]) {
+    self.daysPerUnit = daysPerUnit
+    self.isCensored = isCensored
+  }
 }
 
 public struct AdverseEventColumn: Equatable, Sendable {

@@ -14,10 +14,22 @@ public struct DesignPlan: Equatable, Sendable {
     case unknown
   }
   public var sampleSize: SampleSize
-  public enum Approximation: String, Equatable, Sendable, CaseIterable { case t, normal }
+  public enum Approximation: String, Equatable, Sendable, CaseIterable {
+    case t, normal
+    /// Of rates: the test takes its variance at the rates seen; by `normal` at those that are likeliest under the hypothesis.
+    case unpooled
+    // Of times to an event.
+    case schoenfeld = "Schoenfeld"
+    case freedman = "Freedman"
+    case lachinFoulkes = "Lachin-Foulkes"
+  }
   /// Of the closed forms for power.
   public var approximation: Approximation
   public var error: ErrorRate
+  /// Of a time to an event: the number of events at the end, where the file gives it.
+  public var events: Int?
+  /// Of a time to an event: months from the last patient's entry to the end.
+  public var followUpMonths: Double?
   /// Rising, the last is `end`.
   public var looks: [Look]
   /// Nil with one look, or when the trial never stops for efficacy (`stopping: futility`).
@@ -38,11 +50,18 @@ public struct DesignPlan: Equatable, Sendable {
     case ignored
     /// They are followed on, and a last analysis has them all; the decision is the look's.
     case analyzedAtTheEnd = "analyzed at the end"
+    /// They are followed on, and the last analysis with them all decides: the look has only ended recruitment.
+    case decideAtTheEnd = "decide at the end"
   }
   /// What becomes of patients randomized and not yet followed when the trial stops at a look.
   public var delayedPatients = DelayedPatients.ignored
   /// Nil where the file gives none, which it may with one hypothesis.
   public var multiplicity: MultiplicityRule?
+
+  /// How stages are combined; nil where the trial is tested on all its patients together.
+  public var combination: CombinationMethod?
+  /// What looks may change, in the order of the file.
+  public var adaptations: [Adaptation] = []
 
   /// The looks as fractions of the planned information or patients; the last is 1.
   public var fractions: [Double] { looks.map(\.fraction) }
@@ -56,11 +75,14 @@ public enum Look: Equatable, Sendable {
   case information(Double)
   /// All data at hand so many weeks after the first patient was randomized; error is spent as at the given share of the information.
   case calendar(weeks: Double, fraction: Double)
+  /// All data at hand on the day of an event; of how many at the end.
+  case events(Int, of: Int)
   case end
 
   public var fraction: Double {
     switch self {
     case .patients(let share), .information(let share), .calendar(_, let share): share
+    case .events(let count, let all): Double(count) / Double(all)
     case .end: 1
     }
   }

@@ -17,6 +17,10 @@ public struct Endpoint: Equatable, Sendable {
     case value
     /// CHG = AVAL − BASE.
     case changeFromBaseline = "change from baseline"
+    /// Yes or no: by `when` of a score, or, without it, AVAL 1 or 0.
+    case response
+    /// AVAL in the endpoint's unit, CNSR.
+    case timeToEvent = "time to event"
     /// Whether it occurred at all; AEDECOD, AEACN.
     case adverseEvent = "adverse event"
   }
@@ -25,14 +29,15 @@ public struct Endpoint: Equatable, Sendable {
   public var visit: Int?
   public enum Better: String, Equatable, Sendable, CaseIterable { case lower, higher }
   public var better: Better
-  /// Which adverse events count, as written, on AEDECOD, AEACN and the like; nil where any does, and for other variables.
+  /// Which adverse events count, as written, on AEDECOD, AEACN and the like, nil where any does; what of a score is a response.
   public var when: String?
 
   /// Of an adverse event in data: capitals, spaces as `_`.
   public var column: String { Factor.column(named: name) }
 
-  /// +1 when higher is better, −1 when lower is: benefit = sign · effect.
-  public var benefitSign: Double { better == .higher ? 1 : -1 }
+  /// +1 when higher is better, −1 when lower is: benefit = sign · effect. The effect on a time to an event is the log of a hazard ratio, and a later
+  /// event means a lower hazard.
+  public var benefitSign: Double { (better == .higher) == (variable != .timeToEvent) ? 1 : -1 }
 }
 
 /// What is estimated, in the five attributes of ICH E9(R1).
@@ -51,7 +56,13 @@ public struct Estimand: Equatable, Sendable {
   public var population: AnalysisPopulation
   /// Name of an endpoint.
   public var variable: String
-  public enum Summary: String, Equatable, Sendable, CaseIterable { case differenceInMeans = "difference in means" }
+  public enum Summary: String, Equatable, Sendable, CaseIterable {
+    case differenceInMeans = "difference in means"
+    case differenceInProportions = "difference in proportions"
+    case riskRatio = "risk ratio"
+    case oddsRatio = "odds ratio"
+    case hazardRatio = "hazard ratio"
+  }
   public var summary: Summary
   public enum Event: String, Equatable, Sendable, CaseIterable {
     case treatmentDiscontinuation = "treatment discontinuation"
@@ -61,6 +72,8 @@ public struct Estimand: Equatable, Sendable {
     case treatmentPolicy = "treatment policy"
     case hypothetical
     case whileOnTreatment = "while on treatment"
+    /// Of a response: who has the event has none.
+    case composite
   }
   public var strategies: [EventStrategy]
   public struct EventStrategy: Equatable, Sendable {

@@ -4,7 +4,8 @@ extension ModelFormula {
   /// Reads a formula in the part of R's notation that models of trials need.
   ///
   ///     formula     = response ~ part { + part } , with `- 1` for no intercept
-  ///     part        = product | 1 | 0 | covariance
+  ///     response    = variable | Surv(variable, 1 - variable)
+  ///     part        = product | 1 | 0 | covariance | strata(variable)
   ///     product     = interaction { * interaction }       a*b = a + b + a:b
   ///     interaction = variable { : variable }
   ///     covariance  = us(visit | subject)
@@ -25,7 +26,7 @@ struct FormulaParser {
   static let mostFactors = 8
   static let mostTerms = 1000
   /// What R's packages know and this program does not yet.
-  static let later = ["ar1", "ar1h", "cs", "csh", "ad", "adh", "toep", "toeph", "sp_exp", "strata", "Surv", "offset"]
+  static let later = ["ar1", "ar1h", "cs", "csh", "ad", "adh", "toep", "toeph", "sp_exp", "offset"]
 
   private let tokens: [FormulaToken]
   private var position = 0
@@ -33,26 +34,30 @@ struct FormulaParser {
   private var known: Set<Set<String>> = []
   private var intercept: Bool?
   private var covariance: CovarianceTerm?
+  private var censoring: String?
+  private var strata: [String] = []
 
   init(tokens: [FormulaToken]) { self.tokens = tokens }
 
   mutating func formula(text: String) throws(FormulaFault) -> ModelFormula {
     guard next.kind != .end else { throw fault(at: next, "a formula such as CHG ~ BASE + TRT01P", .missing) }
-    let response = try variable()
+    let response = next.text == "Surv" && following.kind == .sign("(") ? try survival() : try variable()
     guard take("~") else { throw fault(at: next, "\"~\" after the response \(response)") }
     repeat { try part() } while take("+") || next.kind == .sign("-")
     guard next.kind == .end else { throw unexpected(next) }
     guard !terms.isEmpty || intercept != false else {
       throw FormulaFault(found: "no term", expected: "at least one term, or the intercept", rule: .missing, offset: next.offset)
     }
-    guard !known.contains(where: { $0.contains(response) }) else {
+    guard !known.contains(where: { $0.contains(response) }), !strata.contains(response) else {
       let again = tokens.dropFirst().first { $0.kind == .name && $0.text == response }
       throw FormulaFault(
         found: "the response \(response) among the terms", expected: "variables other than the response", rule: .contradicts,
         offset: again?.offset ?? 0)
     }
     let ordered = terms.enumerated().sorted { ($0.element.count, $0.offset) < ($1.element.count, $1.offset) }.map(\.element)
-    return ModelFormula(response: response, terms: ordered, hasIntercept: intercept ?? true, covariance: covariance, text: text)
+    return ModelFormula(
+      response: response, terms: ordered, hasIntercept: intercept ?? true, covariance: covariance, censoring: censoring,
+      strata: strata, text: text)
   }
 
   // MARK: Parts
@@ -114,8 +119,29 @@ struct FormulaParser {
 
   // MARK: Covariance
 
+  /// `Surv(AVAL, 1 - CNSR)`.
+  private mutating func survival() throws(FormulaFault) -> String {
+    let example = "Surv(AVAL, 1 - CNSR)"
+    position += 2
+    let time = try variable()
+    guard take(",") else { throw fault(at: next, "\",\" after the time, as in \(example)") }
+    guard next.kind == .number, next.text == "1" else { throw fault(at: next, "\"1 - CNSR\", as in \(example)") }
+    position += 1
+    guard take("-") else { throw fault(at: next, "\"1 - CNSR\", as in \(example)") }
+    censoring = try variable()
+    guard take(")") else { throw fault(at: next, "\")\" after the censoring") }
+    return time
+  }
+
   private mutating func call() throws(FormulaFault) {
     let start = next
+    if start.text == "strata" {
+      position += 2
+      let factor = try variable()
+      guard take(")") else { throw fault(at: next, "\")\" after the factor \(factor)") }
+      guard !strata.contains(factor) else { throw fault(at: start, "each factor once", .duplicate) }
+      return strata.append(factor)
+    }
     guard start.text == "us" else { throw unknownCall(start) }
     guard covariance == nil else { throw fault(at: start, "one covariance term", .duplicate) }
     position += 2

@@ -1,10 +1,12 @@
 /// Which endpoints are scores, and which of them look at the same scores.
 extension Endpoint {
-  /// Whether it is a score, seen as its value or as a change.
+  /// Whether it is a score, seen as its value, as a change or as the response that it makes.
   public var isScore: Bool {
     switch variable {
     case .value, .changeFromBaseline: true
-    case .adverseEvent: false
+    // One that scores make looks at them.
+    case .response: when != nil
+    case .timeToEvent, .adverseEvent: false
     }
   }
 

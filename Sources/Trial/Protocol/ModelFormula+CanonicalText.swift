@@ -7,7 +7,9 @@ extension ModelFormula {
     var parts = terms.map { $0.map(name).joined(separator: ":") }
     if !hasIntercept { parts.insert("0", at: 0) }
     if hasIntercept, terms.isEmpty { parts.insert("1", at: 0) }
+    parts += strata.map { "strata(\(name($0)))" }
     if let covariance { parts.append("\(covariance.structure.rawValue)(\(name(covariance.visit)) | \(name(covariance.subject)))") }
-    return "\(name(response)) ~ \(parts.joined(separator: " + "))"
+    let left = censoring.map { "Surv(\(name(response)), 1 - \(name($0)))" } ?? name(response)
+    return "\(left) ~ \(parts.joined(separator: " + "))"
   }
 }

@@ -7,14 +7,23 @@ public struct ModelFormula: Equatable, Hashable, Sendable {
   public var terms: [[String]]
   public var hasIntercept: Bool
   public var covariance: CovarianceTerm?
+  /// `CNSR` of `Surv(AVAL, 1 - CNSR)`, where the response is a time to an event.
+  public var censoring: String?
+  /// Factors within whose levels patients are compared: `strata(SITE)`.
+  public var strata: [String] = []
   /// As written.
   public var text: String
 
-  public init(response: String, terms: [[String]], hasIntercept: Bool = true, covariance: CovarianceTerm? = nil, text: String) {
+  public init(
+    response: String, terms: [[String]], hasIntercept: Bool = true, covariance: CovarianceTerm? = nil, censoring: String? = nil,
+    strata: [String] = [], text: String
+  ) {
     self.response = response
     self.terms = terms
     self.hasIntercept = hasIntercept
     self.covariance = covariance
+    self.censoring = censoring
+    self.strata = strata
     self.text = text
   }
   /// All variables on the right, once each, without those of the covariance term.

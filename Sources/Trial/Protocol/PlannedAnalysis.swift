@@ -10,6 +10,12 @@ public struct PlannedAnalysis: Equatable, Sendable {
     case MMRM
     case ANCOVA
     case tTest = "t test"
+    case riskDifference = "risk difference"
+    case CMH
+    case logRank = "log-rank"
+    case Cox
+    /// Contrasts of candidate curves, then the curve and the dose.
+    case doseResponse = "MCP-Mod"
   }
   public var method: Method
   public var model: ModelFormula
@@ -17,11 +23,25 @@ public struct PlannedAnalysis: Equatable, Sendable {
     case missingAtRandom = "missing at random"
     case lastObservationCarriedForward = "last observation carried forward"
     case completeCases = "complete cases"
+    /// Of a response: who has no value has none.
+    case nonResponse = "non-response"
   }
   public var missingData: MissingData
   public var estimation: Estimation
   public var degreesOfFreedom: DegreesOfFreedom
   public var subgroups: [Subgroup]
+  /// Of MCP-Mod alone.
+  public var doseResponse: DoseResponsePlan?
+
+  /// Whether all visits are analyzed together.
+  public var isLongitudinal: Bool { model.covariance != nil }
+}
+
+extension PlannedAnalysis.Method {
+  /// Linear models of scores.
+  public static let ofScores: [Self] = [.MMRM, .ANCOVA, .tTest, .doseResponse]
+  public static let ofResponses: [Self] = [.riskDifference, .CMH]
+  public static let ofTimes: [Self] = [.logRank, .Cox]
 }
 
 /// How a mixed model's likelihood is maximized.

@@ -34,6 +34,8 @@ public struct Scenario: Equatable, Sendable {
   public var drugEffect: DrugEffect?
   /// What the mechanism makes of it; nil until it has been computed.
   public var personalEffects: PersonalEffects?
+  /// The curve from which the effects of a dose-response analysis' arms come; nil where the file gives effects otherwise.
+  public var doseResponse: DoseResponseTruth?
   /// Added to the effect of each patient outside the control arm for whom the condition holds; several add up.
   public var effectModifiers: [Modifier] = []
   /// Added to the control change of each patient for whom the condition holds, in every arm.
@@ -62,6 +64,16 @@ public struct Scenario: Equatable, Sendable {
   public var adherence = 1.0
   public var accrual: AccrualLaw?
   public var adverseEvents: [AdverseEventLaw] = []
+  /// The share of patients observed at each visit of the schedule, never rising: they leave the study whatever they feel. Nil where the processes say who does.
+  public var retention: [Double]?
+  /// Residual standard deviation of each arm at the endpoint's visit, where arms differ; `standardDeviation` is then the control's.
+  public var deviationsByArm: [Double]?
+  /// Standard deviation of each arm's effect about `effects`, of which every trial draws its own, normal and independent by arm; nil where effects are known.
+  public var effectDeviations: [Double]?
+  /// Of a response that no score makes: its probability, one an arm; else empty.
+  public var risks: [Double] = []
+  /// Of a time to an event.
+  public var eventTimes: EventTimeLaw?
   /// Of endpoints that measure something else than the first, in their order.
   public var endpoints: [EndpointTruth] = []
   /// Correlation of a patient's residuals at each one's visit: of the first endpoint, then of `endpoints`; empty where there are none.
@@ -128,10 +140,12 @@ public struct RaterLaw: Equatable, Sendable {
   public var driftPerMonth: Double
 }
 
-/// Poisson arrivals at a rate that rises linearly from 0 during the ramp.
+/// Poisson arrivals at a rate that rises linearly from 0 during the ramp; or all planned patients within a time, evenly and by chance.
 public struct AccrualLaw: Equatable, Sendable {
   public var patientsPerMonth: Double
   public var rampMonths: Double
+  /// Where it is given the planned patients come within it, and the rate is theirs.
+  public var overMonths: Double?
 }
 
 /// The probability that a patient has the event at all, one per arm.

@@ -24,6 +24,8 @@ extension TrialProtocol {
     estimand.variable = said
     analysis.name = said
     analysis.estimand = said
+    if analysis.method == .doseResponse { analysis.method = analysis.isLongitudinal ? .MMRM : .ANCOVA }
+    analysis.doseResponse = nil
     analysis.subgroups = subsets.map { Subgroup(condition: $0, status: .postHoc) }
     var asked = self
     asked.endpoints.append(endpoint)
@@ -37,6 +39,8 @@ extension TrialProtocol {
     asked.design.futility = nil
     asked.design.stopping = .none
     asked.design.delayedPatients = .ignored
+    asked.design.combination = nil
+    asked.design.adaptations = []
     return asked
   }
 

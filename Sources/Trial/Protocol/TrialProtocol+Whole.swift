@@ -3,6 +3,8 @@ import Notation
 extension TrialProtocol {
   /// A design-only file as a trial that can be conducted and simulated: what it leaves out is the plainest that serves its hypotheses.
   ///
+  /// - A response is tested by the difference in proportions, a time to an event by the log-rank test. A look at a share of the information of a response
+  ///   is one at that share of the patients.
   /// - Allocation in permuted blocks, 1 to 1, where it has none; one visit, in week 1, where it has no schedule.
   /// - Each hypothesis without an analysis is tested in a linear model of its endpoint on the arms (with two arms the t test), with the normal
   ///   distribution where `design.approximation` says so. Hypotheses of one endpoint share the model, and so the residual variance of all arms.
@@ -20,7 +22,7 @@ extension TrialProtocol {
     }
     for index in trial.hypotheses.indices where trial.hypotheses[index].analysis == nil { trial.addAnalysis(of: index) }
     for index in trial.analyses.indices where trial.analyses[index].estimand == nil { trial.addEstimand(of: index) }
-    if scenarios.allSatisfy({ $0.accrual == nil }) {
+    if scenarios.allSatisfy({ $0.accrual == nil }) || endpoints.first?.variable == .response {
       trial.design.looks = design.looks.map { look in
         if case .information(let share) = look { .patients(share) } else { look }
       }
@@ -35,11 +37,24 @@ extension TrialProtocol {
     hypotheses[hypothesis].analysis = name
     guard !analyses.contains(where: { $0.name == name }) else { return }
     let response = endpoint.variable == .changeFromBaseline ? ColumnName.change : ColumnName.value
+    if endpoint.isPlainOutcome { return analyses.append(Self.analysis(ofOutcome: endpoint)) }
     analyses.append(
       PlannedAnalysis(
         name: name, method: .tTest,
         model: ModelFormula(response: response, terms: [[ColumnName.plannedTreatment]], text: "\(response) ~ \(ColumnName.plannedTreatment)"),
         missingData: .missingAtRandom, estimation: .REML, degreesOfFreedom: design.approximation == .normal ? .normal : .residual, subgroups: []))
+  }
+
+  /// The difference of two rates by their z; the log-rank test of times.
+  private static func analysis(ofOutcome endpoint: Endpoint) -> PlannedAnalysis {
+    let isTime = endpoint.variable == .timeToEvent
+    let left = isTime ? "Surv(\(ColumnName.value), 1 - \(ColumnName.censoring))" : ColumnName.value
+    return PlannedAnalysis(
+      name: endpoint.name, method: isTime ? .logRank : .riskDifference,
+      model: ModelFormula(
+        response: ColumnName.value, terms: [[ColumnName.plannedTreatment]], censoring: isTime ? ColumnName.censoring : nil,
+        text: "\(left) ~ \(ColumnName.plannedTreatment)"),
+      missingData: isTime ? .missingAtRandom : .completeCases, estimation: .REML, degreesOfFreedom: .normal, subgroups: [])
   }
 
   /// The comparison of an analysis' arms with the control.
@@ -48,12 +63,24 @@ extension TrialProtocol {
     let told = hypotheses.first { $0.analysis == name && $0.variable != nil }
     guard let endpoint = told.flatMap({ self.endpoint(of: $0) }) ?? endpoints.first else { return }
     analyses[analysis].estimand = name
+    let summary = estimands.first { $0.variable == endpoint.name }?.summary ?? endpoint.usualSummary
     let control = arms[controlArm].name
     let tested = hypotheses.filter { $0.analysis == name }.compactMap(\.treatment)
     let treated = arms.map(\.name).filter { $0 != control }
     estimands.append(
       Estimand(
         name: name, treatments: tested.isEmpty ? treated : treated.filter(tested.contains), comparator: control, population: .allRandomized,
-        variable: endpoint.name, summary: .differenceInMeans, strategies: [.init(event: .treatmentDiscontinuation, strategy: .hypothetical)]))
+        variable: endpoint.name, summary: summary, strategies: [.init(event: .treatmentDiscontinuation, strategy: .hypothetical)]))
+  }
+}
+
+extension Endpoint {
+  /// What it is summarized by where no estimand says it.
+  var usualSummary: Estimand.Summary {
+    switch variable {
+    case .value, .changeFromBaseline, .adverseEvent: .differenceInMeans
+    case .response: .differenceInProportions
+    case .timeToEvent: .hazardRatio
+    }
   }
 }

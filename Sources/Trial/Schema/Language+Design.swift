@@ -10,13 +10,17 @@ extension Language {
         ])),
       .key("approximation", .words(DesignPlan.Approximation.allCases.map(\.rawValue))),
       .required("error", .leaf(.error)),
+      .key("events", .leaf(.count(from: 1))),
+      .key("follow-up", .leaf(.duration)),
       .required("looks", .either([.list(.leaf(.look)), .leaf(.repeatedLooks)])),
       .key("efficacy", efficacy),
       .key("futility", futility),
       .key("stopping", .words(DesignPlan.Stopping.allCases.map(\.rawValue))),
       .key("delayed patients", .words(DesignPlan.DelayedPatients.allCases.map(\.rawValue))),
       .key("multiplicity", multiplicity),
-    ] + Field.later("combination", "adaptations", "decision") + remarks + [source])
+      .key("combination", combination),
+      .key("adaptations", .named(adaptation)),
+    ] + Field.later("decision") + remarks + [source])
 
   static let multiplicity = Shape.map([
     .required("method", .words(MultiplicityRule.Method.allCases.map(\.rawValue))),

@@ -32,7 +32,7 @@ extension Language {
     .required("number", .leaf(.count(from: 1))), .required("sd", .leaf(.number(.atLeast(0)))), .key("size sd", .leaf(.number(.atLeast(0)))), source,
   ]
   private static let accrual: [Field] = [
-    .required("rate", .leaf(.accrualRate)), .key("ramp", unless("none", .leaf(.duration))), source,
+    .key("rate", .leaf(.accrualRate)), .key("ramp", unless("none", .leaf(.duration))), .key("over", .leaf(.duration)), source,
   ]
   private static let eventRisk = Shape.either([.leaf(.share()), .leaf(.eventRate)])
 }

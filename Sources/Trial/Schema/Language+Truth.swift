@@ -2,10 +2,11 @@
 extension Language {
   static let truth = Shape.map(
     [
-      .key("effect", effect),
+      .key("effect", byArm(.either([.leaf(.number()), .leaf(.normal)]))),
       .key("drug effect", drugEffect),
+      .key("dose-response", doseResponseTruth),
       .key("effect course", course(words: ["linear", "constant"], onset)),
-      .key("standard deviation", .either([.leaf(.number(.above(0))), .later(.map, "a standard deviation for each arm")])),
+      .key("standard deviation", byArm(.leaf(.number(.above(0))))),
       .key("standard deviation course", course(words: ["constant"], [], shares: .above(0))),
       .key("correlation", correlation),
       .key("control change", .leaf(.number())),
@@ -18,12 +19,10 @@ extension Language {
       .key("visits kept after discontinuation", .leaf(.share())),
       .key("effect after discontinuation", .words(Scenario.AfterDiscontinuation.allCases.map(\.rawValue))),
       .key("intermittent gaps", .leaf(.share(.from(0, to: 0.99)))),
+      .key("retention", .map([source], others: .init(.time, .leaf(.share(.aboveTo(0, 1)))))),
       .key("endpoints", .map([source], others: .init(.reference, endpointTruth))),
       .key("correlation between endpoints", betweenEndpoints),
-    ] + flaws + later + remarks + [source])
-
-  private static let later = Field.later(
-    "dose-response", "retention", "risk", "hazard", "median", "hazard ratio")
+    ] + outcomes + flaws + remarks + [source])
 
   private static let effect = Shape.either([.leaf(.number()), .map([source], others: .init(.reference, .leaf(.number())))])
 
@@ -33,6 +32,14 @@ extension Language {
 
   private static let betweenEndpoints = Shape.map(
     [source], others: .init(.reference, .map([source], others: .init(.reference, .leaf(.number(.between(-1, 1)))))))
+  /// Of responses and of times to an event.
+  private static let outcomes: [Field] = [
+    .key("risk", .map([source], others: .init(.reference, .leaf(.share())))),
+    .key(
+      "hazard", .map([source], others: .init(.reference, .either([.leaf(.hazardRate), .map([source], others: .init(.time, .leaf(.hazardRate)))])))),
+    .key("median", .map([source], others: .init(.reference, .leaf(.duration)))),
+    .key("hazard ratio", .either([.leaf(.number(.above(0))), .map([source], others: .init(.reference, .leaf(.number(.above(0)))))])),
+  ]
 
   private static let drugEffect = Shape.map([
     .required("mechanism", .leaf(.text)), .required("treatment", .leaf(.text)), .required("effect", .leaf(.number())),
@@ -70,6 +77,7 @@ extension Language {
     .required("mechanism", .words(DiscontinuationLaw.Mechanism.allCases.map(\.rawValue))),
     .key("log odds per point", .leaf(.number())),
     .key("log hazard per point", .leaf(.number())),
+    .key("by", .leaf(.duration)),
     source,
   ]
   private static let discontinuation: [Field] =

@@ -65,7 +65,7 @@ enum Language {
   static let allocation = Shape.map(
     [
       .required("method", .words(Allocation.Method.allCases.map(\.rawValue))),
-      .key("ratio", .map([], others: .init(.reference, .leaf(.number(.above(0)))))),
+      .key("ratio", .map([], others: .init(.reference, .leaf(.number(.atLeast(0)))))),
       .key("strata", .list(.leaf(.reference(of: "a factor")))),
       .key("probability", .leaf(.share(.aboveTo(0, 1)))),
       .key("urn", .map([.key("start", .leaf(.count())), .key("added", .leaf(.count()))])),
@@ -88,7 +88,7 @@ enum Language {
       .required(
         "variable",
         .words(
-          Endpoint.Variable.allCases.map(\.rawValue), later: ["percent change from baseline", "response", "time to event"])),
+          Endpoint.Variable.allCases.map(\.rawValue), later: ["percent change from baseline"])),
       .key("when", .leaf(.condition)),
       .key("at", .leaf(.time)),
       .required("better", .words(Endpoint.Better.allCases.map(\.rawValue))),
@@ -106,9 +106,7 @@ enum Language {
         "summary",
         .words(
           Estimand.Summary.allCases.map(\.rawValue),
-          later: [
-            "difference in proportions", "risk ratio", "odds ratio", "hazard ratio", "rate ratio", "difference in restricted means",
-          ])),
+          later: ["rate ratio", "difference in restricted means"])),
       .required("intercurrent events", .map([.key("treatment discontinuation", strategy), .key("rescue", strategy)] + laterEvents)),
     ] + remarks)
 
@@ -119,23 +117,26 @@ enum Language {
     "one of treatment policy, hypothetical, composite, while on treatment: who would have the event under both arms is not seen, and no analysis "
     + "here identifies it"
   static let strategy = Shape.words(
-    Estimand.Strategy.allCases.map(\.rawValue), later: ["composite"], refused: ["principal stratum": principalStratum])
+    Estimand.Strategy.allCases.map(\.rawValue), refused: ["principal stratum": principalStratum])
 
   static let laterMethods = [
-    "logistic regression", "exact logistic", "CMH", "risk difference", "Cox", "log-rank", "Kaplan-Meier", "Poisson", "MCP-Mod",
+    "logistic regression", "exact logistic", "Kaplan-Meier", "Poisson",
     "reference-based imputation", "Bayesian",
   ]
   static let laterMissingData = [
     "retrieved dropouts", "jump to reference", "copy reference", "copy increments in reference", "last mean carried forward",
-    "baseline observation carried forward", "non-response",
+    "baseline observation carried forward",
   ]
+
+  static let missingData = Shape.words(PlannedAnalysis.MissingData.allCases.map(\.rawValue), later: laterMissingData)
 
   static let analysis = Shape.map(
     [
       .key("estimand", .leaf(.reference(of: "an estimand"))),
       .required("method", .words(PlannedAnalysis.Method.allCases.map(\.rawValue), later: laterMethods)),
       .required("model", .leaf(.formula)),
-      .required("missing data", .words(PlannedAnalysis.MissingData.allCases.map(\.rawValue), later: laterMissingData)),
+      // Required but for MCP-Mod, which has a default: `Reading` tells.
+      .key("missing data", missingData),
       .key("estimation", .words(Estimation.allCases.map(\.rawValue))),
       .key(
         "degrees of freedom",
@@ -144,9 +145,8 @@ enum Language {
       .key("means", .words(["equal"], later: ["proportional", "outer", "cells", "counterfactual"])),
       .key("subgroups", .map([.key("prespecified", .list(.leaf(.condition))), .key("post hoc", .list(.leaf(.condition)))])),
     ]
-      + Field.later(
-        "delta", "tipping point", "imputation", "covariance fallback", "ties", "correction", "candidates", "model selection", "target dose",
-        "prior", "success") + remarks)
+      + doseResponse
+      + Field.later("delta", "tipping point", "imputation", "covariance fallback", "ties", "correction", "prior", "success") + remarks)
 
   static let hypothesis = Shape.map(
     [

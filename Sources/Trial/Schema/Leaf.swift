@@ -16,6 +16,8 @@ enum Leaf: Sendable, Equatable {
   case time
   /// Of patients, above 0.
   case accrualRate
+  /// Of events, bare.
+  case hazardRate
   /// A rate of events: known, and not read yet.
   case eventRate
   case range
@@ -25,11 +27,15 @@ enum Leaf: Sendable, Equatable {
   case repeatedLooks
   /// `look 1`, `look 2` …, `end`.
   case lookName
+  /// `best 1`, `all within 1`, `benefit above 0`.
+  case kept
   /// A look, a visit or `end`.
   case moment
   /// Whatever another place takes.
   case value
   case formula
+  /// `normal mean 2 sd 1`.
+  case normal
   /// A distribution: known, and not read yet.
   case distribution
 
@@ -99,14 +105,17 @@ extension Leaf {
     case .duration: Duration.expected(for: text)
     case .time: TimePoint.expected(for: text)
     case .accrualRate, .eventRate: Rate.expected(for: text)
+    case .hazardRate: "a rate such as \"0.1/month\""
     case .range: NumberRange.expected(for: text)
     case .condition: "a condition such as \"country = UK\""
-    case .look: "a look such as \"50% of patients\", \"50% of information\", \"week 30 as 50% of information\" or \"end\""
+    case .look: "a look such as \"50% of patients\", \"50% of information\", \"week 30 as 50% of information\", \"120 events\" or \"end\""
     case .moment: "a look such as \"look 1\", a visit such as \"week 6\", or \"end\""
     case .lookName: "a look such as \"look 1\" or \"end\""
+    case .kept: KeptText.expected
     case .value: "a value"
     case .formula: "a formula such as \"CHG ~ BASE + TRT01P\""
     case .distribution: "a distribution"
+    case .normal: "a normal distribution such as \"normal mean 2 sd 1\""
     case .repeatedLooks: "looks such as \"every 20% of information\""
     }
   }
@@ -141,6 +150,9 @@ extension Leaf {
     case .accrualRate:
       guard let rate = Rate.reading(text), rate.things == "patients" else { return wrong(text) }
       return rate.amount > 0 ? nil : outside(text, "a rate above 0")
+    case .hazardRate:
+      guard let rate = Rate.reading(text), rate.things == nil else { return wrong(text) }
+      return rate.amount.isFinite ? nil : outside(text, "a rate of at least 0")
     case .eventRate:
       guard Rate.reading(text) != nil else { return wrong(text) }
       return LeafFault(found: "\"\(text)\"", expected: "not yet supported: a rate of events (this version reads shares)", rule: .refused)
@@ -155,12 +167,16 @@ extension Leaf {
       guard let step = RepeatedLooksText(text) else { return wrong(text) }
       return step.isInside ? nil : outside(text, "a share between 0% and 100%")
     case .lookName: return Names.look(text) == nil ? wrong(text) : nil
+    case .kept:
+      guard let kept = KeptText(text) else { return wrong(text) }
+      return kept.isInside ? nil : outside(text, KeptText.expected)
     case .moment: return ClaimTime(text) == nil ? wrong(text) : nil
     case .formula:
       do throws(FormulaFault) {
         _ = try ModelFormula.parse(text)
         return nil
       } catch { return LeafFault(found: error.found, expected: error.expected, suggestion: error.suggestion, rule: error.rule, offset: error.offset) }
+    case .normal: return NormalText(text) == nil ? wrong(text) : nil
     case .distribution:
       let laws = ["normal", "lognormal", "uniform", "beta", "gamma", "student"]
       guard let law = laws.first(where: { text.hasPrefix($0 + " ") }) else { return wrong(text) }
@@ -172,7 +188,8 @@ extension Leaf {
     switch LookText(text) {
     case .look: nil
     case .later: LeafFault(found: "\"\(text)\"", expected: "not yet supported: \"\(text)\" (this version reads \(expected))", rule: .refused)
-    case .outOfRange: outside(text, "a share between 0% and 100%")
+    case .outOfRange:
+      outside(text, text.hasPrefix("0% ") ? "a share above 0%: a look without information has nothing to judge" : "a share between 0% and 100%")
     case .unreadable: wrong(text)
     }
   }

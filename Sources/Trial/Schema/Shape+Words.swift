@@ -12,6 +12,8 @@ extension Shape {
   private func phrase(for text: String) -> String? {
     switch self {
     case .leaf(.distribution), .leaf(.eventRate), .later: nil
+    // Where a number is the rule, told of to whom it may help.
+    case .leaf(.normal): text.first?.isLetter == true ? Leaf.normal.expected : nil
     case .leaf(let leaf): leaf.expected(for: text)
     case .words(let words, _, _): words.isEmpty ? nil : Shape.choice(words)
     case .list(let item): "a list, each \(item.expected)"
@@ -33,6 +35,7 @@ extension Shape {
     case .reference: return "names and their values"
     case .place: return "places and their values"
     case .column: return "columns by their CDISC names"
+    case .amount: return "keys such as \(known.prefix(3).joined(separator: ", "))"
     case nil: return "keys such as \(known.prefix(3).joined(separator: ", "))"
     }
   }

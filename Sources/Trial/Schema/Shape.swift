@@ -76,4 +76,6 @@ enum KeyRule: Sendable {
   case place
   /// A column by its CDISC name or a factor.
   case column
+  /// A bare number, 0 or above.
+  case amount
 }

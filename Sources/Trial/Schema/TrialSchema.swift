@@ -101,6 +101,7 @@ extension KeyRule {
     case .look: "^(look [1-9][0-9]*|end)$"
     case .condition: "^(\(Leaf.conditionPattern))$"
     case .place: "^[^.]+([.][^.]+)*$"
+    case .amount: "^\(Number.pattern)$"
     case .reference, .level, .column: nil
     }
   }
@@ -127,12 +128,15 @@ extension Leaf {
     case .range: return Self.pattern("\(number) to \(number)")
     case .condition: return Self.pattern(Self.conditionPattern)
     case .look:
-      return Self.pattern("end|((day|week|month|year) \(number) as )?\(number)% of information|\(number)% of patients")
+      return Self.pattern("end|((day|week|month|year) \(number) as )?\(number)% of information|\(number)% of patients|[1-9][0-9]* events")
     case .lookName: return Self.pattern("look [1-9][0-9]*|end")
+    case .kept: return Self.pattern(KeptText.pattern)
     case .moment: return Self.pattern("look [1-9][0-9]*|end|(hour|day|week|month|year) \(number)")
+    case .normal: return Self.pattern("normal mean \(number) sd \(number)")
     case .repeatedLooks: return Self.pattern("every \(number)% of (patients|information)")
     case .formula: return Self.pattern("[^~]+~[^~]+")
     case .accrualRate: return Self.pattern("\(number) patients/(hour|day|week|month|year)")
+    case .hazardRate: return Self.pattern("\(number)/(hour|day|week|month|year)")
     case .distribution, .eventRate: return nil
     }
   }

@@ -63,6 +63,19 @@ import Testing
     try compare(try AdaptiveInference(case1.test, evidence), peer, case1, exponential: true)
   }
 
+  /// The same inference where each look gives an estimate of all data and no stage is seen by itself.
+  @Test(.tags(.reference), arguments: means.filter { $0.id.hasPrefix("means-gs-") })
+  func `after looks at all data is the peer's`(_ peer: ReferenceCase) throws {
+    let case1 = try PeerAdaptive(peer.inputs)
+    let means = case1.means(peer.inputs)
+    let patients = zip(means.treated, means.control).map { $0.patients + $1.patients }
+    let estimates = (0..<means.stages).map { stage in
+      CumulativeEstimates.Estimate(
+        value: means.estimate(stage), standardError: means.standardError(stage), degreesOfFreedom: patients[...stage].reduce(0, +) - 2)
+    }
+    try compare(try AdaptiveInference(case1.test, CumulativeEstimates(estimates), nullEffect: case1.nullEffect), peer, case1)
+  }
+
   /// Everything that the peer prints.
   ///
   /// - Parameter exponential: its effects are the exponentials of ours.

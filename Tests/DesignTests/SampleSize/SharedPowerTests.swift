@@ -95,7 +95,7 @@ import Testing
     let comparisons = trial.hypotheses.map { PrimaryComparison(of: trial, for: $0) }
     #expect(comparisons.map(\.share) == [1, 0.5])
     #expect(comparisons.map { $0.effect(in: trial.scenarios[0]) } == [2, 3])
-    let law = try #require(PlannedStatistics(of: trial, trial.scenarios[0], patients: 300))
+    let law = try #require(try PlannedStatistics(of: trial, trial.scenarios[0], patients: 300))
     #expect(law.correlation[0, 1].isClose(to: 0.5.squareRoot(), within: 1e-15))
   }
 }

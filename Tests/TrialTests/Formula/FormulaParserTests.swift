@@ -124,8 +124,10 @@ import TestSupport
     Wrong("CHG ~ BASE*us(AVISIT | USUBJID)", .syntax, at: 11),
     Wrong("us(AVISIT | USUBJID) ~ BASE", .syntax, at: 0),
     Wrong("CHG ~ AVISIT | USUBJID", .syntax, at: 13),
-    Wrong("Surv(AVAL, 1 - CNSR) ~ TRT01P", .refused, at: 0),
-    Wrong("CRIT1FL ~ TRT01P + strata(GENDER)", .refused, at: 19),
+    Wrong("Surv(AVAL, CNSR) ~ TRT01P", .syntax, at: 11),
+    Wrong("Surv(AVAL) ~ TRT01P", .syntax, at: 9),
+    Wrong("CRIT1FL ~ TRT01P + strata(GENDER) + strata(GENDER)", .duplicate, at: 36),
+    Wrong("AVAL ~ TRT01P + strata(AVAL)", .contradicts, at: 23),
     Wrong("AVAL ~ TRT01P + offset(log(TRTDURD))", .refused, at: 16),
   ])
   func `refuses what it does not know, at its place`(_ wrong: Wrong) {

@@ -87,6 +87,7 @@ enum Corpus {
   /// Files that are read.
   static let good = [
     "igmesine-phase-3", "antidepressant", "group-sequential", "every-word", "defaults", "two-looks", "design-with-arms", "igmesine-phase-2", "flawed",
-    "calendar-looks",
+    "calendar-looks", "response", "responders", "survival", "survival-events", "survival-trial",
+    "calendar-looks", "multi-arm", "enrichment", "re-estimation",
   ]
 }

@@ -100,15 +100,6 @@ import Testing
     }
     #expect(faults(text.replacing("likely: {effect: -2}", with: "likely: {effect: -2, rescue: {share: 0%, effect: -3}}")) == [])
   }
-
-  @Test(arguments: [
-    "dose-response", "retention", "risk", "hazard", "median", "hazard ratio", "endpoints", "correlation between endpoints",
-  ])
-  func `that are for later are refused by name`(_ word: String) throws {
-    let text = try Fixtures.text("protocols/flawed.yaml").replacing("    scores: items", with: "    \(word): 1\n    scores: items")
-    let all = faults(text)
-    #expect(all.map(\.rule) == [.refused] && all.first?.found == "key \"\(word)\"" && all.first?.expected == "not yet supported: \"\(word)\"")
-  }
 }
 
 /// Each word of the truth put wrongly, with the fault it must give and no other.

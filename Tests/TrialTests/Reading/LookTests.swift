@@ -73,7 +73,7 @@ import Testing
     wrong(
       "week 30.5 as 50% of information", "month 18", at: "month", "design.looks", found: "\"month 18\"",
       expected: "not yet supported: \"month 18\" (this version reads a look such as \"50% of patients\", \"50% of information\", "
-        + "\"week 30 as 50% of information\" or \"end\")", .refused, in: "calendar-looks"),
+        + "\"week 30 as 50% of information\", \"120 events\" or \"end\")", .refused, in: "calendar-looks"),
     wrong(
       "look 2: 1%", "look 2: 2.5", at: "2.5", "design.efficacy.bounds.look 2", found: "\"2.5\" on the p scale",
       expected: "a share with %, such as \"2.5%\"", .contradicts, in: "calendar-looks"),
@@ -99,7 +99,7 @@ import Testing
       in: "flawed"),
     wrong(
       "delayed patients: ignored", "delayed patients: forgotten", at: "forgotten", "design.delayed patients", found: "\"forgotten\"",
-      expected: "one of ignored, analyzed at the end", .unknownName, in: "flawed"),
+      expected: "one of ignored, analyzed at the end, decide at the end", .unknownName, in: "flawed"),
     wrong(
       "stopping: efficacy", "stopping: efficacy\n  delayed patients: analyzed at the end", at: "analyzed", "design.delayed patients",
       found: "\"analyzed at the end\" beside \"planned\", where all are randomized at once", expected: "an accrual, or \"ignored\"", .contradicts,

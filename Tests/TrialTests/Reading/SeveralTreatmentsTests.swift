@@ -78,7 +78,7 @@ import Testing
       expected: "\"=\" or \"!=\" and a word", .contradicts),
     wrong(
       "change from baseline, at", "change from baseline, when: PCHG <= -50, at", at: "when", "endpoints.hamd.when",
-      found: "\"when\" with change from baseline", expected: "none: it says which adverse events count", .contradicts),
+      found: "\"when\" with change from baseline", expected: "none: it says which adverse events count, and what a response is", .contradicts),
     wrong(
       "variable: hamd", "variable: any event", at: "any event", "estimands.doses.variable", found: "\"any event\", an adverse event",
       expected: "not yet supported: estimands of adverse events", .refused),
@@ -87,8 +87,8 @@ import Testing
       expected: "shares, for the sample size is unknown", .contradicts),
     wrong(
       "{treatment discontinuation: while on treatment}", "{treatment discontinuation: while on treatment, rescue: composite}", at: "composite",
-      "estimands.doses.intercurrent events.rescue", found: "\"composite\"",
-      expected: "not yet supported: \"composite\" (this version reads one of treatment policy, hypothetical, while on treatment)", .refused),
+      "estimands.doses.intercurrent events.rescue", found: "\"composite\" of a change from baseline", expected: "a response, which rescue ends",
+      .contradicts),
     wrong(
       "    setting: {outpatient: 80%, inpatient: 20%}", "    onstudfl: {a: 50%, b: 50%}\n    setting: {outpatient: 80%, inpatient: 20%}",
       at: "onstudfl", "population.factors.onstudfl", found: "the factor \"onstudfl\"", expected: "a name that is no variable of the data",

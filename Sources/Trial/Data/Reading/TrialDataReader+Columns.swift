@@ -14,7 +14,12 @@ extension TrialDataReader {
     var value: Column?
     var change: Column?
     var course: CourseColumns
+    /// CNSR, where the first endpoint is a time to an event; else nil.
+    var censoring: Column?
   }
+
+  /// Whether AVAL is a time to an event.
+  var isOfTimes: Bool { trial.endpoints.first.map { $0.variable == .timeToEvent && $0.isPlainOutcome } ?? false }
 
   /// All the columns that are needed; nil, with a fault for each, where any is absent.
   mutating func foundColumns() -> FoundColumns? {
@@ -28,6 +33,7 @@ extension TrialDataReader {
     let baseline = columns.find(ColumnName.baseline, isRequired: false, &faults)
     if value == nil, change == nil, faults.isEmpty { faults.add(columns.missing(ColumnName.value)) }
     let course = courseColumns()
+    let censoring = isOfTimes ? columns.find(ColumnName.censoring, isRequired: true, &faults) : nil
     guard faults.isEmpty, let subject, let arm else { return nil }
     let hasBaselineRows = visit.map { visit in visit.column.texts.contains { visit.words.code($0) == baselineVisit } } ?? false
     guard baseline != nil || hasBaselineRows || !needsBaseline(value) else {
@@ -36,7 +42,7 @@ extension TrialDataReader {
     }
     return FoundColumns(
       subject: subject, arm: arm, visit: visit, factors: factors, baseline: baseline, value: value, change: change,
-      course: course)
+      course: course, censoring: censoring)
   }
 
   mutating func wordColumn(_ name: String, ours: [String]?, isRequired: Bool = true) -> WordColumn? {

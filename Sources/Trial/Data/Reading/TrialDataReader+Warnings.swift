@@ -7,7 +7,8 @@ extension TrialDataReader {
     func warn(_ place: String, _ found: String, _ expected: String) {
       all.append(Fault(line: 0, column: 0, place: place, found: found, expected: expected, rule: .unwise))
     }
-    if case .fixed(let planned) = trial.design.sampleSize, planned != data.subjectCount {
+    // A look may have changed the size.
+    if case .fixed(let planned) = trial.design.sampleSize, planned != data.subjectCount, trial.design.adaptations.isEmpty {
       warn("design.sample size", counted(data.subjectCount, "patient"), "\(planned), as planned")
     }
     for (index, name) in data.armNames.enumerated() where !data.arm.contains(index) {
@@ -20,7 +21,8 @@ extension TrialDataReader {
         if count != level.count { warn("population.factors.\(factor.name).\(level.level)", counted(count, "patient"), "\(level.count), as planned") }
       }
     }
-    let without = data.baseline.count(where: \.isNaN)
+    let needsNone = trial.endpoints.first?.isPlainOutcome ?? false
+    let without = needsNone ? 0 : data.baseline.count(where: \.isNaN)
     if without > 0 { warn("", "\(counted(without, "patient")) without \(ColumnName.baseline)", "a baseline for each") }
     return all
   }

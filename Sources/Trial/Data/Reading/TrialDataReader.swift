@@ -57,7 +57,8 @@ struct TrialDataReader {
     for row in 0..<table.rowCount { rows.append(readRow(row, found)) }
     let baselines = readBaselines(found)
     let scores = readScores(found, baselines)
-    let (course, discontinued) = readCourse(found)
+    var (course, discontinued) = readCourse(found)
+    course.censoring = readCensoring(found, scores)
     guard faults.isEmpty else { throw faults.faults }
     var data = TrialData(
       subjects: subjects.map(\.id), armNames: trial.arms.map(\.name), arm: subjects.map { $0.arm.value ?? 0 },

@@ -10,17 +10,26 @@ extension ProgrammeReading {
 
   private mutating func readTrial(_ name: String, _ spot: Spot) -> ProgrammeTrial? {
     guard let path = file(spot["file"]), let reading = files.trial(path) else { return nil }
-    checkAllocation(spot, path, reading.trial)
+    checkInferable(spot, path, reading.trial)
     let scenario = findings.refer(spot["scenario"], to: reading.trial.scenarios.map(\.name), or: "a scenario of \(path)")
     return ProgrammeTrial(
       name: name, file: path, scenario: scenario ?? "", benefits: armBenefits(spot["benefits"], reading.trial), reading: reading,
       label: spot["label"]?.text, note: spot["note"]?.text)
   }
 
-  /// What the words came from has to be simulated.
-  private mutating func checkAllocation(_ spot: Spot, _ path: String, _ trial: TrialProtocol) {
-    guard trial.allocation == nil, let at = spot["file"] else { return }
-    findings.fault(at, "\"\(path)\", a trial without \"allocation\"", expected: "a trial that can be simulated", .missing)
+  /// What the words came from has to be simulated, and to speak of means at looks that change nothing.
+  private mutating func checkInferable(_ spot: Spot, _ path: String, _ trial: TrialProtocol) {
+    guard let at = spot["file"] else { return }
+    if trial.allocation == nil {
+      findings.fault(at, "\"\(path)\", a trial without \"allocation\"", expected: "a trial that can be simulated", .missing)
+    }
+    func refuse(_ what: String) {
+      findings.fault(at, "\"\(path)\", \(what)", expected: "not yet supported in a programme: \(what) (this version infers from means)", .refused)
+    }
+    if let endpoint = trial.endpoints.first, endpoint.variable == .response || endpoint.variable == .timeToEvent {
+      refuse("a trial of a \(endpoint.variable.rawValue)")
+    }
+    if trial.design.combination != nil || !trial.design.adaptations.isEmpty { refuse("a trial that goes by stages") }
   }
 
   /// A benefit for each arm but the control, in the order of the arms.
@@ -55,7 +64,7 @@ extension ProgrammeReading {
 
   private mutating func readNextTrial(_ name: String, _ spot: Spot) -> NextTrial? {
     guard let path = file(spot["file"]), let plain = files.trial(path) else { return nil }
-    checkAllocation(spot, path, plain.trial)
+    checkInferable(spot, path, plain.trial)
     let settings = (spot["set"]?.entries ?? []).map { PlaceSetting(place: $0.key, value: $0.spot.node) }
     guard let reading = set(settings, in: plain, told: spot["set"]) else { return nil }
     var next = NextTrial(

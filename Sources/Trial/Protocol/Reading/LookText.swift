@@ -14,8 +14,9 @@ enum LookText {
       return
     }
     let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-    if words.count == 2, words[1] == "events", Number.count(words[0]) != nil {
-      self = .later
+    if words.count == 2, words[1] == "events", let count = Number.count(words[0]) {
+      // Of how many, the design says.
+      self = count > 0 ? .look(.events(count, of: 0)) : .outOfRange
     } else if let time = TimePoint.reading(text), time.unit != .hour {
       self = .later
     } else if words.count == 6, words[2] == "as", words[4...] == ["of", "information"], let time = TimePoint.reading("\(words[0]) \(words[1])"),
@@ -68,6 +69,7 @@ extension Look {
     case .patients(let share): "\(Share(share).written) of patients"
     case .information(let share): "\(Share(share).written) of information"
     case .calendar(let weeks, let share): "week \(Number.written(weeks)) as \(Share(share).written) of information"
+    case .events(let count, _): "\(count) events"
     case .end: "end"
     }
   }

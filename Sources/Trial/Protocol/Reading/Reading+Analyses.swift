@@ -12,19 +12,24 @@ extension Reading {
   private mutating func readAnalysis(_ name: String, _ spot: Spot) -> PlannedAnalysis {
     let estimand = estimand(of: spot, name)
     let method = spot["method"]?.word(PlannedAnalysis.Method.self)
-    let missing = spot["missing data"]?.word(PlannedAnalysis.MissingData.self)
     let model = model(spot, method, estimand)
+    let usual = missingDataDefault(spot, method, model)
+    let missing = spot["missing data"]?.word(PlannedAnalysis.MissingData.self) ?? usual
     if let missing {
-      let serves = estimand.map { checkStrategy(spot, missing, $0) } ?? true
+      // A time without an event is censored, and nothing of it is filled in.
+      let isTime = method.map(PlannedAnalysis.Method.ofTimes.contains) ?? false
+      let serves = isTime ? true : estimand.map { checkStrategy(spot, missing, $0) } ?? true
       if serves, let method { checkMissingData(spot, method, missing) }
     }
-    for (key, value) in [("standard errors", "model"), ("means", "equal")] where spot[key] == nil && method != nil {
+    let isLinear = method.map(PlannedAnalysis.Method.ofScores.contains) ?? false
+    for (key, value) in [("standard errors", "model"), ("means", "equal")] where spot[key] == nil && isLinear {
       findings.fill("\(spot.place).\(key)", value, because: key == "means" ? "each level of a factor counts the same" : "from the fitted model")
     }
     return PlannedAnalysis(
       name: name, label: spot["label"]?.text, estimand: estimand?.name, method: method ?? .MMRM,
       model: model ?? ModelFormula(response: "", terms: [], text: ""), missingData: missing ?? .missingAtRandom,
-      estimation: estimation(spot, method), degreesOfFreedom: degreesOfFreedom(spot, method, model), subgroups: subgroups(spot["subgroups"]))
+      estimation: estimation(spot, method), degreesOfFreedom: degreesOfFreedom(spot, method, model), subgroups: subgroups(spot["subgroups"]),
+      doseResponse: doseResponse(spot, method, model))
   }
 
   private mutating func estimand(of spot: Spot, _ name: String) -> Estimand? {
@@ -59,14 +64,27 @@ extension Reading {
 
   private mutating func degreesOfFreedom(_ spot: Spot, _ method: PlannedAnalysis.Method?, _ model: ModelFormula?) -> DegreesOfFreedom {
     guard let method else { return .satterthwaite }
-    let usual: DegreesOfFreedom = method == .MMRM ? .satterthwaite : .residual
+    guard PlannedAnalysis.Method.ofScores.contains(method) else {
+      for key in ["degrees of freedom", "standard errors", "means"] {
+        if let written = spot[key] {
+          findings.keyFault(written, "key \"\(key)\" of \(method.rawValue)", expected: "none: it is for models of scores", .contradicts)
+        }
+      }
+      return .normal
+    }
+    let isJoint = method == .doseResponse && model?.covariance != nil
+    let usual: DegreesOfFreedom = method == .MMRM ? .satterthwaite : isJoint ? .normal : .residual
     guard let written = spot["degrees of freedom"] else {
       findings.fill(
         "\(spot.place).degrees of freedom", usual.rawValue,
-        because: method == .MMRM ? "the contrast's own, from the fitted covariance" : "exact for a linear model")
+        because: method == .MMRM
+          ? "the contrast's own, from the fitted covariance" : isJoint ? "the contrasts have one law" : "exact for a linear model")
       return usual
     }
     let chosen = written.word(DegreesOfFreedom.self) ?? usual
+    if isJoint, chosen != .normal {
+      findings.fault(written, "\"\(chosen.rawValue)\" for MCP-Mod of several visits", expected: "normal: the contrasts have one law", .contradicts)
+    }
     if method != .MMRM, chosen == .satterthwaite, model?.covariance == nil {
       findings.fault(written, "\"Satterthwaite\" for \(method.rawValue)", expected: "residual or normal: the model has one variance", .contradicts)
     }

@@ -111,7 +111,10 @@ extension Reading {
       if !arms.contains(where: { $0.name == name }) {
         findings.unknown(value, name, expected: arms.map(\.name), or: "an arm", atKey: true)
       }
-      if let number = value.number, number > 0, number != number.rounded() || number > 1000 {
+      if value.number == 0 {
+        findings.fault(
+          value, "\"0\"", expected: "a whole number from 1 to 1000: an arm to which nobody is randomized is compared with nothing", .outOfRange)
+      } else if let number = value.number, number > 0, number != number.rounded() || number > 1000 {
         findings.fault(value, "\"\(value.text ?? "")\"", expected: "a whole number from 1 to 1000", .outOfRange)
       }
     }

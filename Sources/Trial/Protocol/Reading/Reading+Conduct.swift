@@ -35,10 +35,25 @@ extension Reading {
 
   /// Nil for `all at once`.
   private mutating func accrual(_ merged: Merged) -> AccrualLaw? {
-    guard let spot = merged["accrual"], spot.isMap, let rate = spot["rate"]?.read(Rate.self) else { return nil }
+    guard let spot = merged["accrual"], spot.isMap else { return nil }
+    if let over = spot["over"] { return accrual(spot, over: over) }
+    if spot["rate"] == nil {
+      findings.keyFault(spot, "no key \"rate\"", expected: "a rate such as \"30 patients/month\", or \"over\" such as \"12 months\"", .missing)
+    }
+    guard let rate = spot["rate"]?.read(Rate.self) else { return nil }
     let ramp = spot["ramp"]
     if ramp == nil { findings.fill("\(merged.place).accrual.ramp", "none", because: "the full rate from the first day") }
     return AccrualLaw(patientsPerMonth: rate.perMonth, rampMonths: ramp?.read(Duration.self)?.months ?? 0)
+  }
+
+  /// All planned patients within a time.
+  private mutating func accrual(_ spot: Spot, over: Spot) -> AccrualLaw? {
+    for key in ["rate", "ramp"] {
+      guard let written = spot[key] else { continue }
+      findings.keyFault(
+        written, "both \"over\" and \"\(key)\"", expected: "one of them: the planned patients come evenly over the time", .contradicts)
+    }
+    return over.read(Duration.self).map { AccrualLaw(patientsPerMonth: 0, rampMonths: 0, overMonths: $0.months) }
   }
 
   /// Those randomized later differ only where some are.

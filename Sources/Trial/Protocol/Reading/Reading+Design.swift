@@ -8,6 +8,8 @@ extension Reading {
         stopping: .efficacy)
     }
     let looks = looks(spot["looks"])
+    checkEventDesign(spot, looks)
+    checkOutcomeClaims(spot)
     let error = spot["error"]?.read(ErrorRate.self) ?? ErrorRate(0.025, sides: 1)
     let frame = DesignFrame(
       fractions: looks.map(\.fraction), error: error, power: spot["sample size"] == nil ? spot["power"]?["target"]?.share : nil,
@@ -18,11 +20,34 @@ extension Reading {
     if looks.count > 0 { checkRules(spot, looks: looks.count, stopping) }
     if looks.count > 1 { checkEquivalence() }
     checkBounds(spot["futility"], efficacy, futility)
-    if spot["approximation"] == nil { findings.fill("design.approximation", "t", because: "closed forms for power use the t distribution") }
-    return DesignPlan(
-      sampleSize: sampleSize(spot), approximation: spot["approximation"]?.word(DesignPlan.Approximation.self) ?? .t, error: error, looks: looks,
+    var plan = DesignPlan(
+      sampleSize: sampleSize(spot), approximation: approximation(spot), error: error, looks: looks,
       efficacy: efficacy, efficacyLooks: efficacyLooks(spot["efficacy"], looks: looks.count), futility: futility, stopping: stopping ?? .efficacy,
-      delayedPatients: delayedPatients(spot, looks: looks.count), multiplicity: multiplicity(spot))
+      delayedPatients: delayedPatients(spot, looks: looks.count), multiplicity: multiplicity(spot),
+      combination: combination(spot["combination"]), adaptations: adaptations(spot["adaptations"], looks: looks.count))
+    plan.events = spot["events"]?.count
+    plan.followUpMonths = spot["follow-up"]?.read(Duration.self)?.months
+    return plan
+  }
+
+  /// By the endpoint: of scores t, of rates the pooled variance, of times Schoenfeld's.
+  private mutating func approximation(_ spot: Spot) -> DesignPlan.Approximation {
+    let (words, reason): ([DesignPlan.Approximation], String) =
+      switch plainOutcome?.variable {
+      case .response: ([.normal, .unpooled], "the variance at the rates that are likeliest under the hypothesis")
+      case .timeToEvent: ([.schoenfeld, .freedman, .lachinFoulkes], "the log-rank test's power by its number of events")
+      default: ([.t, .normal], "closed forms for power use the t distribution")
+      }
+    guard let written = spot["approximation"] else {
+      findings.fill("design.approximation", words[0].rawValue, because: reason)
+      return words[0]
+    }
+    guard let word = written.word(DesignPlan.Approximation.self) else { return words[0] }
+    if !words.contains(word), !endpoints.isEmpty {
+      findings.fault(
+        written, "\"\(word.rawValue)\" for a \(endpoints[0].variable.rawValue)", expected: Shape.choice(words.map(\.rawValue)), .contradicts)
+    }
+    return word
   }
 
   private mutating func delayedPatients(_ spot: Spot, looks: Int) -> DesignPlan.DelayedPatients {
@@ -34,7 +59,8 @@ extension Reading {
 
   /// Who is late at a stop is known of patients who come over time.
   mutating func checkDelayed(_ design: DesignPlan, _ scenarios: [Scenario]) {
-    guard design.delayedPatients == .analyzedAtTheEnd, design.looks.count > 1, let written = root["design"]?["delayed patients"] else { return }
+    guard design.delayedPatients != .ignored, design.looks.count > 1, let written = root["design"]?["delayed patients"] else { return }
+    if design.delayedPatients == .decideAtTheEnd { checkDeciding(design, written) }
     for scenario in scenarios where scenario.accrual == nil {
       let isWritten = [root["scenarios"]?[scenario.name], root["assumptions"]].contains { $0?["accrual"]?.isMap ?? false }
       // An accrual that cannot be read has been told of.
@@ -42,6 +68,26 @@ extension Reading {
       findings.fault(
         written, "\"\(design.delayedPatients.rawValue)\" beside \"\(scenario.name)\", where all are randomized at once",
         expected: "an accrual, or \"ignored\"", .contradicts)
+    }
+  }
+
+  /// What they can turn, they can turn both ways.
+  private mutating func checkDeciding(_ design: DesignPlan, _ written: Spot) {
+    if design.stopping != .efficacyAndFutility {
+      findings.fault(
+        written, "\"decide at the end\" with \"stopping: \(design.stopping.rawValue)\"",
+        expected: "\"efficacy and futility\": what is taken back after a stop for efficacy is balanced by what is found after one for futility",
+        .contradicts)
+    }
+    if design.sampleSize == .unknown {
+      findings.fault(
+        written, "\"decide at the end\" with an unknown size", expected: "a sample size or a power, which say how many are late", .contradicts)
+    }
+    if let endpoint = endpoints.first, endpoint.isPlainOutcome {
+      findings.fault(written, "\"decide at the end\" of a \(endpoint.variable.rawValue)", expected: "it of scores, or \"ignored\"", .contradicts)
+    }
+    if root["hypotheses"].map({ $0.entries.count > 1 }) ?? false {
+      findings.fault(written, "\"decide at the end\" with several hypotheses", expected: "one hypothesis", .contradicts)
     }
   }
 
@@ -73,7 +119,11 @@ extension Reading {
     guard case .list = spot.node.content, within(Self.mostLooks, spot, spot.items.count, "looks") else { return [] }
     var all: [(look: Look, text: String)] = []
     for item in spot.items {
-      guard let text = item.text, case .look(let look) = LookText(text) else { return [] }
+      guard let text = item.text, case .look(var look) = LookText(text) else { return [] }
+      if case .events(let count, _) = look {
+        guard let total = eventsAtEnd(item, text, count) else { return [] }
+        look = .events(count, of: total)
+      }
       if let last = all.last {
         if look.fraction <= last.look.fraction || (look.weeks ?? .infinity) <= (last.look.weeks ?? 0) {
           findings.fault(item, "\"\(text)\" after \"\(last.text)\"", expected: "looks that rise", .contradicts)
@@ -89,10 +139,34 @@ extension Reading {
     return all.map(\.look)
   }
 
+  /// The number of events that a look is counted against; nil, with its fault told, where there is none.
+  private mutating func eventsAtEnd(_ spot: Spot, _ text: String, _ count: Int) -> Int? {
+    guard plainOutcome?.variable == .timeToEvent else {
+      if !endpoints.isEmpty {
+        findings.fault(spot, "\"\(text)\" without a time to event", expected: "looks at patients or information", .contradicts)
+      }
+      return nil
+    }
+    guard let total = root["design"]?["events"]?.count else {
+      findings.fault(
+        spot, "\"\(text)\" without a number of events at the end",
+        expected: "a key \"events\" of the design, or looks such as \"50% of information\"",
+        .missing)
+      return nil
+    }
+    guard count < total else {
+      findings.fault(spot, "\"\(text)\"", expected: "fewer than the \(total) events at the end", .outOfRange)
+      return nil
+    }
+    return total
+  }
+
   private static func differ(_ a: Look, _ b: Look) -> Bool {
     switch (a, b) {
     case (.patients, .information), (.information, .patients), (.calendar, .patients), (.calendar, .information): true
     case (.patients, .calendar), (.information, .calendar): true
+    case (.events, .patients), (.events, .information), (.events, .calendar), (.patients, .events), (.information, .events), (.calendar, .events):
+      true
     default: false
     }
   }

@@ -6,7 +6,8 @@ extension Reading {
   mutating func effects(_ merged: Merged) -> [Double] {
     let control = control
     let treated = arms.filter { $0.name != control }.map(\.name)
-    let drugged = drugArms(merged)
+    let curved = curveArms(merged)
+    let drugged = drugArms(merged).union(curved)
     let numbered = treated.filter { !drugged.contains($0) }
     guard let spot = merged["effect"] else {
       if numbered.isEmpty, !drugged.isEmpty { return arms.map { _ in 0 } }
@@ -17,10 +18,10 @@ extension Reading {
     }
     guard !arms.isEmpty else { return [] }
     // An effect that all scenarios share gives way to the drug effect of one.
-    let gives = merged.own["drug effect"] != nil && merged.own["effect"] == nil
-    if let number = spot.number {
+    let gives = (merged.own["drug effect"] ?? merged.own["dose-response"]) != nil && merged.own["effect"] == nil
+    if let number = spot.number ?? spot.normal?.mean {
       if numbered.isEmpty, !drugged.isEmpty {
-        if !gives { contradiction(spot) }
+        if !gives { contradiction(spot, isOfCurve: !curved.isEmpty) }
         return arms.map { _ in 0 }
       }
       if treated.count > 1 {
@@ -36,17 +37,19 @@ extension Reading {
       } else if !treated.contains(name) {
         findings.unknown(value, name, expected: treated, or: "an arm", atKey: true)
       } else if drugged.contains(name), !gives {
-        contradiction(value)
+        contradiction(value, isOfCurve: curved.contains(name))
       }
     }
     for name in numbered where spot[name] == nil {
       findings.keyFault(spot, "no effect of \(name)", expected: "a number for each arm but the control", .missing)
     }
-    return arms.map { $0.name == control || drugged.contains($0.name) ? 0 : spot[$0.name]?.number ?? 0 }
+    return arms.map { $0.name == control || drugged.contains($0.name) ? 0 : spot[$0.name].flatMap { $0.number ?? $0.normal?.mean } ?? 0 }
   }
 
-  private mutating func contradiction(_ spot: Spot) {
-    findings.keyFault(spot, "an effect beside \"drug effect\"", expected: "one of them: the mechanism gives the effect of this arm", .contradicts)
+  private mutating func contradiction(_ spot: Spot, isOfCurve isCurve: Bool) {
+    findings.keyFault(
+      spot, "an effect beside \"\(isCurve ? "dose-response" : "drug effect")\"",
+      expected: "one of them: the \(isCurve ? "curve" : "mechanism") gives the effect of this arm", .contradicts)
   }
 
   /// Arms outside the control whose effect comes from the mechanism.

@@ -9,27 +9,41 @@ extension Reading {
     }
     if section.isMap, section.entries.isEmpty { findings.keyFault(section, "no endpoint", expected: "at least one endpoint", .missing) }
     let all = section.entries.map { name, spot in
-      spot["variable"]?.word(Endpoint.Variable.self) == .adverseEvent ? readEvent(name, spot) : readEndpoint(name, spot)
+      switch spot["variable"]?.word(Endpoint.Variable.self) {
+      case .adverseEvent: readEvent(name, spot)
+      case .response: readOutcome(name, spot, .response)
+      case .timeToEvent: readOutcome(name, spot, .timeToEvent)
+      default: readEndpoint(name, spot)
+      }
     }
+    checkOutcomes(section, all)
     checkEvents(section, all)
     return all
   }
 
   private mutating func readEndpoint(_ name: String, _ spot: Spot) -> Endpoint {
+    let endpoint = readMeasure(name, spot)
+    if let when = spot["when"] {
+      findings.keyFault(
+        when, "\"when\" with \(endpoint.variable.rawValue)", expected: "none: it says which adverse events count, and what a response is",
+        .contradicts)
+    }
+    if endpoint.instrument == .HAMD17, endpoint.better == .higher, let better = spot["better"], better.text == "higher" {
+      findings.fault(better, "\"higher\"", expected: "lower: a lower HAMD17 is better", .contradicts)
+    }
+    return endpoint
+  }
+
+  /// What is measured, of a value, a change or a response that scores make.
+  mutating func readMeasure(_ name: String, _ spot: Spot) -> Endpoint {
     let instrument = spot["instrument"]?.word(Endpoint.Instrument.self)
     var endpoint = Endpoint(
       name: name, label: spot["label"]?.text ?? name, instrument: instrument, unit: spot["unit"]?.text ?? "points",
       range: spot["range"]?.read(NumberRange.self), variable: spot["variable"]?.word(Endpoint.Variable.self) ?? .value, visit: visit(of: spot),
       better: spot["better"]?.word(Endpoint.Better.self) ?? .higher)
-    if let when = spot["when"] {
-      findings.keyFault(when, "\"when\" with \(endpoint.variable.rawValue)", expected: "none: it says which adverse events count", .contradicts)
-    }
     switch instrument {
     case .HAMD17:
       measure(&endpoint, spot, instrument: "HAMD17", unit: "points", range: NumberRange(0, 52))
-      if spot["better"] != nil, endpoint.better == .higher, let better = spot["better"], better.text == "higher" {
-        findings.fault(better, "\"higher\"", expected: "lower: a lower HAMD17 is better", .contradicts)
-      }
     case nil where spot["instrument"] == nil && kind == .trial:
       for key in ["unit", "range"] where spot[key] == nil {
         findings.keyFault(spot, "no key \"\(key)\"", expected: "\"instrument\", or \"unit\" and \"range\"", .missing)
@@ -89,10 +103,12 @@ extension Reading {
         value.word(Estimand.Strategy.self).map { Estimand.EventStrategy(event: event, strategy: $0) }
       }
     }
+    let summary = spot["summary"]?.word(Estimand.Summary.self) ?? .differenceInMeans
+    let variable = measure(of: spot) ?? ""
+    checkSummary(spot, summary, variable: variable)
     return Estimand(
       name: name, label: spot["label"]?.text, treatments: treatments, comparator: comparator ?? "", population: population,
-      variable: measure(of: spot) ?? "",
-      summary: spot["summary"]?.word(Estimand.Summary.self) ?? .differenceInMeans, strategies: strategies ?? [])
+      variable: variable, summary: summary, strategies: strategies ?? [])
   }
 
   /// One arm, or a set of them.

@@ -9,7 +9,7 @@ extension Reading {
     for (name, spot) in section.entries {
       let analysis = analysis(of: spot, name, analyses.map(\.name))
       let treatment = treatment(of: spot, analysis, isAlone: section.entries.count == 1)
-      let isTold = treatment != nil || treatments(of: analysis).count == 1
+      let isTold = treatment != nil || treatments(of: analysis).count == 1 || isOfDoses(analysis)
       let test = spot["test"]?.word(Hypothesis.Test.self) ?? .superiority
       let hypothesis = Hypothesis(
         name: name, test: test, analysis: analysis, treatment: treatment, label: spot["label"]?.text,
@@ -33,7 +33,7 @@ extension Reading {
     let analysis = names.contains("primary") ? "primary" : nil
     if kind == .trial, analysis == nil, !names.isEmpty {
       findings.missing("hypotheses", in: root, found: "no \"hypotheses\" and no analysis \"primary\"", expected: "a hypothesis and its analysis")
-    } else if treatments(of: analysis).count > 1 {
+    } else if treatments(of: analysis).count > 1, !isOfDoses(analysis) {
       findings.missing(
         "hypotheses", in: root, found: "no \"hypotheses\" and several treatments in \"primary\"", expected: "hypotheses, each with its treatment")
     }
@@ -63,7 +63,7 @@ extension Reading {
   private mutating func treatment(of spot: Spot, _ analysis: String?, isAlone: Bool) -> String? {
     let choices = treatments(of: analysis)
     guard let written = spot["treatment"] else {
-      if choices.count > 1, analysis != nil || !isAlone {
+      if choices.count > 1, !isOfDoses(analysis), analysis != nil || !isAlone {
         findings.missing("treatment", in: spot, expected: "one of \(choices.joined(separator: ", "))")
       }
       return nil
@@ -133,6 +133,9 @@ extension Reading {
     }
     return analyses.isEmpty ? treated : []
   }
+
+  /// Whether an analysis tests all doses together.
+  private func isOfDoses(_ analysis: String?) -> Bool { analyses.contains { $0.name == analysis && $0.method == .doseResponse } }
 
   private var treated: [String] { arms.map(\.name).filter { $0 != control } }
 }

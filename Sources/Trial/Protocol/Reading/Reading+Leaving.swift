@@ -15,6 +15,10 @@ extension Reading {
 
   mutating func discontinuation(_ merged: Merged) -> DiscontinuationLaw? {
     if let spot = merged["treatment discontinuation"] { return leavingLaw(spot) }
+    if merged["retention"] != nil {
+      findings.fill("\(merged.place).treatment discontinuation", "none", because: "\"retention\" says how many are seen")
+      return nil
+    }
     let once = schedule.visits.count == 1
     guard isDepressionScale, !once else {
       findings.fill(
@@ -30,6 +34,9 @@ extension Reading {
   /// Of stopping treatment or of leaving the study; nil for `none`.
   private mutating func leavingLaw(_ spot: Spot) -> DiscontinuationLaw? {
     guard spot.isMap else { return nil }
+    if let by = spot["by"] {
+      findings.keyFault(by, "key \"by\" of scores", expected: "none: patients leave between visits; it is for a time to an event", .contradicts)
+    }
     let reasons = reasons(spot["reasons"])
     let mechanism = spot["mechanism"]?.word(DiscontinuationLaw.Mechanism.self)
     var dependence: (value: Double, scale: DiscontinuationLaw.Scale)?

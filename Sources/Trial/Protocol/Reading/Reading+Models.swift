@@ -7,7 +7,7 @@ extension Reading {
     guard checkVariables(formula, written) else { return nil }
     let endpoint = estimand.map { estimand in endpoints.first { $0.name == estimand.variable } } ?? endpoints.first
     if let endpoint, isVariableRead(endpoint) { checkResponse(formula, written, endpoint) }
-    if let method { checkMethod(formula, method, spot, written) }
+    if let method { checkMethod(formula, method, spot, written, estimand) }
     return formula
   }
 
@@ -16,7 +16,8 @@ extension Reading {
     let columns = factors.map(\.column)
     let covariance = formula.covariance.map { [$0.visit, $0.subject] } ?? []
     var areKnown = true
-    for name in [formula.response] + formula.variables + covariance where !(ColumnName.all + columns).contains(name) {
+    for name in [formula.response] + formula.variables + covariance + formula.strata + (formula.censoring.map { [$0] } ?? [])
+    where !(ColumnName.all + columns).contains(name) {
       areKnown = false
       findings.fault(
         written, "variable \"\(name)\"", expected: "a variable of the data or a factor", .unknownName,
@@ -28,6 +29,17 @@ extension Reading {
       findings.fault(
         written, "variable \"\(name)\" among the terms", expected: "not yet supported: \"\(name)\" (this version reads \(Shape.choice(usable)))",
         .refused, offset: Self.offset(of: name, in: formula.text, after: "~"))
+      areKnown = false
+    }
+    for name in formula.strata where !columns.contains(name) {
+      findings.fault(
+        written, "strata(\(name))", expected: columns.isEmpty ? "no strata: the population has no factor" : Shape.choice(columns), .contradicts,
+        offset: Self.offset(of: name, in: formula.text, after: "~"))
+      areKnown = false
+    }
+    if let name = formula.censoring, name != ColumnName.censoring {
+      findings.fault(
+        written, "\"1 - \(name)\"", expected: "1 - CNSR", .contradicts, offset: Self.offset(of: name, in: formula.text))
       areKnown = false
     }
     if let term = formula.covariance, term.visit != ColumnName.visit || term.subject != ColumnName.subject {
@@ -45,14 +57,20 @@ extension Reading {
   }
 
   private mutating func checkResponse(_ formula: ModelFormula, _ written: Spot, _ endpoint: Endpoint) {
-    let own = endpoint.variable == .value ? ColumnName.value : ColumnName.change
+    let own =
+      switch endpoint.variable {
+      case .value, .timeToEvent, .adverseEvent: ColumnName.value
+      case .response: endpoint.when == nil ? ColumnName.value : ColumnName.criterion
+      case .changeFromBaseline: ColumnName.change
+      }
     guard formula.response != own else { return }
     findings.fault(
       written, "the response \(formula.response)", expected: "\(own), for \"\(endpoint.name)\" is a \(endpoint.variable.rawValue)", .contradicts)
   }
 
-  private mutating func checkMethod(_ formula: ModelFormula, _ method: PlannedAnalysis.Method, _ spot: Spot, _ written: Spot) {
+  private mutating func checkMethod(_ formula: ModelFormula, _ method: PlannedAnalysis.Method, _ spot: Spot, _ written: Spot, _ estimand: Estimand?) {
     let methodSpot = spot["method"] ?? spot
+    guard checkKind(formula, method, methodSpot, written, estimand), PlannedAnalysis.Method.ofScores.contains(method) else { return }
     switch (method, formula.covariance) {
     case (.MMRM, nil):
       findings.fault(
@@ -72,8 +90,8 @@ extension Reading {
     } else if !formula.terms.contains([ColumnName.plannedTreatment]) {
       findings.fault(written, "no TRT01P", expected: "the treatment among the terms", .contradicts)
     }
-    if method == .MMRM, kind == .designOnly, schedule.visits.isEmpty {
-      findings.fault(methodSpot, "\"MMRM\" without visits", expected: "a schedule", .contradicts)
+    if method == .MMRM || method == .doseResponse && formula.covariance != nil, kind == .designOnly, schedule.visits.isEmpty {
+      findings.fault(methodSpot, "\"\(method.rawValue)\" without visits", expected: "a schedule", .contradicts)
     }
   }
 

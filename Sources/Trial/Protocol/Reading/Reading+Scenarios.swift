@@ -16,21 +16,24 @@ extension Reading {
   var isDepressionScale: Bool { endpoints.first?.instrument == .HAMD17 }
 
   private mutating func scenario(_ name: String, _ merged: Merged) -> Scenario {
+    if let outcome = outcomeScenario(name, merged) { return outcome }
     var scenario = Scenario(
       name: name, label: merged.own["label"]?.text, effects: effects(merged), effectCourse: effectCourse(merged),
       standardDeviation: standardDeviation(merged), standardDeviationCourse: deviationCourse(merged), correlation: correlation(merged),
       controlChange: controlChange(merged), controlCourse: controlCourse(merged), baseline: baseline(merged), baselineSlope: baselineSlope(merged),
       scores: scores(merged), discontinuation: discontinuation(merged))
     scenario.drugEffect = drugEffect(merged)
+    scenario.doseResponse = doseResponseTruth(merged)
     readLeaving(merged, &scenario)
     readModifiers(merged, &scenario)
     readConduct(merged, &scenario)
+    readPlanning(merged, &scenario)
     readMeasures(merged, &scenario)
     return scenario
   }
 
   private mutating func standardDeviation(_ merged: Merged) -> Double {
-    if let spot = merged["standard deviation"] { return spot.number ?? 1 }
+    if let spot = merged["standard deviation"] { return spot.number ?? deviations(spot)?[controlIndex] ?? 1 }
     let usual = ScenarioDefaults.standardDeviation
     if isDepressionScale {
       findings.fill("\(merged.place).standard deviation", Number.written(usual.value), because: usual.reason)

@@ -35,6 +35,11 @@ extension Reading {
       return contradict(written, "retrieved dropouts or a reference: \(name) uses values after treatment discontinuation")
     case (.whileOnTreatment, .missingAtRandom), (.whileOnTreatment, .completeCases):
       return contradict(written, "last observation carried forward: \(name) asks for the last value on treatment")
+    case (.composite, .nonResponse), (.treatmentPolicy, .nonResponse): break
+    case (.composite, _): return contradict(written, "non-response: by \(name) who stops treatment has no response")
+    case (.hypothetical, .nonResponse): return contradict(written, "missing at random: \(name) asks for values had all stayed on treatment")
+    case (.whileOnTreatment, .nonResponse):
+      return contradict(written, "last observation carried forward: \(name) asks for the last value on treatment")
     }
     return true
   }
@@ -52,14 +57,22 @@ extension Reading {
       return contradict(written, "missing at random: \(name) asks for values had nobody been rescued")
     case (.whileOnTreatment, .missingAtRandom), (.whileOnTreatment, .completeCases):
       return contradict(written, "last observation carried forward: \(name) asks for the last value before rescue")
+    case (.composite, .nonResponse): break
+    case (.composite, _): return contradict(written, "non-response: by \(name) who is rescued has no response")
+    case (.hypothetical, .nonResponse): return contradict(written, "missing at random: \(name) asks for values had nobody been rescued")
+    case (.whileOnTreatment, .nonResponse):
+      return contradict(written, "last observation carried forward: \(name) asks for the last value before rescue")
     }
     return true
   }
 
   mutating func checkMissingData(_ spot: Spot, _ method: PlannedAnalysis.Method, _ missing: PlannedAnalysis.MissingData) {
-    guard method == .MMRM, missing == .lastObservationCarriedForward, let written = spot["missing data"] else { return }
+    checkMissingOutcome(spot, method, missing)
+    let isJoint = method == .MMRM || method == .doseResponse && (spot["model"]?.text?.contains("us(") ?? false)
+    guard isJoint, missing == .lastObservationCarriedForward, let written = spot["missing data"] else { return }
     findings.fault(
-      written, "\"\(missing.rawValue)\" with MMRM", expected: "missing at random, or \"ANCOVA\": the model of all visits needs no filled-in values",
+      written, "\"\(missing.rawValue)\" with \(method == .MMRM ? "MMRM" : "several visits")",
+      expected: "missing at random, or \"ANCOVA\": the model of all visits needs no filled-in values",
       .contradicts)
   }
 

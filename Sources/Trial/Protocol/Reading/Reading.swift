@@ -46,6 +46,8 @@ struct Reading {
     scenarioNames = root["scenarios"]?.entries.map(\.key) ?? []
     let design = design()
     checkSizes(design, allocation)
+    checkAdaptations(design, claims)
+    checkDoses(claims, design)
     let scenarios = scenarios()
     checkDelayed(design, scenarios)
     var trial = TrialProtocol(

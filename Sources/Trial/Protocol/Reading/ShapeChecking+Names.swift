@@ -26,6 +26,13 @@ extension ShapeChecking {
       do throws(ConditionFault) {
         _ = try ConditionText(key)
       } catch { findings.keyFault(value, "key \(error.found)", expected: error.expected, error.rule, place: spot.place) }
+    case .amount:
+      if let number = Number.reading(key), number >= 0 { return }
+      let near = findings.nearest(to: key, among: fields.map(\.name))
+      if let near { findings.misspelled(near, in: spot) }
+      findings.keyFault(
+        value, "key \"\(key)\"", expected: "\(Shape.choice(fields.filter(\.isPlainlyRead).map(\.name))), or a dose such as 25", .unknownName,
+        suggestion: near, place: spot.place)
     case .reference, .column, .place: break
     }
   }

@@ -115,6 +115,8 @@ struct ShapeChecking {
         check(value, field, in: spot)
       } else if let others {
         checkKey(key, value, others.key, in: spot, fields)
+        // A misspelled key is not taken for a dose.
+        if case .amount = others.key, Number.reading(key) == nil { continue }
         check(value, others.value)
       } else {
         unknownKey(key, value, in: spot, fields)

@@ -9,6 +9,8 @@ extension DesignPlan {
     }
     page.line("approximation", approximation.rawValue)
     page.line("error", error.written)
+    if let events { page.line("events", "\(events)") }
+    if let followUpMonths { page.line("follow-up", Duration(followUpMonths, .month).written) }
     page.line("looks", LanguageText.list(looks.map(\.written)))
     if let efficacy { Self.write("efficacy", efficacy.entries(sides: error.sides) + at, whole: !efficacy.hasDefaults, &page) }
     if let futility {
@@ -16,6 +18,7 @@ extension DesignPlan {
     }
     page.line("stopping", stopping.rawValue)
     if looks.count > 1 || delayedPatients != .ignored { page.line("delayed patients", delayedPatients.rawValue) }
+    writeStages(&page)
     if let multiplicity { page.line("multiplicity", multiplicity.written) }
   }
 

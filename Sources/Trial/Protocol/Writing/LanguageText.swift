@@ -97,6 +97,9 @@ struct LanguageText {
   /// A share for each arm.
   static func shares(_ shares: [Double], _ arms: [Arm]) -> String { flow(zip(arms, shares).map { ($0.name, Share($1).written) }) }
 
+  /// A number for each arm.
+  static func numbers(_ numbers: [Double], _ arms: [Arm]) -> String { flow(zip(arms, numbers).map { ($0.name, Number.written($1)) }) }
+
   /// A list in flow style of free texts.
   static func list(_ items: [String]) -> String { "[\(items.map { quoted($0, inFlow: true) }.joined(separator: ", "))]" }
 

@@ -32,7 +32,8 @@ extension ResponderClass {
 
 extension AccrualLaw {
   var entries: [(String, String)] {
-    [
+    if let overMonths { return [("over", Duration(overMonths, .month).written)] }
+    return [
       ("rate", Rate(patientsPerMonth, of: "patients", per: .month).written),
       ("ramp", rampMonths == 0 ? "none" : Duration(rampMonths, .month).written),
     ]

@@ -52,9 +52,9 @@ extension TrialProtocol {
         $2.line("effect after discontinuation", $1.effectAfterDiscontinuation.rawValue)
       },
       Flaw(key: "study withdrawal") {
-        $0.withdrawal != nil
+        $0.withdrawal != nil || $0.eventTimes?.dropout != nil
       } write: {
-        $2.line("study withdrawal", $1.withdrawal?.written(arms: $0.arms) ?? "none")
+        $2.line("study withdrawal", $1.withdrawal?.written(arms: $0.arms) ?? $1.eventTimes?.dropout?.written(arms: $0.arms) ?? "none")
       },
       Flaw(key: "intermittent gaps", absence: "0%") {
         $0.intermittentGaps != 0

@@ -8,13 +8,15 @@ extension TrialProtocol {
         $0.text("label", endpoint.label)
         if let instrument = endpoint.instrument {
           $0.line("instrument", instrument.rawValue)
+        } else if endpoint.isPlainOutcome {
+          if endpoint.variable == .timeToEvent { $0.text("unit", endpoint.unit) }
         } else if endpoint.variable != .adverseEvent {
           $0.text("unit", endpoint.unit)
           if let range = endpoint.range { $0.line("range", range.written) }
         }
         $0.line("variable", endpoint.variable.rawValue)
         $0.text("when", endpoint.when)
-        if let visit = endpoint.visit { $0.line("at", schedule.visits[visit].name) }
+        if let visit = endpoint.visit, !endpoint.isPlainOutcome { $0.line("at", schedule.visits[visit].name) }
         $0.line("better", endpoint.better.rawValue)
       }
     }
@@ -45,10 +47,13 @@ extension TrialProtocol {
         $0.line("method", analysis.method.rawValue)
         $0.text("model", analysis.model.text)
         $0.line("missing data", analysis.missingData.rawValue)
+        if let plan = analysis.doseResponse { plan.write(&$0) }
         if analysis.method == .MMRM { $0.line("estimation", analysis.estimation.rawValue) }
-        $0.line("degrees of freedom", analysis.degreesOfFreedom.rawValue)
-        $0.line("standard errors", "model")
-        $0.line("means", "equal")
+        if PlannedAnalysis.Method.ofScores.contains(analysis.method) {
+          $0.line("degrees of freedom", analysis.degreesOfFreedom.rawValue)
+          $0.line("standard errors", "model")
+          $0.line("means", "equal")
+        }
         if !analysis.subgroups.isEmpty { $0.block("subgroups") { Self.write(analysis.subgroups, &$0) } }
       }
     }

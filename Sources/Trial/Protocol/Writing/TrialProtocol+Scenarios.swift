@@ -45,9 +45,10 @@ extension TrialProtocol {
   private func writePlain(_ scenario: Scenario, _ page: inout LanguageText) {
     let visits = schedule.visits
     page.text("label", scenario.label)
+    if writeOutcome(scenario, &page) { return }
     writeEffects(scenario, &page)
     page.line("effect course", scenario.effectCourse.written(visits: visits))
-    page.line("standard deviation", Number.written(scenario.standardDeviation))
+    page.line("standard deviation", scenario.deviationsByArm.map { LanguageText.numbers($0, arms) } ?? Number.written(scenario.standardDeviation))
     page.line("standard deviation course", scenario.standardDeviationCourse.written(visits: visits))
     if let correlation = scenario.correlation { page.line("correlation", correlation.written(visits: visits)) }
     page.line("control change", Number.written(scenario.controlChange))
@@ -57,17 +58,26 @@ extension TrialProtocol {
     page.line("scores", scenario.scores.rawValue)
     page.line("treatment discontinuation", scenario.discontinuation?.written(arms: arms) ?? "none")
     page.line("visits kept after discontinuation", Share(scenario.keptAfterDiscontinuation).written)
+    if let retention = scenario.retention {
+      page.line("retention", LanguageText.flow(zip(visits, retention).map { ($0.name, Share($1).written) }))
+    }
     writeMeasures(scenario, &page)
   }
 
   /// Numbers of the arms that have one, and the mechanism of the others.
   private func writeEffects(_ scenario: Scenario, _ page: inout LanguageText) {
     let drug = scenario.drugEffect
-    let numbered = arms.indices.filter { $0 != controlArm && (drug == nil || arms[$0].treatment != drug?.treatment) }
+    let curved = curveArms(of: scenario)
+    let numbered = arms.indices.filter { $0 != controlArm && (drug == nil || arms[$0].treatment != drug?.treatment) && !curved.contains($0) }
     if numbered.count == 1, arms.count == 2, !page.hasRemark("effect") {
-      page.line("effect", Number.written(scenario.effects[numbered[0]]))
+      page.line("effect", scenario.writtenEffect(of: numbered[0]))
     } else if !numbered.isEmpty {
-      page.line("effect", LanguageText.flow(numbered.map { (arms[$0].name, Number.written(scenario.effects[$0])) }))
+      page.line("effect", LanguageText.flow(numbered.map { (arms[$0].name, scenario.writtenEffect(of: $0)) }))
+    }
+    if let truth = scenario.doseResponse {
+      page.line(
+        "dose-response",
+        LanguageText.flow([("candidate", truth.candidate ?? "each"), ("maximal effect", Number.written(truth.maximalEffect))]))
     }
     guard let drug else { return }
     page.line(
@@ -75,5 +85,11 @@ extension TrialProtocol {
       LanguageText.flow([
         ("mechanism", drug.mechanism), ("treatment", drug.treatment), ("effect", Number.written(drug.effect)), ("at dose", drug.dose.written),
       ]))
+  }
+
+  /// Arms whose effect is a curve's.
+  private func curveArms(of scenario: Scenario) -> [Int] {
+    guard let analysis = analyses.first(where: { $0.name == scenario.doseResponse?.analysis }) else { return [] }
+    return doseArms(of: analysis).dropFirst().map(\.arm)
   }
 }

@@ -1,0 +1,116 @@
+import Design
+import Mathematics
+import Trial
+
+/// Tables of responses and of times to an event.
+extension TrialAnalysis {
+  /// `arms`, `analyses`; nil where the tested endpoint is a score.
+  func outcomeTables() throws(MathematicalFailure) -> [(String, ResultTable)]? {
+    let question = plan.questions[0]
+    let (patients, day) = (conclusion.last.patients, conclusion.last.day)
+    if PlannedAnalysis.Method.ofResponses.contains(question.analysis.method) {
+      var prepared = PreparedResponses(plan: plan, question: question)
+      prepared.load(data, until: day)
+      prepared.patients = patients
+      return [("arms", responders(prepared)), ("analyses", try differences(prepared, question))]
+    }
+    guard PlannedAnalysis.Method.ofTimes.contains(question.analysis.method) else { return nil }
+    var prepared = PreparedTimes(plan: plan, question: question)
+    prepared.load(data, until: day)
+    prepared.patients = patients
+    let sample = prepared.sample(question)
+    return [("arms", courses(sample, question)), ("analyses", try hazards(sample))]
+  }
+
+  private var level: String {
+    let percent = (confidenceLevel * 1000).rounded() / 10
+    return percent == percent.rounded() ? "\(Int(percent))% CI" : "\(percent)% CI"
+  }
+
+  private func responders(_ prepared: PreparedResponses) -> ResultTable {
+    let z = StandardNormal.upperQuantile((1 - confidenceLevel) / 2)
+    let rows = plan.trial.arms.indices.map { arm -> [Cell] in
+      let (x, n) = prepared.count(arm)
+      guard n > 0 else { return [.text(plan.trial.arms[arm].label), .count(0), .count(0), .missing, .missing, .missing] }
+      let interval = ProportionDifference.wilson(Double(x), Double(n), z)
+      return [
+        .text(plan.trial.arms[arm].label), .count(n), .count(x), .number(Double(x) / Double(n)), .number(interval.lower), .number(interval.upper),
+      ]
+    }
+    return ResultTable(
+      label: "Responses",
+      columns: [
+        Column("arm", "Arm", .text), Column("patients", "Patients", .count), Column("responders", "Responders", .count),
+        Column("proportion", "Proportion", .probability, decimals: 1), Column("lower", "Lower", .probability, group: level, decimals: 1),
+        Column("upper", "Upper", .probability, group: level, decimals: 1),
+      ], rows: rows, note: "Intervals: Wilson's.")
+  }
+
+  private func differences(
+    _ prepared: PreparedResponses, _ question: ConclusionPlan.Question
+  ) throws(MathematicalFailure) -> ResultTable {
+    let difference = try prepared.difference(question)
+    let p = conclusion.last.contrast.map { 2 * StandardNormal.upperTail(abs($0.statistic)) }
+    let methods: [ProportionDifference.IntervalMethod] = [.wald, .newcombe, .miettinenNurminen]
+    let rows = methods.map { method -> [Cell] in
+      let interval = difference.interval(method, level: confidenceLevel)
+      return [.text(method.rawValue), .number(difference.estimate), .number(interval.lower), .number(interval.upper)]
+    }
+    return ResultTable(
+      label: "Difference in proportions",
+      columns: [
+        Column("method", "Interval", .text), Column("difference", "Difference", .number(unit: ""), decimals: 3),
+        Column("lower", "Lower", .number(unit: ""), group: level, decimals: 3),
+        Column("upper", "Upper", .number(unit: ""), group: level, decimals: 3),
+      ], rows: rows,
+      note:
+        "\(plan.trial.arms[question.treatment].label) minus \(plan.trial.arms[question.control].label), without strata. Two-sided p of the planned test: "
+        + "\(p.map(TrialAnalysis.short) ?? "not estimable").")
+  }
+
+  private func courses(_ sample: SurvivalTimes, _ question: ConclusionPlan.Question) -> ResultTable {
+    let rows = [(question.treatment, 1), (question.control, 0)].map { arm, group -> [Cell] in
+      let who = sample.times.indices.filter { sample.group[$0] == group }
+      let curve = KaplanMeier(times: who.map { sample.times[$0] }, isEvent: who.map { sample.isEvent[$0] })
+      let median = curve.quantileInterval(0.5, scale: .logLog, level: confidenceLevel)
+      func cell(_ value: Double?) -> Cell { value.map { .number($0) } ?? .missing }
+      return [
+        .text(plan.trial.arms[arm].label), .count(who.count), .count(who.count { sample.isEvent[$0] }), cell(curve.quantile(0.5)), cell(median.lower),
+        cell(median.upper),
+      ]
+    }
+    let time = ResultTable.Measure.number(unit: plan.endpoint.unit)
+    return ResultTable(
+      label: "Times to the event",
+      columns: [
+        Column("arm", "Arm", .text), Column("patients", "Patients", .count), Column("events", "Events", .count),
+        Column("median", "Median", time, decimals: 2), Column("lower", "Lower", time, group: level, decimals: 2),
+        Column("upper", "Upper", time, group: level, decimals: 2),
+      ], rows: rows, note: "Medians by Kaplan and Meier, intervals on the scale of log(−log); none where the curve does not fall so far.")
+  }
+
+  private func hazards(_ sample: SurvivalTimes) throws(MathematicalFailure) -> ResultTable {
+    let cox = try CoxModel(sample, covariates: sample.group.map { [Double($0)] })
+    let logRank = try LogRankTest(sample)
+    let (β, error) = (cox.coefficients[0], cox.standardError(0))
+    let reach = StandardNormal.upperQuantile((1 - confidenceLevel) / 2) * error
+    let one = ChiSquared(degreesOfFreedom: 1)
+    let ratio: [Cell] = [.number(plainExp(β)), .number(plainExp(β - reach)), .number(plainExp(β + reach))]
+    let none = [Cell](repeating: .missing, count: 3)
+    return ResultTable(
+      label: "Hazards compared",
+      columns: [
+        Column("test", "Test", .text), Column("hazardRatio", "Hazard ratio", .number(unit: ""), decimals: 3),
+        Column("lower", "Lower", .number(unit: ""), group: level, decimals: 3),
+        Column("upper", "Upper", .number(unit: ""), group: level, decimals: 3),
+        Column("chiSquared", "χ²", .number(unit: ""), decimals: 3), Column("p", "p", .pValue),
+      ],
+      rows: [
+        [.text("Log-rank")] + none + [.number(logRank.chiSquared), .number(logRank.p)],
+        [.text("Cox, Wald")] + ratio + [.number(cox.waldStatistic), .number(one.upperTail(cox.waldStatistic))],
+        [.text("Cox, score")] + none + [.number(cox.scoreStatistic), .number(one.upperTail(cox.scoreStatistic))],
+        [.text("Cox, likelihood ratio")] + none + [.number(cox.likelihoodRatio), .number(one.upperTail(cox.likelihoodRatio))],
+      ], primaryRow: plan.analysis.method == .Cox ? 1 : 0,
+      note: "Hazard ratio by proportional hazards, ties by Efron's likelihood; p two-sided, not adjusted for looks.")
+  }
+}

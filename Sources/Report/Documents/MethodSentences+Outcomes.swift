@@ -1,0 +1,33 @@
+import Trial
+
+/// Sizes of trials whose endpoint is a response or a time to an event.
+extension MethodSentences {
+  /// `with risks of 30% (control) and 45% (treatment)`; nil for a score.
+  func outcomeTruth(_ scenario: Scenario) -> String? {
+    switch trial.endpoints.first?.variable {
+    case .response? where !scenario.risks.isEmpty:
+      return "for risks of " + zip(trial.arms, scenario.risks).map { "\(NumberStyle.percent($1)) (\($0.name))" }.listed + " (“\(scenario.name)”)"
+    case .timeToEvent?:
+      guard let law = scenario.eventTimes else { return nil }
+      let control = law.hazards[trial.controlArm]
+      let ratios = trial.arms.indices.filter { $0 != trial.controlArm }.map { arm in
+        law.hazards[arm].ratio(to: control).map { "\(NumberStyle.number($0, decimals: 3)) (\(trial.arms[arm].name))" }
+          ?? "one that changes (\(trial.arms[arm].name))"
+      }
+      return "for a hazard ratio of " + ratios.listed + " against \(trial.arms[trial.controlArm].name) (“\(scenario.name)”)"
+    default: return nil
+    }
+  }
+
+  /// By which formula, of the words that belong to rates and times.
+  func outcomeFormula(_ what: String) -> Prose? {
+    switch (trial.design.approximation, trial.endpoints.first?.variable) {
+    case (.normal, .response?): Prose("\(what) by the normal approximation, with the variance at the rates that are likeliest under the hypothesis.")
+    case (.unpooled, _): Prose("\(what) by the normal approximation, with the variance at the rates seen.")
+    case (.schoenfeld, _): Prose("\(what) by Schoenfeld's formula for the log-rank test.")
+    case (.freedman, _): Prose("\(what) by Freedman's formula for the log-rank test.")
+    case (.lachinFoulkes, _): Prose("\(what) by Lachin and Foulkes' formula for the log-rank test.")
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The page of what is held against references.
+@Suite struct `Qualification` {
+  static let path = "Documentation/qualification.md"
+  private static let environment = ProcessInfo.processInfo.environment
+
+  /// The records of a run of all tests with EQUIPOISE_QUALIFICATION, which `make qualification` makes.
+  private static func records() throws -> [String] {
+    let folder = References.project.appendingPathComponent("build/qualification")
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0.hasSuffix(".tsv") }
+    return try names.sorted().flatMap { name in
+      try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8).split(separator: "\n").map(String.init)
+    }
+  }
+
+  /// For a person, who then reads the difference.
+  @Test(.enabled(if: environment["EQUIPOISE_QUALIFICATION_PAGE"] == "1"))
+  func `is written from the records of the tests`() throws {
+    let records = try Self.records()
+    #expect(!records.isEmpty, "no records in build/qualification")
+    try QualificationPage(records: records).text.write(to: References.project.appendingPathComponent(Self.path), atomically: true, encoding: .utf8)
+  }
+
+  @Test(.disabled(if: environment["EQUIPOISE_QUALIFICATION_PAGE"] == "1"))
+  func `names the cases that are there`() throws {
+    let (page, present) = (try HouseFiles.text(Self.path), QualificationPage(records: []).text)
+    #expect(
+      QualificationPage.cases(in: page) == QualificationPage.cases(in: present), "the page is out of date: `make qualification` writes it anew")
+    #expect(QualificationPage.counts(in: page) == QualificationPage.counts(in: present))
+  }
+
+  @Test func `of each subject has the worst by its tolerance, whatever the order`() throws {
+    let one = References.cases("quadrature")[0].id
+    let lines = ["quadrature\t\(one)\t\t0\t0.0\t0.0", "quadrature\t\(one)\ta\t2\t1e-9\t1e-8", "quadrature\t\(one)\tb\t1\t1e-8\t1e-6", "nothing\tx\t\t0\t0\t0"]
+    let page = QualificationPage(records: lines)
+    let subject = try #require(page.subjects.first { $0.name == "quadrature" })
+    #expect(subject.comparisons == 3 && subject.tested == [one])
+    #expect(subject.worst?.figure == "a" && page == QualificationPage(records: lines.reversed()))
+    #expect(page.text.contains("| quadrature | \(subject.cases.count) | 1 | 3 | 1.0e-9 | 1.0e-8 | 10% | `\(one)`: `a` |"))
+    #expect(page.text.contains("Not tested: "))
+  }
+}
