@@ -62,7 +62,7 @@ extension TrialAnalysis {
     let rows = conclusion.path.enumerated().map { step, rejection -> [Cell] in
       [
         .count(step + 1), .text(plan.multiple.names[rejection.hypothesis]), .text(TrialAnalysis.name(of: rejection.look, in: plan.trial.design)),
-        .number(rejection.weight), .number(rejection.level), .number(rejection.pValue),
+        .number(rejection.weight > 1 - 1e-9 ? 1 : rejection.weight), .number(rejection.level), .number(rejection.pValue),
       ]
     }
     return ResultTable(

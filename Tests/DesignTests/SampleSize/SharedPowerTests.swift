@@ -23,7 +23,7 @@ import Testing
         multiplicity: \(rule)
       assumptions: {standard deviation: 8}
       scenarios:
-        none: {effect: {low: 0, middle: 0, high: 0}}
+        no effect: {effect: {low: 0, middle: 0, high: 0}}
         rising: {effect: {low: 1, middle: 2, high: 3}}
       """)
   }

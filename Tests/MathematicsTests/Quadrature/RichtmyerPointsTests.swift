@@ -16,7 +16,8 @@ import Testing
   @Test(.tags(.identity), arguments: [1, 2, 4, 8])
   func `fill the cube evenly`(_ dimension: Int) {
     let product = mean(dimension) { $0.reduce(1) { $0 * 2 * $1 } }
-    #expect(product.isClose(to: 1, within: 3e-3))
+    // As many random points would err by 0.017 in eight dimensions.
+    #expect(product.isClose(to: 1, within: 1e-2))
     let corner = mean(dimension) { $0.allSatisfy { $0 < 0.5 } ? 1 : 0 }
     var share = 1.0
     for _ in 0..<dimension { share /= 2 }

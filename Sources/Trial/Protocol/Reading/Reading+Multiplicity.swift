@@ -52,7 +52,7 @@ extension Reading {
     let sum = all.reduce(0) { $0 + $1.share }
     if sum > 1 + 1e-9 {
       findings.fault(written, "weights that sum to \(Share(sum).written)", expected: "at most 100%: there is no more error to spend", .contradicts)
-    } else if sum < 0.995, written.entries.allSatisfy({ $0.spot.share != nil }) {
+    } else if sum < 0.995, all.count == written.entries.count(where: { $0.key != "source" && $0.spot.share != nil }) {
       findings.fault(written, "weights that sum to \(Share(sum).written)", expected: "100%: the rest of the error is spent on nothing", .unwise)
     }
     return all.map { MultiplicityRule.Weight($0.name, $0.share) }
@@ -123,7 +123,9 @@ extension Reading {
 
   /// Joint distributions are known of estimates of one model, or of nested populations.
   private mutating func checkJoint(_ spot: Spot, _ rule: MultiplicityRule) {
-    guard rule.isJoint, claims.count > 1, let written = spot["intersection test"] ?? spot["method"], let word = written.text else { return }
+    guard rule.isJoint, claims.count > 1, rule.method != .graph || rule.intersectionTest == .parametric,
+      let written = spot["intersection test"] ?? spot["method"], let word = written.text
+    else { return }
     if let other = claims.first(where: { $0.test == .equivalence }) {
       findings.fault(written, "\"\(word)\" with \"\(other.name)\", an equivalence", expected: "a rule of p values, such as Holm", .contradicts)
     }
