@@ -136,7 +136,7 @@ extension ClosedStages: StagewiseTrial {
       // Not copied: nothing writes to it meanwhile.
       let p = work.p
       do {
-        try work.course.observe(p.span, carried: carried, joint: joint)
+        try work.course.observe(p, carried: carried, joint: joint)
       } catch {
         preconditionFailure("a tabulated law failed: \(error)")
       }
