@@ -27,7 +27,7 @@ enum OutcomeFiles {
 
   static func survival(
     size: Int = 300, design: String = "events: 200\n  looks: [120 events, end]\n  efficacy: {family: O'Brien-Fleming}\n  stopping: efficacy",
-    truth: String = "  median: {control: 12 months}", scenarios: String = "  none: {hazard ratio: 1}\n  planned: {hazard ratio: 0.75}"
+    truth: String = "  median: {control: 12 months}", scenarios: String = "  no effect: {hazard ratio: 1}\n  planned: {hazard ratio: 0.75}"
   ) throws -> TrialProtocol {
     try TrialProtocol.reading(
       """
@@ -296,7 +296,7 @@ func roundTrip(_ trial: TrialProtocol) throws {
         return
       }
       let error = (power * (1 - power) / 20_000).squareRoot()
-      let slack = scenario.name == "none" ? 0 : 0.006
+      let slack = scenario.name == "no effect" ? 0 : 0.006
       #expect(abs(found - power) < 3 * error + slack, "\(scenario.name): \(found) for \(power)")
     }
   }

@@ -20,8 +20,8 @@ public struct CoxLikelihood: Sendable {
   }
 
   let width: Int
-  /// The widest range of a covariate.
-  let spread: Double
+  /// Of each covariate, its greatest value minus its least.
+  let spreads: [Double]
   private let data: SurvivalTimes
   private let ties: Ties
   /// Row-major, centered.
@@ -36,7 +36,7 @@ public struct CoxLikelihood: Sendable {
     let n = Double(covariates.count)
     let means = (0..<width).map { j in covariates.reduce(0) { $0 + $1[j] } / n }
     x = covariates.flatMap { row in zip(row, means).map { $0 - $1 } }
-    spread = (0..<width).map { j in (covariates.map { $0[j] }.max() ?? 0) - (covariates.map { $0[j] }.min() ?? 0) }.max() ?? 0
+    spreads = (0..<width).map { j in (covariates.map { $0[j] }.max() ?? 0) - (covariates.map { $0[j] }.min() ?? 0) }
   }
 
   func evaluated(_ β: [Double]) -> Evaluated {

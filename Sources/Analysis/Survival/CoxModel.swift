@@ -21,7 +21,7 @@ public struct CoxModel: Sendable {
   public var likelihoodRatio: Double { 2 * (logLikelihood - nullLogLikelihood) }
 
   private static let mostIterations = 50
-  /// Beyond it a coefficient is taken to run away.
+  /// Beyond it the log hazard between the ends of a covariate is taken to run away.
   private static let farthest = 30.0
 
   /// - Parameter covariates: one row a patient.
@@ -50,7 +50,7 @@ public struct CoxModel: Sendable {
       β = zip(β, step).map { $0 + scale * $1 }
       at = next
       iteration += 1
-      guard iteration < Self.mostIterations, β.allSatisfy({ abs($0) < Self.farthest / max(likelihood.spread, 1e-9) }) else {
+      guard iteration < Self.mostIterations, zip(β, likelihood.spreads).allSatisfy({ abs($0) * $1 < Self.farthest }) else {
         throw MathematicalFailure(.noConvergence, computing: "a proportional-hazards model", iterations: iteration, lastPoint: β)
       }
       factor = try CholeskyFactor(of: at.information)

@@ -74,7 +74,8 @@ struct OutcomeDesign {
         Self.planned
           + "  error: 2.5% one-sided\n  looks: [33.33333333333333% of patients, 66.66666666666667% of patients, end]\n"
           + "  efficacy: {spending: Lan-DeMets O'Brien-Fleming}\n  stopping: efficacy", Self.better))
-    #expect(found.agrees("sampleSize", 0, "exactPatients", with: peer.outputs["maxNumberOfSubjects"], within: peer.tolerance))
+    // The peer's bounds stop at 1e-8: 3e-9 of the size.
+    #expect(found.agrees("sampleSize", 0, "exactPatients", with: peer.outputs["maxNumberOfSubjects"], within: 5 * peer.tolerance))
     #expect(found.agrees("sampleSize", 0, "fixedDesignPatients", with: peer.outputs["nFixed"], within: peer.tolerance))
   }
 
@@ -119,7 +120,7 @@ struct OutcomeDesign {
       let found = try OutcomeDesign(Self.yaml(Self.planned + Self.single, Self.better, estimand: estimand(summary)))
       let rates = TwoRates(scale: scale, error: ErrorRate(0.025, sides: 1))
       let size = try rates.patients(treated: 0.5, comparator: 0.35, power: 0.9)
-      #expect(found.number("sampleSize", 0, "exactPatients") == size)
+      #expect(try #require(found.number("sampleSize", 0, "exactPatients")).isClose(to: size, within: 1e-9))
       #expect(found.number("power", 0, "effect") == rates.effect(treated: 0.5, comparator: 0.35))
     }
   }
@@ -154,7 +155,7 @@ struct OutcomeDesign {
   @Test(.tags(.identity))
   func `of an unknown size say what is needed, and nothing where there is no benefit`() throws {
     let found = try OutcomeDesign(
-      Self.yaml("  sample size: unknown\n" + Self.single, Self.better + "\n  none: {risk: {control: 35%, treatment: 35%}}"))
+      Self.yaml("  sample size: unknown\n" + Self.single, Self.better + "\n  no effect: {risk: {control: 35%, treatment: 35%}}"))
     #expect(found.number("sizesNeeded", 0, "patients_90") == 454)
     #expect(found.number("sizesNeeded", 1, "patients_90") == nil)
   }
