@@ -75,7 +75,7 @@ struct OutcomeDesign {
           + "  error: 2.5% one-sided\n  looks: [33.33333333333333% of patients, 66.66666666666667% of patients, end]\n"
           + "  efficacy: {spending: Lan-DeMets O'Brien-Fleming}\n  stopping: efficacy", Self.better))
     // The peer's bounds stop at 1e-8: 3e-9 of the size.
-    #expect(found.agrees("sampleSize", 0, "exactPatients", with: peer.outputs["maxNumberOfSubjects"], within: 5 * peer.tolerance))
+    #expect(found.agrees("sampleSize", 0, "exactPatients", with: peer.outputs["maxNumberOfSubjects"], within: 2 * peer.tolerance))
     #expect(found.agrees("sampleSize", 0, "fixedDesignPatients", with: peer.outputs["nFixed"], within: peer.tolerance))
   }
 
