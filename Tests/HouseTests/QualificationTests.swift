@@ -34,7 +34,9 @@ import Testing
 
   @Test func `of each subject has the worst by its tolerance, whatever the order`() throws {
     let one = References.cases("quadrature")[0].id
-    let lines = ["quadrature\t\(one)\t\t0\t0.0\t0.0", "quadrature\t\(one)\ta\t2\t1e-9\t1e-8", "quadrature\t\(one)\tb\t1\t1e-8\t1e-6", "nothing\tx\t\t0\t0\t0"]
+    let lines = [
+      "quadrature\t\(one)\t\t0\t0.0\t0.0", "quadrature\t\(one)\ta\t2\t1e-9\t1e-8", "quadrature\t\(one)\tb\t1\t1e-8\t1e-6", "nothing\tx\t\t0\t0\t0",
+    ]
     let page = QualificationPage(records: lines)
     let subject = try #require(page.subjects.first { $0.name == "quadrature" })
     #expect(subject.comparisons == 3 && subject.tested == [one])

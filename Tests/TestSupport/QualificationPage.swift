@@ -26,7 +26,9 @@ public struct QualificationPage: Equatable, Sendable {
     var tested: [String: Set<String>] = [:]
     for line in records.sorted() {
       let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      guard cells.count == 6, let place = subjects.firstIndex(where: { $0.name == cells[0] }), subjects[place].cases.contains(cells[1]) else { continue }
+      guard cells.count == 6, let place = subjects.firstIndex(where: { $0.name == cells[0] }), subjects[place].cases.contains(cells[1]) else {
+        continue
+      }
       tested[cells[0], default: []].insert(cells[1])
       guard let comparisons = Int(cells[3]), comparisons > 0, let error = Double(cells[4]), let tolerance = Double(cells[5]) else { continue }
       subjects[place].comparisons += comparisons

@@ -5,14 +5,19 @@ import Trial
 /// What may be said of the effect though the trial was looked at and could have stopped.
 extension TrialAnalysis {
   /// Of each look up to the one that ended the trial, what holds however often it is looked at; of that one besides, what holds by the stage-wise
-  /// ordering. Nil where no look could have shown efficacy.
+  /// ordering. Nil where no look could have shown efficacy, and where looks decide otherwise than by a bound on all data.
   var adjustedTable: ResultTable? {
     let design = plan.trial.design
-    guard design.looks.count > 1, design.stopping == .efficacy || design.stopping == .efficacyAndFutility, !plan.hasOwnRule else { return nil }
+    guard design.looks.count > 1, design.stopping == .efficacy || design.stopping == .efficacyAndFutility, isGroupSequential else { return nil }
     do throws(MathematicalFailure) {
       let rows = try adjustedRows()
       return adjustedTable(rows, note: Self.adjustment)
     } catch { return adjustedTable([], note: "Not computed: \(error.computing).") }
+  }
+
+  /// Whether each look decides by the bound of its own statistic on all data.
+  private var isGroupSequential: Bool {
+    !plan.hasOwnRule && plan.stages == nil && !plan.decidesTogether && plan.delayedLevels == nil && plan.analysis.method != .doseResponse
   }
 
   private static let adjustment =
@@ -20,7 +25,8 @@ extension TrialAnalysis {
     + "more extreme than later ones (Tsiatis, Rosner & Mehta 1984); the median-unbiased estimate is as likely above the true effect as below it."
 
   private func adjustedRows() throws(MathematicalFailure) -> [[Cell]] {
-    let sign = plan.endpoint.benefitSign
+    let claim = plan.questions[0].claim
+    let sign = claim.upper ? 1.0 : -1
     let last = conclusion.stoppedAtLook
     var estimates: [CumulativeEstimates.Estimate] = []
     for look in 0...last {
@@ -33,7 +39,7 @@ extension TrialAnalysis {
       estimates.append(.init(value: sign * contrast.estimate, standardError: contrast.standardError, degreesOfFreedom: contrast.degreesOfFreedom))
     }
     let test = try AdaptiveTest.groupSequential(plan.trial, at: conclusion.boundaries?.fractions)
-    let inference = try AdaptiveInference(test, CumulativeEstimates(estimates))
+    let inference = try AdaptiveInference(test, CumulativeEstimates(estimates), nullEffect: -claim.margin)
     var rows: [[Cell]] = []
     for look in 0...last {
       let name = Cell.text(TrialAnalysis.name(of: look, in: plan.trial.design))

@@ -120,14 +120,14 @@ struct StageConcluder {
     _ look: Int, _ carried: HypothesisSet, _ range: Range<Int>, _ data: TrialData, _ conclusion: inout Conclusion
   ) {
     guard let closed = stages.closed else { return }
-    var joint: JointStatistics?
+    var joint: StagewiseLaw?
     do throws(MathematicalFailure) {
       if closed.intersection == .joint { joint = try jointLaw(carried, look, range, data, conclusion) }
       try course?.observe(p, carried: carried, joint: joint)
     } catch {
       for h in plan.questions.indices { conclusion.hypotheses[h].looks[look].failure = error }
       // What has no p-value rejects nothing; a p of 1 has its score without an integral.
-      let none = JointStatistics(correlation: .identity(plan.questions.count))
+      let none = StagewiseLaw(correlation: .identity(plan.questions.count))
       try? course?.observe(p.map { _ in 1 }, carried: carried, joint: joint ?? none)
     }
     guard let course else { return }
@@ -139,19 +139,19 @@ struct StageConcluder {
   /// The t law that one model gives where it answers all, else the normal law by the counts of those whom two hypotheses share.
   private mutating func jointLaw(
     _ carried: HypothesisSet, _ look: Int, _ range: Range<Int>, _ data: TrialData, _ conclusion: Conclusion
-  ) throws(MathematicalFailure) -> JointStatistics {
+  ) throws(MathematicalFailure) -> StagewiseLaw {
     // One that could not be estimated has a p of 1, whatever goes with it.
     let members = carried.members.filter { conclusion.hypotheses[$0].looks[look].stage?.contrast != nil }
     guard let index = plan.analyses.firstIndex(where: { questions in members.allSatisfy(questions.contains) }) else {
       counts.count(data, range, seenAt: plan.questions[0].visit)
-      return JointStatistics(correlation: counts.correlation(carried))
+      return StagewiseLaw(correlation: counts.correlation(carried))
     }
     let places = members.compactMap { plan.analyses[index].firstIndex(of: $0) }
     let R = range.lowerBound > 0 ? try own[index].correlation(of: places) : try overall[index].correlation(of: places)
     var all = Matrix.identity(plan.questions.count)
     for (a, i) in members.enumerated() { for (b, j) in members.enumerated() { all[i, j] = R[a, b] } }
     let df = members.compactMap { conclusion.hypotheses[$0].looks[look].stage?.contrast?.degreesOfFreedom }.min()
-    return JointStatistics(correlation: all, degreesOfFreedom: df ?? .infinity)
+    return StagewiseLaw(correlation: all, degreesOfFreedom: df ?? .infinity)
   }
 
   /// The least favorable combination over the intersections that hold a hypothesis: Z, or Fisher's product.

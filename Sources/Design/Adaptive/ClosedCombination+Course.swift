@@ -63,7 +63,7 @@ extension ClosedCombination {
     ///   - joint: the joint law of this stage's statistics, for the joint intersection test; not read by others.
     /// - Throws: what an integral of the joint law throws.
     public mutating func observe(
-      _ p: Span<Double>, carried: HypothesisSet, joint: JointStatistics? = nil
+      _ p: Span<Double>, carried: HypothesisSet, joint: StagewiseLaw? = nil
     ) throws(MathematicalFailure) {
       precondition(stage < design.stages, "no more stages than planned")
       precondition(p.count == design.hypotheses, "each hypothesis has its p-value")
@@ -95,7 +95,7 @@ extension ClosedCombination {
     }
 
     /// The same from an array.
-    public mutating func observe(_ p: [Double], carried: HypothesisSet, joint: JointStatistics? = nil) throws(MathematicalFailure) {
+    public mutating func observe(_ p: [Double], carried: HypothesisSet, joint: StagewiseLaw? = nil) throws(MathematicalFailure) {
       try observe(p.span, carried: carried, joint: joint)
     }
 
@@ -158,7 +158,7 @@ extension ClosedCombination {
 
     /// Φ⁻¹(1 − p_J).
     private func score(
-      _ set: HypothesisSet, _ members: HypothesisSet, _ p: Span<Double>, _ joint: JointStatistics?
+      _ set: HypothesisSet, _ members: HypothesisSet, _ p: Span<Double>, _ joint: StagewiseLaw?
     ) throws(MathematicalFailure) -> Double {
       if design.intersection == .hierarchical { return members.contains(hypothesis: set.first) ? scores[set.first] : -.infinity }
       let m = Double(members.count)

@@ -131,7 +131,7 @@ public struct ClosedInference<Family: StagewiseFamily>: Sendable {
   }
 
   /// Score of the intersection of all carried into stage k, this hypothesis' being the greatest.
-  private func amongCarried(_ z: Double, _ hypothesis: Int, _ stage: Int, _ joint: [JointStatistics]) throws(MathematicalFailure) -> Double {
+  private func amongCarried(_ z: Double, _ hypothesis: Int, _ stage: Int, _ joint: [StagewiseLaw]) throws(MathematicalFailure) -> Double {
     let carried = family.carried(at: stage)
     let m = Double(carried.count)
     if m == 1 { return z }

@@ -52,7 +52,7 @@ public struct StagewiseArms: StagewiseFamily, Equatable {
     return score(hypothesis, effect, groups, control)
   }
 
-  public func joint(at stage: Int) -> JointStatistics {
+  public func joint(at stage: Int) -> StagewiseLaw {
     let groups = arms.map { $0[stage] }
     let λ = groups.map { group -> Double in
       guard let group else { return 0 }
@@ -61,10 +61,10 @@ public struct StagewiseArms: StagewiseFamily, Equatable {
       return (shared / (own + shared)).squareRoot()
     }
     let correlation = Matrix(λ.indices.map { i in λ.indices.map { i == $0 ? 1 : λ[i] * λ[$0] } })
-    if isNormal { return JointStatistics(correlation: correlation) }
+    if isNormal { return StagewiseLaw(correlation: correlation) }
     let all = Self.pooled(groups.compactMap { $0 } + [control[stage]]).degreesOfFreedom
     let own = variances == .pooled ? nil : groups.map { $0.map { error($0, control[stage], groups).degreesOfFreedom } ?? all }
-    return JointStatistics(correlation: correlation, degreesOfFreedom: all, marginalDegreesOfFreedom: own)
+    return StagewiseLaw(correlation: correlation, degreesOfFreedom: all, marginalDegreesOfFreedom: own)
   }
 
   public func estimate(_ hypothesis: Int, at stage: Int) -> Double {

@@ -12,7 +12,7 @@ public protocol StagewiseFamily: Sendable {
   /// Φ⁻¹(1 − p) of stage k's own data for a hypothesis that was carried into it, against effect θ₀.
   func score(_ hypothesis: Int, at stage: Int, against effect: Double) -> Double
   /// The joint law of a stage's statistics under all hypotheses.
-  func joint(at stage: Int) -> JointStatistics
+  func joint(at stage: Int) -> StagewiseLaw
   /// Of the data of all stages up to k.
   func estimate(_ hypothesis: Int, at stage: Int) -> Double
   /// Of that estimate.

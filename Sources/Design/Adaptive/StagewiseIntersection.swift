@@ -33,7 +33,7 @@ public enum StagewiseIntersection: String, Sendable, CaseIterable {
 /// The joint law, under the hypotheses, of one stage's statistics: t or normal, with a correlation.
 ///
 /// - Checked: tables against the integrals in `ClosedCombinationTests`.
-public struct JointStatistics: Equatable, Sendable {
+public struct StagewiseLaw: Equatable, Sendable {
   public let law: MultivariateT
   /// Of each hypothesis' own p-value, where it is not that of the joint law: its t has these, and the greatest t is taken by the joint law.
   public let marginalDegreesOfFreedom: [Double]?
@@ -60,7 +60,7 @@ public struct JointStatistics: Equatable, Sendable {
   /// The same with tables for all sets of hypotheses, for use in many trials: their scores agree with the integrals to 10⁻¹⁰.
   ///
   /// - Throws: what the integrals throw.
-  public func tabulated() throws(MathematicalFailure) -> JointStatistics {
+  public func tabulated() throws(MathematicalFailure) -> StagewiseLaw {
     var (found, all) = (self, [GreatestScore?](repeating: nil, count: 1 << law.dimension))
     var made: [(correlation: Matrix, table: GreatestScore)] = []
     for set in all.indices where set.nonzeroBitCount > 1 {

@@ -69,7 +69,7 @@ public struct StagewisePopulations: StagewiseFamily, Equatable {
 
   /// ρ of two populations: √(patients in both² ∕ (patients in one × patients in the other)), that of differences of means with one variance; of a part of a
   /// population √(n_part ∕ n_whole).
-  public func joint(at stage: Int) -> JointStatistics {
+  public func joint(at stage: Int) -> StagewiseLaw {
     let cells = cells(stage)
     let carried = carried(at: stage)
     func patients(_ some: [Int]) -> Double { some.reduce(0) { $0 + (cells[$1].map { $0.treated.patients + $0.control.patients } ?? 0) } }
@@ -81,9 +81,9 @@ public struct StagewisePopulations: StagewiseFamily, Equatable {
         correlation[i, j] = i == j ? 1 : isBoth ? shared / (patients(populations[i]) * patients(populations[j])).squareRoot() : 0
       }
     }
-    if isNormal { return JointStatistics(correlation: correlation) }
+    if isNormal { return StagewiseLaw(correlation: correlation) }
     let own = (0..<hypotheses).map { carried.contains(hypothesis: $0) ? comparison($0, cells).degreesOfFreedom : 1 }
-    return JointStatistics(correlation: correlation, degreesOfFreedom: own.max() ?? 1, marginalDegreesOfFreedom: own)
+    return StagewiseLaw(correlation: correlation, degreesOfFreedom: own.max() ?? 1, marginalDegreesOfFreedom: own)
   }
 
   /// The difference of the population's means, strata together.

@@ -128,8 +128,8 @@ public struct StagewiseRateArms: StagewiseFamily, Equatable {
   }
 
   /// Dunnett's correlation, of equal rates.
-  public func joint(at stage: Int) -> JointStatistics {
-    JointStatistics(arms: arms.map { $0[stage]?.patients ?? 0 }, control: control[stage].patients)
+  public func joint(at stage: Int) -> StagewiseLaw {
+    StagewiseLaw(arms: arms.map { $0[stage]?.patients ?? 0 }, control: control[stage].patients)
   }
 
   public func estimate(_ hypothesis: Int, at stage: Int) -> Double {

@@ -188,6 +188,7 @@ private struct DoseResponseTables {
         Column("scenario", "Scenario", .text), Column("patients_80", "Power 80%", .count, group: "Patients for"),
         Column("patients_90", "Power 90%", .count, group: "Patients for"),
       ], rows: rows,
-      note: "The sample size is unknown. Under every truth of the scenario; over all arms, in whole units of the ratio. \(DesignResults.plainAssumption)")
+      note:
+        "The sample size is unknown. Under every truth of the scenario; over all arms, in whole units of the ratio. \(DesignResults.plainAssumption)")
   }
 }

@@ -32,7 +32,7 @@ public struct ClosedStages: Sendable {
   public let sizes: [Double]
   /// Where it is given, patients of the last stage, of an arm or in all, from the conditional power of the greatest effect that goes on, at its estimate.
   public let reestimation: SizeByConditionalPower?
-  private let joint: JointStatistics?
+  private let joint: StagewiseLaw?
   private let parts: [[(cell: Int, weight: Double)]]
 
   /// - Parameter sizes: one a stage, above 0.
@@ -48,11 +48,11 @@ public struct ClosedStages: Sendable {
     self.success = success
     self.sizes = sizes
     self.reestimation = reestimation
-    let law: JointStatistics
+    let law: StagewiseLaw
     switch layout {
     case .arms(let effects, let sd, let share):
       precondition(effects.count == design.hypotheses && sd > 0 && share > 0, "each hypothesis has its arm")
-      law = JointStatistics(arms: effects.map { _ in 1 }, control: share)
+      law = StagewiseLaw(arms: effects.map { _ in 1 }, control: share)
       parts = []
     case .populations(let populations, let shares, let effects, let sds):
       precondition(populations.count == design.hypotheses, "each hypothesis has its population")
@@ -61,7 +61,7 @@ public struct ClosedStages: Sendable {
       precondition(populations.allSatisfy { !$0.isEmpty && $0.allSatisfy(shares.indices.contains) }, "a population has strata")
       let sums = populations.map { $0.reduce(0) { $0 + shares[$1] } }
       parts = populations.indices.map { i in populations[i].map { (cell: $0, weight: shares[$0] / sums[i]) } }
-      law = JointStatistics(
+      law = StagewiseLaw(
         correlation: Matrix(
           populations.indices.map { i in
             populations.indices.map { j in

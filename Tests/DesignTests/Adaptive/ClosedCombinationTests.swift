@@ -24,7 +24,7 @@ import Testing
       }
     let closed = try ClosedTest(.holm(4), test: other)
     var course = ClosedCombination.Course(try ClosedCombination(hypotheses: 4, test: Self.oneStage, intersection: intersection))
-    let joint = JointStatistics(correlation: correlation)
+    let joint = StagewiseLaw(correlation: correlation)
     var rejections = 0
     for trial in 0..<400 {
       var stream = RandomStream(seed: 7, trial: UInt64(trial), subject: 0, purpose: .outcome)
@@ -99,7 +99,7 @@ import Testing
   /// Tables against the integrals, between their nodes, of normal and t statistics.
   @Test(.tags(.identity), arguments: [Double.infinity, 30])
   func `tables of the joint law are its integrals`(_ degreesOfFreedom: Double) throws {
-    let exact = JointStatistics(arms: [1, 0.7, 1], control: 1.4, degreesOfFreedom: degreesOfFreedom)
+    let exact = StagewiseLaw(arms: [1, 0.7, 1], control: 1.4, degreesOfFreedom: degreesOfFreedom)
     let table = try exact.tabulated()
     for set in [HypothesisSet([0, 1]), HypothesisSet([0, 2]), .all(3)] {
       for z in stride(from: -5.93, to: 6.9, by: degreesOfFreedom == .infinity ? 0.371 : 1.371) {
@@ -117,7 +117,7 @@ import Testing
   @Test(.tags(.identity))
   func `decides by tables as by integrals`() throws {
     let design = try ClosedCombination(hypotheses: 3, test: Self.twoStages, intersection: .joint)
-    let exact = JointStatistics(arms: [1, 1, 1], control: 1)
+    let exact = StagewiseLaw(arms: [1, 1, 1], control: 1)
     let table = try exact.tabulated()
     var (a, b) = (ClosedCombination.Course(design), ClosedCombination.Course(design))
     var rejections = 0

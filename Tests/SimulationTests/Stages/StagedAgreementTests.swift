@@ -39,7 +39,7 @@ import Testing
   static func statistics(means: [Double], perArm: Int, trials: Int, design: ClosedCombination) throws -> (any: Int, each: [Int], chosen: [Int]) {
     var random = SplitMix(state: 4)
     func normal() -> Double { StandardNormal.quantile((Double(random.next() >> 11) + 0.5) * 0x1p-53) }
-    let joint = try JointStatistics(arms: [1, 1, 1], control: 1).tabulated()
+    let joint = try StagewiseLaw(arms: [1, 1, 1], control: 1).tabulated()
     var course = ClosedCombination.Course(design)
     var found = (any: 0, each: [0, 0, 0], chosen: [0, 0, 0])
     let error = 8 / Double(perArm).squareRoot()

@@ -29,6 +29,12 @@ extension Reading {
       findings.fault(
         written, "\"\(errors.rawValue)\" for \(method.rawValue)", expected: "not yet supported: robust errors of a model of one visit", .refused)
     }
+    if let method, !PlannedAnalysis.Method.ofScores.contains(method), let written = spot["subgroups"] {
+      findings.keyFault(written, "subgroups of \(method.rawValue)", expected: "not yet supported: subgroups of a model of scores are", .refused)
+    }
+    if method == .doseResponse, let written = spot["covariance fallback"] {
+      findings.keyFault(written, "\"covariance fallback\" with MCP-Mod", expected: "not yet supported: it goes with MMRM", .refused)
+    }
     for (key, value) in [("standard errors", "model"), ("means", "equal")] where spot[key] == nil && isLinear && !imputes {
       findings.fill("\(spot.place).\(key)", value, because: key == "means" ? "each level of a factor counts the same" : "from the fitted model")
     }
