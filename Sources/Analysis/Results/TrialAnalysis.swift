@@ -102,7 +102,7 @@ public struct TrialAnalysis: Sendable {
     let name = TrialAnalysis.name(of: last.look, in: plan.trial.design)
     let label = "Hypothesis \(plan.trial.hypotheses[0].name): \(plan.trial.hypotheses[0].test.rawValue)"
     guard let contrast = last.contrast else { return Decision(label: label, outcome: "not estimable", reason: last.failure?.computing ?? "") }
-    let claim = plan.trial.hypotheses[0].test.rawValue
+    let claim = dosesFound == nil ? plan.trial.hypotheses[0].test.rawValue : "dose-response"
     let outcome = conclusion.success ? "\(claim) shown" : (endedEarly ? "stopped for futility" : "\(claim) not shown")
     if plan.decidesTogether { return Decision(label: label, outcome: outcome + (endedEarly ? " at \(name)" : ""), reason: sharedReason(0)) }
     let bound = boundaries.efficacyP[last.look]

@@ -4,7 +4,7 @@ import Trial
 extension MethodSentences {
   var multiplicity: Prose {
     guard trial.hypotheses.count > 1, let rule = trial.design.multiplicity else { return "" }
-    return .sentences([decision(rule), looks(rule)])
+    return .sentences([decision(rule), trial.design.combination == nil ? looks(rule) : ""])
   }
 
   /// What is claimed against a margin.

@@ -16,19 +16,21 @@ extension TrialProtocol {
       var estimand = estimand(of: hypothesis), var endpoint = endpoints.first(where: { $0.name == estimand.variable })
     else { return nil }
     let said = "what is said"
-    endpoint.name = said
+    // At its own visit it is the endpoint itself; at another one, another look at the same scores.
+    let isAsFiled = endpoint.visit == visit
+    if !isAsFiled { endpoint.name = said }
     endpoint.visit = visit
     estimand.name = said
     estimand.treatments = [arm]
     estimand.comparator = other
-    estimand.variable = said
+    estimand.variable = endpoint.name
     analysis.name = said
     analysis.estimand = said
     if analysis.method == .doseResponse { analysis.method = analysis.isLongitudinal ? .MMRM : .ANCOVA }
     analysis.doseResponse = nil
     analysis.subgroups = subsets.map { Subgroup(condition: $0, status: .postHoc) }
     var asked = self
-    asked.endpoints.append(endpoint)
+    if !isAsFiled { asked.endpoints.append(endpoint) }
     asked.estimands = [estimand]
     asked.analyses = [analysis]
     asked.hypotheses = [Hypothesis(name: said, test: .superiority, analysis: said, treatment: arm)]

@@ -44,7 +44,7 @@ import Trial
       #expect(!block.contains(" ."), "\(block)")
     }
     let cited = Set(text.matches(of: /\[(\d+)(?:, (\d+))?\]/).flatMap { [$0.1, $0.2].compactMap { $0 }.map(String.init) })
-    let listed = text.split(separator: "\n").filter { $0.first == "[" }.count
+    let listed = text.split(separator: "\n").filter { $0.starts(with: /\[\d+\] /) }.count
     #expect(cited.count == listed)
     #expect(text.hasPrefix("Sample size\n") && text.contains("\n\nAllocation\n"))
   }
@@ -52,7 +52,7 @@ import Trial
   /// What each word says of itself.
   @Test(arguments: [
     ("spending-of.yaml", "function of Lan and DeMets"), ("spending-kim.yaml", "Kim and DeMets, ρ = 3"),
-    ("spending-hsd.yaml", "De Cani, γ = -4"), ("spending-user.yaml", "look by look as fixed in the file"),
+    ("spending-hsd.yaml", "De Cani, γ = −4"), ("spending-user.yaml", "look by look as fixed in the file"),
     ("family-wang.yaml", "Wang and Tsiatis, Δ = 0.25"), ("family-haybittle.yaml", "z = 3 after Haybittle and Peto"),
     ("bounds-effect.yaml", "are effects seen, fixed in the file"), ("futility-predicted.yaml", "the predictive power"),
     ("harm.yaml", "Bounds for harm spend 10%"), ("futility-binding.yaml", "are binding"), ("efficacy-late.yaml", "at look 2 and the end alone"),
