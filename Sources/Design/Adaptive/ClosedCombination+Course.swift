@@ -87,7 +87,9 @@ extension ClosedCombination {
         if sum >= rule.bounds[stage], rule.bounds[stage] < .infinity {
           rejections[set] = UInt8(stage + 1)
         } else {
-          hasGivenUp[set] = sum <= rule.futility[stage] || term < rule.least[stage]
+          // −∞ is no bound: a p of 1 reaches none.
+          let futility = rule.futility[stage]
+          hasGivenUp[set] = futility > -.infinity && sum <= futility || term < rule.least[stage]
         }
       }
       stage += 1

@@ -67,7 +67,7 @@ struct CombinationRule: Sendable {
   let bounds: [Double]
   /// aₖ √tₖ: a sum that is no greater gives up; −∞ for none, and of Fisher's combination, which gives up by the stage's own p.
   let futility: [Double]
-  /// −log α₀ₖ: a stage with less gives up; 0 for none.
+  /// −log α₀ₖ: a stage of Fisher's combination with less gives up, 0 for none; −∞ for an inverse normal one, whose scores may be below 0.
   let least: [Double]
   /// Whether an intersection that gave up is never rejected.
   let isBinding: Bool
@@ -81,7 +81,7 @@ struct CombinationRule: Sendable {
     weights = t.indices.map { (t[$0] - ($0 == 0 ? 0 : t[$0 - 1])).squareRoot() }
     bounds = t.indices.map { found.efficacyZ[$0] * t[$0].squareRoot() }
     futility = t.indices.map { k in k == t.count - 1 ? -.infinity : found.futilityZ[k].map { $0 * t[k].squareRoot() } ?? -.infinity }
-    least = t.map { _ in 0 }
+    least = t.map { _ in -.infinity }
     self.isBinding = isBinding
   }
 

@@ -96,6 +96,14 @@ import Testing
     }
   }
 
+  /// Without a bound nothing gives up: not at a score below 0, not where Bonferroni's p is 1.
+  @Test(.tags(.identity))
+  func `gives up nothing without a bound`() throws {
+    var course = ClosedCombination.Course(try ClosedCombination(hypotheses: 2, test: Self.twoStages, intersection: .bonferroni))
+    try course.observe([0.9, 0.7], carried: .all(2))
+    #expect(course.givingUp.isEmpty)
+  }
+
   /// Tables against the integrals, between their nodes, of normal and t statistics.
   @Test(.tags(.identity), arguments: [Double.infinity, 30])
   func `tables of the joint law are its integrals`(_ degreesOfFreedom: Double) throws {

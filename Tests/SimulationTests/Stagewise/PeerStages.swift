@@ -48,20 +48,21 @@ struct PeerStages {
     json.elements.count > 1 ? json[alternative].number! : json.elements[0].number!
   }
 
-  /// Two shares of simulated trials, within 3 standard errors of their difference.
+  /// Two shares of simulated trials, within 4 standard errors of their difference: the cases have more than 150 numbers, of which a third of all seeds would
+  /// have one beyond 3.
   func expect(_ share: Double, _ json: JSON, _ alternative: Int, _ name: String) {
     let peers = wanted(json, alternative)
     let p = (share * Double(trials) + peers * iterations) / (Double(trials) + iterations)
     let error = (p * (1 - p) * (1 / Double(trials) + 1 / iterations)).squareRoot()
     // Shares of nothing or all have no error of their own.
-    #expect(abs(share - peers) <= 3 * error + 1e-9, "\(name), alternative \(alternative): \(share), peer \(peers), error \(error)")
+    #expect(abs(share - peers) <= 4 * error + 1e-9, "\(name), alternative \(alternative): \(share), peer \(peers), error \(error)")
   }
 
-  /// Two means, by the error of ours.
+  /// Two means, by the error of ours; within 4 standard errors, as shares.
   func expect(mean: Double, error: Double, _ json: JSON, _ alternative: Int, _ name: String) {
     let peers = wanted(json, alternative)
     let all = error * (1 + Double(trials) / iterations).squareRoot()
-    #expect(abs(mean - peers) <= 3 * all + 1e-6, "\(name), alternative \(alternative): \(mean), peer \(peers), error \(all)")
+    #expect(abs(mean - peers) <= 4 * all + 1e-6, "\(name), alternative \(alternative): \(mean), peer \(peers), error \(all)")
   }
 
   var iterations: Double { peer.outputs["iterations"].number! }
