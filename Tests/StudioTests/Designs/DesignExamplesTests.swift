@@ -44,7 +44,7 @@ import Trial
       #expect(!block.contains(" ."), "\(block)")
     }
     let cited = Set(text.matches(of: /\[(\d+)(?:, (\d+))?\]/).flatMap { [$0.1, $0.2].compactMap { $0 }.map(String.init) })
-    let listed = text.split(separator: "\n").filter { $0.starts(with: /\[\d+\] /) }.count
+    let listed = text.split(separator: "\n").filter { $0.first == "[" && $0.split(separator: " ")[0].last == "]" }.count
     #expect(cited.count == listed)
     #expect(text.hasPrefix("Sample size\n") && text.contains("\n\nAllocation\n"))
   }
