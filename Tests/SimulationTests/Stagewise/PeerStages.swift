@@ -51,11 +51,15 @@ struct PeerStages {
   /// Two shares of simulated trials, within 4 standard errors of their difference: the cases have more than 150 numbers, of which a third of all seeds would
   /// have one beyond 3.
   func expect(_ share: Double, _ json: JSON, _ alternative: Int, _ name: String) {
-    let peers = wanted(json, alternative)
-    let p = (share * Double(trials) + peers * iterations) / (Double(trials) + iterations)
-    let error = (p * (1 - p) * (1 / Double(trials) + 1 / iterations)).squareRoot()
+    expect(share, wanted(json, alternative), of: iterations, "\(name), alternative \(alternative)")
+  }
+
+  /// The same of another program's share of so many trials.
+  func expect(_ share: Double, _ other: Double, of others: Double, _ name: String) {
+    let p = (share * Double(trials) + other * others) / (Double(trials) + others)
+    let error = (p * (1 - p) * (1 / Double(trials) + 1 / others)).squareRoot()
     // Shares of nothing or all have no error of their own.
-    #expect(abs(share - peers) <= 4 * error + 1e-9, "\(name), alternative \(alternative): \(share), peer \(peers), error \(error)")
+    #expect(abs(share - other) <= 4 * error + 1e-9, "\(name): \(share), peer \(other), error \(error)")
   }
 
   /// Two means, by the error of ours; within 4 standard errors, as shares.

@@ -70,7 +70,16 @@ import Testing
     let outputs = peer.peer.outputs
     peer.expect(found.rejectsAny, outputs["rejectAtLeastOne"], a, "any rejection")
     for i in found.rejections.indices {
-      for stage in 0..<2 { peer.expect(found.rejections[i][stage], outputs[rejections][i][stage], a, "rejection of \(i) at stage \(stage)") }
+      for stage in 0..<2 {
+        let name = "rejection of \(i) at stage \(stage)"
+        if peer.peer.id == "sim-enrich-best-simes", i == 1, stage == 1 {
+          // The peer counts no rejection of a population that was dropped; the closed test has it where all intersections are rejected, its own at stage 0.
+          // By the independent program of SOURCE.md, 1,000,000 trials.
+          peer.expect(found.rejections[i][stage], [0.005861, 0.168915][a], of: 1_000_000, "\(name), alternative \(a)")
+        } else {
+          peer.expect(found.rejections[i][stage], outputs[rejections][i][stage], a, name)
+        }
+      }
     }
     peer.expect(found.success[0], outputs["successPerStage"][0], a, "success")
     // The peer gives up where all adjusted p-values are 1, which no bound of the design asks for: see the case's note.
