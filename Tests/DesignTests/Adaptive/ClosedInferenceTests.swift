@@ -18,6 +18,21 @@ import Testing
     try compare(peer, family)
   }
 
+  /// Limits of the first stage by an independent integral: SciPy 1.17, the trapezoidal rule over the common normal and the deviation of Dunnett's law
+  /// with 159 degrees of freedom, its bound where the first stage's error of 0.0015253228 is spent.
+  @Test(.tags(.reference))
+  func `has the limits of Dunnett's law itself`() throws {
+    let peer = References.one("adaptive", "multiarm-in-dunnett-interim-cp")
+    let family = PeerFamily.arms(peer.inputs)
+    let design = try ClosedCombination(
+      hypotheses: family.hypotheses, test: try PeerAdaptive.test(peer.inputs["design"]), intersection: PeerFamily.intersection(peer.inputs))
+    let found = try ClosedInference(design, family)
+    for (i, limits) in [(-4.125911872246, 7.725911872246), (-4.754940307578, 6.954940307578), (-2.889667422934, 8.889667422934)].enumerated() {
+      let interval = try #require(try found.repeatedInterval(i, at: 0))
+      #expect(interval.lower.isClose(to: limits.0, within: 1e-8) && interval.upper.isClose(to: limits.1, within: 1e-8))
+    }
+  }
+
   @Test(.tags(.reference))
   func `agrees with the peer on rates of several arms`() throws {
     let peer = References.one("adaptive", "multiarm-rates-simes")
@@ -62,7 +77,9 @@ import Testing
     func expect(_ key: String, _ i: Int, _ stage: Int, _ value: @autoclosure () throws -> Double?) throws {
       guard let number = wanted[key].elements.isEmpty ? nil : wanted[key][i][stage].number else { return }
       let found = try #require(try value(), "\(key) \(i) \(stage)")
-      #expect(found.isClose(to: number, within: peer.tolerance), "\(key) \(i) \(stage): \(found), not \(number)")
+      // The peer's integral of the joint law is good to some 1e-6 of a probability of .0015: see SOURCE.md.
+      let isFar = stage == 0 && key.hasPrefix("repeatedConfidence") && design.intersection == .joint
+      #expect(found.isClose(to: number, within: isFar ? 1e-3 : peer.tolerance), "\(key) \(i) \(stage): \(found), not \(number)")
     }
     for i in 0..<family.hypotheses {
       for stage in 0..<family.stages {

@@ -30,7 +30,7 @@ import Testing
 
   @Test(.tags(.identity))
   func `is non-inferiority where the other margin is far`() {
-    for approximation in DesignPlan.Approximation.allCases {
+    for approximation in [DesignPlan.Approximation.t, .normal] {
       let error = ErrorRate(0.05, sides: 1)
       let both = EquivalenceOfMeans(TwoMeans(standardDeviation: 8, error: error, approximation: approximation), margins: -2...500)
       let one = TwoMeans(standardDeviation: 8, nullBenefit: -2, error: error, approximation: approximation)

@@ -68,7 +68,7 @@ import Testing
   @Test(.tags(.identity))
   func `have the power at the size, and that of two means without dropout`() throws {
     let error = ErrorRate(0.025, sides: 1)
-    for approximation in DesignPlan.Approximation.allCases {
+    for approximation in [DesignPlan.Approximation.t, .normal] {
       let design = RepeatedMeans(standardDeviation: 8, attrition: (1.3, 1.2), ratio: 1.5, error: error, approximation: approximation)
       let size = try design.patients(benefit: 2.5, power: 0.9)
       #expect(design.power(benefit: 2.5, patients: size).isClose(to: 0.9, within: approximation == .t ? 1e-4 : 1e-12))

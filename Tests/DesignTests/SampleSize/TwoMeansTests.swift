@@ -12,7 +12,7 @@ import Testing
 
   @Test(.tags(.identity), arguments: [0.3, 0.8, 0.9, 0.999])
   func `have the power at the size for it`(_ power: Double) throws {
-    for approximation in DesignPlan.Approximation.allCases {
+    for approximation in [DesignPlan.Approximation.t, .normal] {
       for benefit in [0.5, 2.5, 6] {
         let means = TwoMeans(standardDeviation: 8, ratio: 1.5, error: ErrorRate(0.05, sides: 1), approximation: approximation)
         let patients = try means.patients(benefit: benefit, power: power)

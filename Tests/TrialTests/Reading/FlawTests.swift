@@ -213,7 +213,7 @@ import Testing
       expected: "a share with %, such as \"24%\"", .wrongType),
     wrong(
       "study withdrawal: {share: 5%,", "study withdrawal: {reasons: {other: 100%}, share: 5%,", at: "reasons", "assumptions.study withdrawal",
-      found: "key \"reasons\"", expected: "one of share, mechanism, log odds per point, log hazard per point", .unknownName),
+      found: "key \"reasons\"", expected: "one of the keys of assumptions.study withdrawal", .unknownName),
     wrong(
       "effect after discontinuation: kept", "effect after discontinuation: keeps", at: "keeps", "assumptions.effect after discontinuation",
       found: "\"keeps\"", expected: "one of lost, kept", suggestion: "kept", .unknownName),

@@ -71,7 +71,7 @@ struct Wrong: Sendable, CustomTestStringConvertible {
       old: "modest: {effect: -1.75}", new: "modest:\n    <<: *base\n    effect: -1.75", at: "<<", place: "scenarios.modest", found: "an alias",
       expected: "the values written out", rule: .refused),
     Wrong(
-      old: "primary: {test: superiority,", new: "primary: {test: non-inferiority,", at: "", place: "hypotheses.primary",
+      old: "primary: {test: superiority,", new: "primary: {test: non-inferiority,", at: "primary", place: "hypotheses.primary",
       found: "\"non-inferiority\" without a margin", expected: "\"margin\", above 0 in the endpoint's unit", rule: .missing),
     Wrong(
       old: "{test: superiority,", new: "{test: superiority, margin: 1.5,", at: "margin", place: "hypotheses.primary.margin",
@@ -94,7 +94,7 @@ struct Wrong: Sendable, CustomTestStringConvertible {
       expected: "\"MMRM\"", rule: .contradicts),
     Wrong(
       old: "method: MMRM", new: "method: MMRN", at: "MMRN", place: "analyses.primary.method", found: "\"MMRN\"",
-      expected: "one of MMRM, ANCOVA, t test, reference-based imputation", suggestion: "MMRM", rule: .unknownName),
+      expected: "one of MMRM, ANCOVA, t test, risk difference, CMH, log-rank, Cox, MCP-Mod, reference-based imputation", suggestion: "MMRM", rule: .unknownName),
     Wrong(
       old: "  sample size: 348", new: "  sample size: 348\n  power: {target: 80%, scenario: modest}", at: "power", place: "design",
       found: "both \"sample size\" and \"power\"", expected: "one of them", rule: .contradicts),

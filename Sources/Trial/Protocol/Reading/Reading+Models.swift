@@ -6,7 +6,7 @@ extension Reading {
     guard let written = spot["model"], let text = written.text, let formula = try? ModelFormula.parse(text) else { return nil }
     guard checkVariables(formula, written) else { return nil }
     let endpoint = estimand.map { estimand in endpoints.first { $0.name == estimand.variable } } ?? endpoints.first
-    if let endpoint, isVariableRead(endpoint) { checkResponse(formula, written, endpoint) }
+    if let endpoint, endpoint.variable != .adverseEvent, isVariableRead(endpoint) { checkResponse(formula, written, endpoint) }
     if let method { checkMethod(formula, method, spot, written, estimand) }
     return formula
   }

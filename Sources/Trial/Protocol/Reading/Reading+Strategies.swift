@@ -36,10 +36,14 @@ extension Reading {
     case (.whileOnTreatment, _):
       return contradict(written, "last observation carried forward: \(name) asks for the last value on treatment")
     case (.composite, .nonResponse): break
+    // Of a score it has been told of.
+    case (.composite, _) where !isOfResponse(estimand): break
     case (.composite, _): return contradict(written, "non-response: by \(name) who stops treatment has no response")
     }
     return true
   }
+
+  private func isOfResponse(_ estimand: Estimand) -> Bool { endpoints.first { $0.name == estimand.variable }?.variable == .response }
 
   /// Values after rescue are there to be used or left out, so that treatment policy asks nothing of what is missing.
   private mutating func rescued(
@@ -55,6 +59,7 @@ extension Reading {
     case (.whileOnTreatment, _):
       return contradict(written, "last observation carried forward: \(name) asks for the last value before rescue")
     case (.composite, .nonResponse): break
+    case (.composite, _) where !isOfResponse(estimand): break
     case (.composite, _): return contradict(written, "non-response: by \(name) who is rescued has no response")
     }
     return true
