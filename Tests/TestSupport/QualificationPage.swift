@@ -47,6 +47,7 @@ public struct QualificationPage: Equatable, Sendable {
       "reference comes from, to how many digits and why that tolerance is in `Tests/References/SUBJECT/SOURCE.md`.", "",
       "*Tested*: cases that a test asks for their numbers. *Comparisons*: numbers held against a number of the reference as it stands (others are derived",
       "from it first, or are equal or not: they have no error here). *Worst*: of all comparisons the one whose error is the greatest part of its tolerance.",
+      "Over 100%: a number of the reference that its SOURCE.md shows to be cut off or wrong; the test holds ours to another one.",
       "",
       "| subject | cases | tested | comparisons | worst error | tolerance | part | case: figure |", "|---|---:|---:|---:|---:|---:|---:|---|",
     ]
