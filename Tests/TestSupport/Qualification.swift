@@ -88,9 +88,9 @@ public enum Qualification {
   private static func write() {
     guard let folder else { return }
     let lines = records.withLock { all in
-      all.sorted { $0.key < $1.key }.map { figure, worst in
+      all.map { figure, worst in
         [figure.subject, figure.id, figure.path, "\(worst.comparisons)", "\(worst.error)", "\(worst.tolerance)"].joined(separator: "\t") + "\n"
-      }
+      }.sorted()
     }
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
