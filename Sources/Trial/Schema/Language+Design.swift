@@ -44,11 +44,12 @@ extension Language {
 
   static let data = Shape.map(
     [
-      .required("file", .leaf(.text)),
+      .key("file", .leaf(.text)),
+      .key("files", .map(DataFile.allCases.map { .key($0.rawValue, .leaf(.text)) })),
       .key("columns", .map([], others: .init(.column, .leaf(.text)))),
       .key("values", .map([], others: .init(.column, .map([], others: .init(.level, .leaf(.text)))))),
-      .key("missing", .either([.list(.leaf(.text)), .later(.map, "missing texts by column")])),
-    ] + Field.later("files", "intercurrent events"))
+      .key("missing", .either([.list(.leaf(.text)), .map([], others: .init(.column, .list(.leaf(.text))))])),
+    ] + Field.later("intercurrent events"))
 
   static let report = Shape.map(
     [

@@ -35,13 +35,22 @@ extension DesignPlan {
 extension DataPlan {
   func write(_ page: inout LanguageText) {
     page.text("file", file)
+    if !files.isEmpty {
+      page.line(
+        "files",
+        LanguageText.flow(DataFile.allCases.compactMap { file in files[file].map { (file.rawValue, LanguageText.quoted($0, inFlow: true)) } }))
+    }
     if !columns.isEmpty { page.line("columns", Self.written(columns)) }
     if !values.isEmpty {
       page.block("values") { page in
         for column in values.keys.sorted() { page.line(column, Self.written(values[column] ?? [:])) }
       }
     }
-    page.line("missing", LanguageText.list(missing))
+    if missingByColumn.isEmpty {
+      page.line("missing", LanguageText.list(missing))
+    } else {
+      page.line("missing", LanguageText.flow(missingByColumn.keys.sorted().map { ($0, LanguageText.list(missingByColumn[$0] ?? [])) }))
+    }
   }
 
   private static func written(_ table: [String: String]) -> String {
