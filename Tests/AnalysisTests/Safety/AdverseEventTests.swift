@@ -1,3 +1,4 @@
+import Foundation
 import Mathematics
 import TestSupport
 import Testing
@@ -113,13 +114,15 @@ import Trial
     let classes = population.organClasses()
     #expect(classes.count == 23 && Set(classes.map(\.name)).count == 23)
     let any = population.counts()
-    #expect(classes.map { $0.counts.events.reduce(0, +) }.reduce(0, +) == any.events.reduce(0, +))
+    let records = classes.reduce(0) { sum, group in sum + group.counts.events.reduce(0, +) }
+    #expect(records == any.events.reduce(0, +))
     for group in classes {
       for arm in 0..<3 {
         #expect(group.counts.patients[arm] <= any.patients[arm] && any.patients[arm] <= population.patients[arm])
         let terms = group.terms.map { $0.counts.patients[arm] }
         #expect((terms.max() ?? 0) <= group.counts.patients[arm] && group.counts.patients[arm] <= terms.reduce(0, +))
-        #expect(group.terms.map { $0.counts.events[arm] }.reduce(0, +) == group.counts.events[arm])
+        let events = group.terms.reduce(0) { sum, term in sum + term.counts.events[arm] }
+        #expect(events == group.counts.events[arm])
       }
     }
   }
@@ -212,5 +215,28 @@ import Trial
     let low = ShiftTable(data, grades: ["good", "fair", "bad"], bounds: [8, 17], worse: .lower)
     // 7 is bad, its worst after it, 8, fair; 20 is good, its worst, 6, bad.
     #expect(low.counts[0] == [[0, 0, 1], [0, 0, 0], [0, 1, 0]])
+  }
+}
+
+/// The pilot's file of times joined with its file of subjects: what the peer found of the one file alone.
+@Suite struct `Times joined with subjects` {
+  @Test(.tags(.reference)) func `have the peer's log-rank test by the treatment planned`() throws {
+    let peer = References.one("survival", "dermatologic-logrank")
+    var trial = try PilotData.trial()
+    var endpoint = trial.endpoints[0]
+    (endpoint.variable, endpoint.unit, endpoint.when, endpoint.visit, endpoint.better) = (.timeToEvent, "days", nil, 0, .higher)
+    trial.endpoints = [endpoint]
+    trial.analyses = []
+    func table(_ path: String) throws -> DataTable {
+      let bytes = [UInt8](try Data(contentsOf: References.project.appendingPathComponent(path)))
+      return try DataTable.reading(csv: bytes, options: DataTable.ReadingOptions(missing: []))
+    }
+    let data = try TrialData.reading(
+      [.subjects: table("Examples/safety/adsl.csv"), .times: table("Tests/References/survival/adtte.csv")], for: trial
+    ).data
+    let censoring = try #require(data.course.censoring)
+    let sample = SurvivalTimes(times: data.scores, isEvent: censoring.isCensored.map { !$0 }, group: data.arm)
+    let test = try LogRankTest(sample)
+    #expect(test.chiSquared.isClose(to: peer.outputs["chisq"].number!, within: 1e-9))
   }
 }

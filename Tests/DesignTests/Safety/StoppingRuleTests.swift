@@ -1,6 +1,8 @@
+import Foundation
 import Mathematics
 import TestSupport
 import Testing
+import Trial
 
 @testable import Design
 
@@ -51,6 +53,20 @@ import Testing
     let found = first.characteristics(0.1)
     for (n, chance) in found.stopping.enumerated() { #expect(chance.isClose(to: 0.1 * power(0.9, n), within: 1e-14)) }
     #expect(found.expectedPatients.isClose(to: (1 - power(0.9, 50)) / 0.1, within: 1e-11))
+  }
+
+  @Test func `are told as ranges of patients, with what they do`() throws {
+    let text = try String(contentsOf: References.project.appendingPathComponent("Examples/safety/protocol.yaml"), encoding: .utf8)
+    let trial = try TrialProtocol.reading(text)
+    let results = try DesignResults.results(for: trial)
+    guard case .table(let bounds)? = results["stoppingRule"], case .table(let does)? = results["stoppingCharacteristics"] else {
+      Issue.record("no tables of the rule")
+      return
+    }
+    let rule = StoppingRule(try #require(trial.design.safety))
+    #expect(bounds.rows.first?.first == .count(12) && bounds.rows.last?[1] == .count(84))
+    #expect(does.rows[1][0] == .number(0.05) && does.rows[1][1] == .number(rule.probabilityOfStopping(0.05)))
+    #expect(rule.probabilityOfStopping(0.05) <= 0.1 && does.primaryRow == 1)
   }
 
   private func power(_ base: Double, _ exponent: Int) -> Double { (0..<exponent).reduce(1) { product, _ in product * base } }

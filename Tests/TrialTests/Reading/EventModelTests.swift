@@ -30,9 +30,15 @@ import Testing
     #expect(
       trial.endpoints[0].eventCriteria == [EventCriterion(variable: .term, words: ["PRURITUS"], excluded: false)]
         && trial.endpoints[2].eventCriteria == [])
+    let rule = try #require(trial.design.safety)
+    #expect(rule == SafetyRule(event: "serious event", acceptable: 0.05, criterion: .error(0.1), patients: 84, every: 12))
+    #expect(rule.looks == [12, 24, 36, 48, 60, 72, 84])
     // Written out and read again it is the same.
     let again = try TrialProtocol.reading(trial.explained())
-    #expect(again.data == trial.data && again.analyses == trial.analyses && again.estimands == trial.estimands)
+    #expect(again.data == trial.data && again.analyses == trial.analyses && again.estimands == trial.estimands && again.design == trial.design)
+    let bayesian = try TrialProtocol.reading(try Self.text().replacing("error: 10%, patients: 84, every: 12", with: "posterior: 95%, patients: 50"))
+    #expect(bayesian.design.safety?.criterion == .posterior(threshold: 0.95, a: 1, b: 1) && bayesian.design.safety?.every == 1)
+    #expect(try TrialProtocol.reading(bayesian.explained()).design == bayesian.design)
   }
 
   @Test func `hold of the words that are told, never of one that is missing`() {
@@ -74,6 +80,14 @@ import Testing
     Wrong("adverse events: adae.csv", "adverse events: ../adae.csv", "data.files.adverse events", .refused),
     Wrong("adverse events: adae.csv", "adverse event: adae.csv", "data.files", .unknownName),
     Wrong("data:\n", "data:\n  file: all.csv\n", "data.files", .contradicts),
+    Wrong("error: 10%, patients", "posterior: 90%, error: 10%, patients", "design.safety.error", .contradicts),
+    Wrong("error: 10%, patients", "patients", "design.safety", .missing),
+    Wrong("error: 10%, patients", "error: 10%, prior: beta a 1 b 9, patients", "design.safety.prior", .contradicts),
+    Wrong("error: 10%, patients", "posterior: 90%, prior: normal mean 0 sd 1, patients", "design.safety.prior", .contradicts),
+    Wrong("event: serious event", "event: serious", "design.safety.event", .unknownName),
+    Wrong("acceptable: 5%", "acceptable: 0%", "design.safety.acceptable", .outOfRange),
+    Wrong("every: 12", "every: 85", "design.safety.every", .outOfRange),
+    Wrong("patients: 84", "patients: 84000", "design.safety.patients", .limit),
     Wrong("REGION1: []", "REGION2: []", "data.missing.REGION2", .unknownName),
     Wrong("  files: {subjects: adsl.csv, adverse events: adae.csv}\n", "", "data", .missing),
   ]

@@ -20,6 +20,7 @@ extension DesignPlan {
     if looks.count > 1 || delayedPatients != .ignored { page.line("delayed patients", delayedPatients.rawValue) }
     writeStages(&page)
     if let multiplicity { page.line("multiplicity", multiplicity.written) }
+    if let safety { page.block("safety", safety.entries) }
   }
 
   /// In one line, or each key in its own, where it may be a default that says why.
@@ -29,6 +30,18 @@ extension DesignPlan {
 
   private var at: [(String, String)] {
     efficacyLooks.map { [("at", LanguageText.list($0.map { $0 == looks.count - 1 ? "end" : "look \($0 + 1)" }))] } ?? []
+  }
+}
+
+extension SafetyRule {
+  fileprivate var entries: [(String, String)] {
+    var all = [("event", event), ("acceptable", Share(acceptable).written)]
+    switch criterion {
+    case .error(let error): all.append(("error", Share(error).written))
+    case .posterior(let threshold, let a, let b):
+      all += [("posterior", Share(threshold).written), ("prior", "beta a \(Number.written(a)) b \(Number.written(b))")]
+    }
+    return all + [("patients", "\(patients)"), ("every", "\(every)")]
   }
 }
 
