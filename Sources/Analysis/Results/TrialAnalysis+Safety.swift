@@ -41,23 +41,17 @@ extension TrialAnalysis {
       }
     }
     guard !rows.isEmpty else { return nil }
-    let ends = "\(percent(confidenceLevel)) CI"
     return ResultTable(
       label: "Analyses of adverse events",
       columns: [
         Column("analysis", "Analysis", .text), Column("event", "Event", .text), Column("treatment", "Treatment", .text),
         Column("method", "Method", .text), Column("measure", "Measure", .text), Column("treated", "Treated", .text),
         Column("control", "Control", .text), Column("estimate", "Estimate", .number(unit: ""), decimals: 3),
-        Column("lower", "Lower", .number(unit: ""), group: ends, decimals: 3), Column("upper", "Upper", .number(unit: ""), group: ends, decimals: 3),
+        Column("lower", "Lower", .number(unit: ""), decimals: 3), Column("upper", "Upper", .number(unit: ""), decimals: 3),
         Column("p", "p", .pValue),
       ], rows: rows,
       note:
         "By the planned treatment. Difference in proportions: Miettinen and Nurminen's interval, p by the pooled z. Hazard ratio: days to the first event under treatment, "
         + "Efron's ties. Rate ratio: records over years on treatment, exact. p two-sided.")
-  }
-
-  private func percent(_ level: Double) -> String {
-    let percent = (level * 1000).rounded() / 10
-    return percent == percent.rounded() ? "\(Int(percent))%" : "\(percent)%"
   }
 }

@@ -19,10 +19,6 @@ struct SafetyTables {
   }
 
   private var treated: [Int] { trial.arms.indices.filter { $0 != control } }
-  private var ends: String {
-    let percent = (level * 1000).rounded() / 10
-    return "\(percent == percent.rounded() ? "\(Int(percent))" : "\(percent)")% CI"
-  }
   private func head(_ arm: Int) -> String { "\(trial.arms[arm].label) (\(population.patients[arm]))" }
 
   // MARK: Counts
@@ -128,30 +124,30 @@ struct SafetyTables {
   // MARK: Differences to the control
 
   var differences: ResultTable {
-    var rows: [[Cell]] = lines.flatMap { line in differences("", line.name, line.counts) }
+    var rows: [[Cell]] = lines.flatMap { line in differences(line.name, "overview", line.counts) }
     for group in commonClasses {
-      rows += differences(group.name, "all", group.counts)
-      for term in group.terms { rows += differences(group.name, term.name, term.counts) }
+      rows += differences(group.name, "class", group.counts)
+      for term in group.terms { rows += differences(term.name, "term", term.counts) }
     }
     return ResultTable(
       label: "Adverse events: differences to \(trial.arms[control].label)",
       columns: [
-        Column("organClass", "System organ class", .text), Column("term", "Preferred term", .text), Column("treatment", "Treatment", .text),
-        Column("difference", "Difference", .probability, decimals: 1), Column("lower", "Lower", .probability, group: ends, decimals: 1),
-        Column("upper", "Upper", .probability, group: ends, decimals: 1), Column("p", "Fisher p", .pValue),
+        Column("event", "Adverse events", .text), Column("level", "Level", .text), Column("treatment", "Treatment", .text),
+        Column("difference", "Difference", .probability, decimals: 1), Column("lower", "Lower", .probability, decimals: 1),
+        Column("upper", "Upper", .probability, decimals: 1), Column("p", "Fisher p", .pValue),
       ], rows: rows,
       note:
         "Difference in the share of patients, with Miettinen and Nurminen's interval; Fisher's exact p, two-sided. Not adjusted for the number of lines: among many, some "
         + "are small by chance.")
   }
 
-  private func differences(_ organClass: String, _ term: String, _ counts: SafetyPopulation.Counts) -> [[Cell]] {
+  private func differences(_ event: String, _ kind: String, _ counts: SafetyPopulation.Counts) -> [[Cell]] {
     treated.compactMap { arm in
       let (x1, n1, x0, n0) = (counts.patients[arm], population.patients[arm], counts.patients[control], population.patients[control])
       guard let difference = try? ProportionDifference(events: x1, of: n1, comparator: x0, of: n0) else { return nil }
       let interval = difference.interval(.miettinenNurminen, level: level)
       return [
-        .text(organClass), .text(term), .text(trial.arms[arm].label), .number(difference.estimate), .number(interval.lower), .number(interval.upper),
+        .text(event), .text(kind), .text(trial.arms[arm].label), .number(difference.estimate), .number(interval.lower), .number(interval.upper),
         .number(ExactTwoByTwo.p(events: x1, of: n1, comparator: x0, of: n0)),
       ]
     }
@@ -193,13 +189,13 @@ struct SafetyTables {
         Column("yearsAtRisk", "Years at risk", per, group: one, decimals: 2),
         Column("patientsWithEvent", "Patients with an event", .count, group: one),
         Column("incidence", "Per year at risk", per, group: one, decimals: 2),
-        Column("incidenceLower", "Lower", per, group: "\(one), \(ends)", decimals: 2),
-        Column("incidenceUpper", "Upper", per, group: "\(one), \(ends)", decimals: 2),
+        Column("lower_incidence", "Lower", per, group: one, decimals: 2),
+        Column("upper_incidence", "Upper", per, group: one, decimals: 2),
         Column("years", "Years on treatment", per, group: two, decimals: 2), Column("events", "Events", .count, group: two),
-        Column("rate", "Per year", per, group: two, decimals: 2), Column("rateLower", "Lower", per, group: "\(two), \(ends)", decimals: 2),
-        Column("rateUpper", "Upper", per, group: "\(two), \(ends)", decimals: 2), Column("ratio", "Ratio", per, group: three, decimals: 2),
-        Column("ratioLower", "Lower", per, group: "\(three), \(ends)", decimals: 2),
-        Column("ratioUpper", "Upper", per, group: "\(three), \(ends)", decimals: 2), Column("ratioP", "p", .pValue),
+        Column("rate", "Per year", per, group: two, decimals: 2), Column("lower_rate", "Lower", per, group: two, decimals: 2),
+        Column("upper_rate", "Upper", per, group: two, decimals: 2), Column("ratio", "Ratio", per, group: three, decimals: 2),
+        Column("lower_ratio", "Lower", per, group: three, decimals: 2),
+        Column("upper_ratio", "Upper", per, group: three, decimals: 2), Column("ratioP", "p", .pValue),
       ], rows: rows,
       note:
         "Years of 365.25 days. At risk: until the first event. Exact Poisson intervals; the ratio of the rates of events is exact given their sum, two-sided p. A patient's events "

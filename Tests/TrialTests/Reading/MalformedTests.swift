@@ -56,7 +56,7 @@ struct Malformed: Sendable, CustomTestStringConvertible {
     Malformed("falling-looks", "contradicts 21:76", found: "\"33% of patients\" after \"66% of patients\""),
     Malformed("falling-visits", "contradicts 8:55", found: "\"day 28\" after \"week 8\""),
     Malformed("futility-at-end", "contradicts 7:23", found: "a futility bound at the end"),
-    Malformed("later-words", "unknownName 3:60, refused 20:21, refused 20:88", found: "\"triple-blind\""),
+    Malformed("later-words", "unknownName 3:60, refused 20:21, refused 20:89", found: "\"triple-blind\""),
     Malformed("latin-1", "syntax 3:33", found: "bytes that are not UTF-8"),
     Malformed("long-name", "limit 23:3", found: "a name of 61 characters"),
     Malformed("looks-without-rules", "missing 21:1, missing 21:1", found: "no key \"stopping\" with 2 looks"),

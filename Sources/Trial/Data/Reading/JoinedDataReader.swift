@@ -67,10 +67,23 @@ struct JoinedDataReader {
   private mutating func tell(_ file: DataFile, _ found: [Fault]) { faults += found.map { DataFileFault(file: file, fault: $0) } }
 
   private mutating func readRoster(_ table: DataTable) -> Roster? {
-    var reader = TrialDataReader(table, for: trial, plan: plan)
+    var reader = TrialDataReader(table, for: trial, plan: planOfRoster(table))
     let roster = reader.readRoster()
     if !reader.faults.isEmpty { tell(.subjects, reader.faults.faults.all) }
     return roster
+  }
+
+  /// Without the names of columns that another file may have as well, and this one has not.
+  private func planOfRoster(_ table: DataTable) -> DataPlan {
+    let shared =
+      [
+        ColumnName.site, ColumnName.randomizationDay, ColumnName.discontinuationReason, ColumnName.baseline, ColumnName.onTreatment,
+        ColumnName.onStudy, ColumnName.rescued,
+      ] + trial.endpoints.filter { $0.variable == .adverseEvent }.map(\.column)
+    var plan = plan
+    let headers = Set(table.columns.map(\.name))
+    for name in shared where plan.columns[name].map({ !headers.contains($0) }) ?? false { plan.columns[name] = nil }
+    return plan
   }
 
   /// Scores or times, with what the subjects' file says.
@@ -91,9 +104,8 @@ struct JoinedDataReader {
       }
       return reading
     } catch {
-      // What the subjects' file says, and who has no time, has been told of there; of a table that could not be joined nothing more is to be said.
-      let empty = Set(joined.without.map { roster.lines[$0] })
-      let own = error.all.filter { !joined.rosterHeaders.contains($0.place) && !(isOfTimes && $0.found == "no time" && empty.contains($0.line)) }
+      // What the subjects' file says, and who has no row, has been told of there; of a table that could not be joined nothing more is to be said.
+      let own = error.all.filter { !joined.rosterHeaders.contains($0.place) && $0.line >= 0 }
       if joined.isWhole { tell(file, own) }
       if faults.isEmpty { tell(file, error.all) }
       return nil

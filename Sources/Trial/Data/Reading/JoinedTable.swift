@@ -85,7 +85,8 @@ struct JoinedTable {
       let isThere = codes.map { codes in rows.contains { codes[$0] == first } } ?? !rows.isEmpty
       return (isThere || roster.isOwn ? [] : [(subject, nil)]) + rows.map { (subject, $0) }
     }
-    let lines = order.map { $0.row.map { table.lines[$0] } ?? roster.lines[$0.subject] }
+    // A row that is made has no line of the file: what is wrong there has been told of the subjects' file.
+    let lines = order.map { $0.row.map { table.lines[$0] } ?? -1 - roster.lines[$0.subject] }
     let visit = trial.schedule.visits.last.map { plan.values[ColumnName.visit]?[$0.name] ?? $0.name } ?? ""
     let blank = [header(ColumnName.parameter): first ?? "", header(ColumnName.visit): visit]
     let subjects = header(ColumnName.subject)
