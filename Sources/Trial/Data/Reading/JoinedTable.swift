@@ -50,7 +50,8 @@ struct JoinedTable {
 
   /// PARAMCD of the rows that are read; nil for all.
   private mutating func parameters() -> Set<String>? {
-    let wanted = isOfTimes ? trial.endpoints.prefix(1).map(\.parameter) : trial.measures.map(\.parameter)
+    let outcome = trial.endpoints.prefix(1).filter(\.isPlainOutcome).map(\.parameter)
+    let wanted = trial.measures.isEmpty ? outcome : trial.measures.map(\.parameter)
     guard let texts = texts(ColumnName.parameter), !wanted.isEmpty else { return nil }
     let theirs = wanted.map { plan.values[ColumnName.parameter]?[$0] ?? $0 }
     let written = Set(texts)
