@@ -10,8 +10,15 @@ public struct DesignResults: Sendable {
   let test: SequentialTest
 
   /// All results, each under its identifier: `boundaries`, `boundaryScales` (with several looks), `characteristics` (with several looks), `boundaryCurve` (of families), `sampleSize`, `hypotheses` and `graph` (of several that share the error), `delayedDecisions` (where delayed patients decide), `seen` (with a retention), `power` and `powerCurve` (with scenarios), `sites` (with sites that differ), `expectedSizeCurve` (with several looks),
+  /// `stoppingRule` and `stoppingCharacteristics` (where harm stops the trial),
   /// `stages`, `intersections` and `adaptations` (of trials that go by stages), `allocation` (where the file has one), `defaults`; for MCP-Mod those of `doseResponse`. Where the sample size is unknown, `sizesNeeded` stands in place of the three that depend on it.
   public static func results(for trial: TrialProtocol) throws(MathematicalFailure) -> TrialResults {
+    var results = try planned(for: trial)
+    for (id, table) in safetyResults(trial) { results.append(id, .table(table)) }
+    return results
+  }
+
+  private static func planned(for trial: TrialProtocol) throws(MathematicalFailure) -> TrialResults {
     if let doses = try DoseResponseDesign(of: trial) { return try doseResponse(doses) }
     let design = DesignResults(trial: trial, comparison: PrimaryComparison(of: trial), test: try SequentialTest(for: trial))
     let size = trial.design.sampleSize == .unknown ? nil : try PlannedSize(of: trial)

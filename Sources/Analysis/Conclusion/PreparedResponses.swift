@@ -41,6 +41,11 @@ struct PreparedResponses: Sendable {
     stratum = strata.isEmpty ? [] : strata.codes(data)
     let population = estimand.subjects(of: data)
     let days = day == nil ? [] : data.visits.map { $0.weeks * 7 }
+    if endpoint.variable == .adverseEvent {
+      let occurred = data.course.events.first { $0.endpoint == endpoint.name }?.occurred
+      responses = data.arm.indices.map { i in population?[i] ?? true ? occurred.map { $0[i] ? 1 : 0 } ?? -1 : -1 }
+      return
+    }
     responses = data.arm.indices.map { i in
       guard population?[i] ?? true else { return -1 }
       // Whose visit has not come is not at hand.

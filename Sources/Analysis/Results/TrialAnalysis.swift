@@ -37,6 +37,7 @@ public struct TrialAnalysis: Sendable {
     if let delayedTable { results.append("delayed", .table(delayedTable)) }
     if let outcome = try outcomeTables() {
       for (id, table) in outcome { results.append(id, .table(table)) }
+      try appendSafety(to: &results)
       return results
     }
     try appendDoses(to: &results)
@@ -54,6 +55,7 @@ public struct TrialAnalysis: Sendable {
     let given = dataAtEnd.measure(plan.questions[0].measure).scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
     results.append(
       contentsOf: try fit.results(rowsGiven: plan.analysis.method.isLongitudinal ? given : data.subjectCount, subjectsGiven: data.subjectCount))
+    try appendSafety(to: &results)
     return results
   }
 
@@ -74,7 +76,7 @@ public struct TrialAnalysis: Sendable {
   }
 
   var confidenceLevel: Double { plan.trial.design.error.confidenceLevel }
-  var unit: String { plan.endpoint.effectUnit }
+  var unit: String { PlannedAnalysis.Method.ofTimes.contains(plan.analysis.method) ? "log hazard ratio" : plan.endpoint.effectUnit }
 
   private var primary: Estimate? {
     guard let contrast = conclusion.last.contrast else { return nil }

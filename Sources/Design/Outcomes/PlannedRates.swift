@@ -90,7 +90,7 @@ extension TrialProtocol {
     let sign = (endpoint(of: hypothesis) ?? endpoints.first)?.benefitSign ?? 1
     switch summary(of: hypothesis) ?? .differenceInProportions {
     case .differenceInMeans, .differenceInProportions: return endpoints.first?.variable == .timeToEvent ? 1 - sign * margin : -sign * margin
-    case .riskRatio, .oddsRatio, .hazardRatio: return 1 - sign * margin
+    case .riskRatio, .oddsRatio, .hazardRatio, .rateRatio: return 1 - sign * margin
     }
   }
 }

@@ -52,6 +52,7 @@ struct MethodSentences {
     case .CMH: "the test of Cochran, Mantel and Haenszel"
     case .logRank: analysis.model.strata.isEmpty ? "the log-rank test" : "the stratified log-rank test"
     case .Cox: "Cox's proportional-hazards model"
+    case .Poisson: "the exact comparison of two Poisson rates, records over time on treatment,"
     case .doseResponse: "a test of candidate dose-response curves (MCP-Mod)"
     case .referenceBasedImputation: "a mixed model for repeated measures that imputes"
     }

@@ -21,7 +21,8 @@ extension TableLayout {
       if let next, column.root == "lower", next.root == "upper", column.suffix == next.suffix {
         columns.append(Column(key: column.key, group: column.group, title: style.intervalHead, alignment: .interval))
         units.append(column.unit)
-        cells.append(table.rows.map { Cell(Self.range($0[index], $0[index + 1], decimals: digits[index])) })
+        let isShare = column.measure == .probability
+        cells.append(table.rows.map { Cell(Self.range($0[index], $0[index + 1], decimals: digits[index], isShare: isShare)) })
         index += 2
       } else if let next, column.root == "mean", next.root == "standardError", column.suffix == next.suffix, column.suffix != nil {
         columns.append(Column(key: column.key, group: column.group, title: column.title, alignment: .right))
@@ -72,9 +73,10 @@ extension TableLayout {
     self.init(label: table.label, hasHead: false, columns: columns, rows: rows, note: table.note)
   }
 
-  private static func range(_ lower: ResultTable.Cell, _ upper: ResultTable.Cell, decimals: Int) -> String {
+  /// Of shares in per cent: `4.9 to 17.3%`.
+  private static func range(_ lower: ResultTable.Cell, _ upper: ResultTable.Cell, decimals: Int, isShare: Bool) -> String {
     guard case .number(let lower, _) = lower, case .number(let upper, _) = upper else { return NumberStyle.missing }
-    return NumberStyle.range(lower, upper, decimals: decimals)
+    return isShare ? NumberStyle.range(100 * lower, 100 * upper, decimals: decimals) + "%" : NumberStyle.range(lower, upper, decimals: decimals)
   }
 
   private static func withError(_ mean: ResultTable.Cell, _ error: ResultTable.Cell, decimals: Int) -> String {

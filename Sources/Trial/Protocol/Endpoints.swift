@@ -62,6 +62,7 @@ public struct Estimand: Equatable, Sendable {
     case riskRatio = "risk ratio"
     case oddsRatio = "odds ratio"
     case hazardRatio = "hazard ratio"
+    case rateRatio = "rate ratio"
   }
   public var summary: Summary
   public enum Event: String, Equatable, Sendable, CaseIterable {

@@ -14,6 +14,8 @@ public struct PlannedAnalysis: Equatable, Sendable {
     case CMH
     case logRank = "log-rank"
     case Cox
+    /// Records of adverse events over time on treatment.
+    case Poisson
     /// Contrasts of candidate curves, then the curve and the dose.
     case doseResponse = "MCP-Mod"
     case referenceBasedImputation = "reference-based imputation"
@@ -69,6 +71,7 @@ extension PlannedAnalysis.Method {
   public static let ofScores: [Self] = [.MMRM, .ANCOVA, .tTest, .doseResponse, .referenceBasedImputation]
   public static let ofResponses: [Self] = [.riskDifference, .CMH]
   public static let ofTimes: [Self] = [.logRank, .Cox]
+  public static let ofRates: [Self] = [.Poisson]
 }
 
 /// How a mixed model's likelihood is maximized.

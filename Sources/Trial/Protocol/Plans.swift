@@ -30,6 +30,22 @@ public struct DataPlan: Equatable, Sendable {
   public var values: [String: [String: String]]
   /// Texts that mean missing, besides an empty field.
   public var missing: [String]
+  /// The same of single columns, in place of `missing`: CDISC name or factor column → texts.
+  public var missingByColumn: [String: [String]] = [:]
+  /// Files joined by subject, in place of `file`; relative to the protocol file.
+  public var files: [DataFile: String] = [:]
+}
+
+/// A file of a trial's data, as ADaM has it.
+public enum DataFile: String, Equatable, Sendable, CaseIterable {
+  /// One row a subject: ADSL.
+  case subjects
+  /// One row a subject and visit: ADQS, or another of the Basic Data Structure.
+  case scores
+  /// One row an adverse event: ADAE.
+  case adverseEvents = "adverse events"
+  /// One row a subject: ADTTE.
+  case times
 }
 
 /// How documents are written; never moves a number.

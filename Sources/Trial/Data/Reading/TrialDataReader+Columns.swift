@@ -47,7 +47,7 @@ extension TrialDataReader {
 
   mutating func wordColumn(_ name: String, ours: [String]?, isRequired: Bool = true) -> WordColumn? {
     guard let column = columns.find(name, isRequired: isRequired, &faults) else { return nil }
-    let words = DataWords(name, ours: ours, plan: columns.plan, cells: column.texts, missing: missing, &faults)
+    let words = DataWords(name, ours: ours, plan: columns.plan, cells: column.texts, missing: column.missing, &faults)
     return WordColumn(column: column, words: words)
   }
 

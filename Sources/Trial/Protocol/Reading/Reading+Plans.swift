@@ -32,6 +32,7 @@ extension Reading {
   mutating func data() -> DataPlan? {
     guard let spot = root["data"] else { return nil }
     _ = findings.path(spot["file"])
+    let files = files(spot)
     var columns: [String: String] = [:]
     for (name, value) in spot["columns"]?.entries ?? [] {
       checkColumn(name, value)
@@ -44,8 +45,15 @@ extension Reading {
     }
     let missing = spot["missing"]
     if missing == nil { findings.fill("data.missing", "[NA]", because: "an empty field is always missing, and NA by custom") }
-    return DataPlan(
-      file: spot["file"]?.text, columns: columns, values: values, missing: missing.map { $0.items.compactMap(\.text) } ?? ["NA"])
+    var plan = DataPlan(
+      file: spot["file"]?.text, columns: columns, values: values,
+      missing: missing.flatMap { $0.isMap ? nil : $0.items.compactMap(\.text) } ?? ["NA"])
+    for (column, texts) in missing?.entries ?? [] {
+      checkColumn(column, texts)
+      plan.missingByColumn[column] = texts.items.compactMap(\.text)
+    }
+    plan.files = files
+    return plan
   }
 
   /// Columns of adverse events.
