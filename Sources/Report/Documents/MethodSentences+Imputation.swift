@@ -13,6 +13,8 @@ extension MethodSentences {
     case .CMH: "A Cochran-Mantel-Haenszel test"
     case .logRank: "A log-rank test"
     case .Cox: "A Cox model"
+    case .logisticRegression: "A logistic regression"
+    case .exactLogistic: "An exact test of the odds ratio"
     case .referenceBasedImputation: "An analysis by imputation (\(analysis.missingData.rawValue))"
     }
   }
