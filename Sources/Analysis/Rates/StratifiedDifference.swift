@@ -21,6 +21,16 @@ public struct StratifiedDifference: Equatable, Sendable {
   public let z: Double
   /// z with Yates' correction for continuity.
   public let correctedZ: Double
+  /// 1 ∕ 2Σ w: half of what the difference changes by when a patient does; of one stratum ½(1∕n₁ + 1∕n₂).
+  public let continuity: Double
+
+  /// (δ̂ − δ) ∕ s.e. for a difference other than 0.
+  ///
+  /// - Parameter corrected: for continuity, |δ̂ − δ| is less by `continuity`, at least 0.
+  public func z(difference δ: Double, corrected: Bool = false) -> Double {
+    let distance = estimate - δ
+    return (corrected ? (distance < 0 ? -1 : 1) * max(0, abs(distance) - continuity) : distance) / standardError
+  }
 
   /// - Parameter strata: events and patients of the treated, then of the comparator; strata with an empty group say nothing and are left out.
   /// - Throws: `notEstimable` where no stratum has both groups, or nothing varies.
@@ -41,6 +51,7 @@ public struct StratifiedDifference: Equatable, Sendable {
     estimate = difference / weights
     z = excess / variance.squareRoot()
     correctedZ = abs(excess) < 0.5 ? z : (excess < 0 ? excess + 0.5 : excess - 0.5) / variance.squareRoot()
+    continuity = 1 / (2 * weights)
     largeStrataError = large.squareRoot() / weights
     let squared = (estimate * P + Q) / (weights * weights)
     guard squared > 0 else { throw MathematicalFailure(.notEstimable, computing: "the variance of a stratified difference of proportions") }

@@ -10,9 +10,11 @@ extension TrialAnalysis {
     let (patients, day) = (conclusion.last.patients, conclusion.last.day)
     if PlannedAnalysis.Method.ofResponses.contains(question.analysis.method) {
       var prepared = PreparedResponses(plan: plan, question: question)
-      prepared.load(data, until: day)
+      try prepared.load(data.measure(question.measure), until: day)
       prepared.patients = patients
-      return [("arms", responders(prepared)), ("analyses", try differences(prepared, question))]
+      let arms = ("arms", responders(prepared))
+      guard question.estimand.summary == .differenceInProportions, question.analysis.method != .logisticRegression else { return [arms] }
+      return [arms, ("analyses", try differences(prepared, question))]
     }
     guard PlannedAnalysis.Method.ofTimes.contains(question.analysis.method) else { return nil }
     var prepared = PreparedTimes(plan: plan, question: question)
@@ -41,8 +43,8 @@ extension TrialAnalysis {
       label: "Responses",
       columns: [
         Column("arm", "Arm", .text), Column("patients", "Patients", .count), Column("responders", "Responders", .count),
-        Column("proportion", "Proportion", .probability, decimals: 1), Column("lower", "Lower", .probability, group: level, decimals: 1),
-        Column("upper", "Upper", .probability, group: level, decimals: 1),
+        Column("proportion", "Proportion", .number(unit: ""), decimals: 3), Column("lower", "Lower", .number(unit: ""), group: level, decimals: 3),
+        Column("upper", "Upper", .number(unit: ""), group: level, decimals: 3),
       ], rows: rows, note: "Intervals: Wilson's.")
   }
 
