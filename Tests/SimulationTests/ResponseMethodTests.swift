@@ -123,3 +123,46 @@ import Testing
     #expect(found.count == 400 && truth > 0.2 && abs(found.reduce(0, +) / 400 - truth) < 3 * (0.015 + 0.01))
   }
 }
+
+/// White's errors of an analysis of covariance.
+@Suite struct `Robust errors in simulated trials` {
+  @Test(.tags(.identity), arguments: [StandardErrors.HC0, .HC1, .HC2, .HC3])
+  func `are those of one fit of the visit's data`(_ errors: StandardErrors) throws {
+    var trial = TrialExamples.sixWeeks(sampleSize: 120, looks: [.end])
+    trial.analyses[0].method = .ANCOVA
+    trial.analyses[0].model = try ModelFormula.parse("CHG ~ BASE + TRT01P")
+    trial.analyses[0].degreesOfFreedom = .residual
+    trial.analyses[0].subgroups = []
+    let plain = trial
+    trial.analyses[0].standardErrors = errors
+    let simulator = try TrialSimulator(trial: trial, scenario: trial.scenarios[0])
+    let (data, conclusion) = simulator.replay(seed: 5, trial: 3)
+    let contrast = try #require(conclusion.last.contrast)
+    let model = try #require(try TrialSimulator(trial: plain, scenario: plain.scenarios[0]).replay(seed: 5, trial: 3).conclusion.last.contrast)
+    #expect(contrast.estimate.isClose(to: model.estimate, relative: 1e-9) && contrast.degreesOfFreedom == model.degreesOfFreedom)
+    // By hand: Σ aᵢ² eᵢ² cᵢ, a the row of (X'X)⁻¹X' of the treatment.
+    let visit = try #require(trial.endpoints[0].visit)
+    let who = data.arm.indices.filter { !data.scores[$0 * data.visits.count + visit].isNaN && data.discontinuedBeforeVisit[$0] > visit }
+    let control = try #require(trial.armIndex(trial.estimands[0].comparator))
+    let rows = who.map { [1, data.baseline[$0], data.arm[$0] == control ? 0 : 1] }
+    let y = who.map { data.scores[$0 * data.visits.count + visit] - data.baseline[$0] }
+    let X = Matrix(rows)
+    let inverse = try CholeskyFactor(of: X.transposed * X).inverse
+    let β = inverse * (X.transposed * y)
+    var variance = 0.0
+    for (i, row) in rows.enumerated() {
+      let a = (0..<3).reduce(0.0) { $0 + inverse[2, $1] * row[$1] }
+      let e = y[i] - (0..<3).reduce(0.0) { $0 + row[$1] * β[$1] }
+      let h = (0..<3).reduce(0.0) { sum, j in sum + (0..<3).reduce(0.0) { $0 + row[j] * inverse[j, $1] * row[$1] } }
+      let c: Double =
+        switch errors {
+        case .HC1: Double(who.count) / Double(who.count - 3)
+        case .HC2: 1 / (1 - h)
+        case .HC3: 1 / ((1 - h) * (1 - h))
+        default: 1
+        }
+      variance += a * a * e * e * c
+    }
+    #expect(contrast.standardError.isClose(to: variance.squareRoot(), relative: 1e-9))
+  }
+}

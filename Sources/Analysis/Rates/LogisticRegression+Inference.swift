@@ -18,7 +18,9 @@ extension LogisticRegression {
     var others: [Double] = []
     others.reserveCapacity(rows.count)
     for i in responses.indices { for j in 0..<p where j != index { others.append(rows[i * p + j]) } }
-    var start = coefficients
+    // Along the direction in which the others follow it at the maximum.
+    let shift = (value - coefficients[index]) / covariance[index, index]
+    var start = coefficients.indices.map { coefficients[$0] + shift * covariance[$0, index] }
     start.remove(at: index)
     return try LogisticRegression(rows: others, columns: p - 1, responses: responses, offset: held, start: start).logLikelihood
   }

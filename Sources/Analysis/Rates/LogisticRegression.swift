@@ -56,9 +56,9 @@ public struct LogisticRegression: Sendable {
     let likelihood = LogisticLikelihood(rows: rows, columns: p, responses: responses, offset: offset)
     var β = start ?? Array(repeating: 0, count: p)
     var at = likelihood.evaluated(β)
+    var factor = try Self.factor(at, 0, β)
     var iteration = 0
     while true {
-      let factor = try Self.factor(at, iteration, β)
       let step = factor.solve(at.score)
       if dot(at.score, step) < 1e-18 { break }
       if let separation = likelihood.separation(along: step), iteration > 4 {
@@ -68,19 +68,21 @@ public struct LogisticRegression: Sendable {
       }
       var scale = 1.0
       var next = likelihood.evaluated(zip(β, step).map { $0 + scale * $1 })
-      while !(next.value >= at.value - 1e-12 * abs(at.value)), scale > 1e-6 {
+      // A step too far may find a higher likelihood where all probabilities are 0 or 1 and nothing leads on.
+      while !(next.value >= at.value - 1e-12 * abs(at.value)) || (try? CholeskyFactor(of: next.information)) == nil, scale > 1e-6 {
         scale /= 2
         next = likelihood.evaluated(zip(β, step).map { $0 + scale * $1 })
       }
       β = zip(β, step).map { $0 + scale * $1 }
       at = next
       iteration += 1
+      factor = try Self.factor(at, iteration, β)
       guard iteration < Self.mostIterations else {
         throw MathematicalFailure(.noConvergence, computing: "a logistic regression", iterations: iteration, lastPoint: β)
       }
     }
     coefficients = β
-    covariance = try Self.factor(at, iteration, β).inverse
+    covariance = factor.inverse
     (logLikelihood, probabilities) = (at.value, at.probabilities)
     iterations = iteration
     (self.rows, self.responses, self.offset) = (rows, responses, offset)

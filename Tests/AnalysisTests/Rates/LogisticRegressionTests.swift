@@ -55,6 +55,23 @@ import Trial
     #expect(robust.differenceError.isClose(to: standard["se_HC0"].number!, relative: 3e-6))
   }
 
+  /// Sites as terms: sparse, and every coefficient has its profile; at its ends the likelihood ratio is the quantile. (SciPy's fit has the same four digits.)
+  @Test(.tags(.identity)) func `with many small sites has its profiles`() throws {
+    let data = try ResponderData("response-nri-cmh-poolinv")
+    let sites = Set(data.stratum).sorted()
+    let rows = data.isDrug.indices.flatMap { i in
+      [1, data.base[i], data.isDrug[i] ? 1 : 0] + sites.dropFirst().map { data.stratum[i] == $0 ? 1 : 0 }
+    }
+    let fit = try LogisticRegression(rows: rows, columns: 2 + sites.count, responses: data.isResponder)
+    #expect(fit.coefficients[0].isClose(to: -1.24544016, within: 1e-8) && fit.standardError(0).isClose(to: 1.13004634, within: 1e-8))
+    #expect(fit.coefficients[2].isClose(to: 0.69359689, within: 1e-8) && fit.standardError(2).isClose(to: 0.38723916, within: 1e-8))
+    let quantile = ChiSquared(degreesOfFreedom: 1).upperQuantile(0.05)
+    for j in fit.coefficients.indices {
+      let profile = try fit.profileInterval(j)
+      for end in [profile.lower, profile.upper] { #expect(try fit.likelihoodRatio(j, against: end).chiSquared.isClose(to: quantile, within: 1e-8)) }
+    }
+  }
+
   /// One binary covariate is the 2 × 2 table.
   @Test(.tags(.identity)) func `on the arm alone is the table`() throws {
     let (x1, n1, x2, n2) = (29, 64, 20, 65)
