@@ -131,7 +131,8 @@ extension ConclusionPlan.Question {
       let endpoint = trial.endpoints.first(where: { $0.name == estimand.variable }),
       let treatment = trial.armIndex(hypothesis.treatment ?? estimand.treatment), let control = trial.armIndex(estimand.comparator)
     else { throw MathematicalFailure(.outsideDomain, computing: "the conclusion of a hypothesis without its analysis") }
-    if estimand.summary == .riskRatio || estimand.summary == .oddsRatio {
+    // A design alone is analyzed by its usual method, which has the difference.
+    if estimand.summary.ratioOfProportions != nil, analysis.method == .riskDifference {
       throw MathematicalFailure(.outsideDomain, computing: "the analysis of a \(estimand.summary.rawValue): differences in proportions are analyzed")
     }
     if let population = hypothesis.population { estimand.population = .condition(population) }

@@ -52,7 +52,7 @@ struct PreparedAnalysis {
       return
     }
     if outcome != nil {
-      outcome?.load(data, until: day)
+      try outcome?.load(data, until: day)
       return
     }
     // Nothing here holds a copy of the shape while it is changed: its arrays would be copied.

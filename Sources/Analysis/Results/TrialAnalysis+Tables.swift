@@ -111,7 +111,8 @@ extension TrialAnalysis {
   /// Every planned analysis at the endpoint's visit, on the patients of the look at which the trial ended.
   func analysesTable(_ imputed: [Imputed]) -> ResultTable {
     var rows: [[Cell]] = []
-    for analysis in plan.trial.analyses where !isOfEvents(analysis) {
+    let planned = plan.trial.analyses.filter { PlannedAnalysis.Method.ofScores.contains($0.method) }
+    for analysis in planned {
       guard let estimand = plan.trial.estimands.first(where: { $0.name == analysis.estimand }) else { continue }
       let head: [Cell] = [.text(analysis.name), .text(estimand.name), .text(analysis.method.rawValue), .text(analysis.missingData.rawValue)]
       do throws(MathematicalFailure) {
@@ -126,7 +127,7 @@ extension TrialAnalysis {
         Column("missingData", "Missing data", .text), Column("patients", "Patients", .count), Column("difference", "Difference", .number(unit: unit)),
         Column("standardError", "SE", .number(unit: unit)), Column("degreesOfFreedom", "df", .number(unit: ""), decimals: 1),
         Column("lower", "Lower", .number(unit: unit)), Column("upper", "Upper", .number(unit: unit)), Column("p", "p", .pValue),
-      ], rows: rows, primaryRow: plan.trial.analyses.filter { !isOfEvents($0) }.firstIndex { $0.name == plan.analysis.name },
+      ], rows: rows, primaryRow: planned.firstIndex { $0.name == plan.analysis.name },
       note: plan.trial.analyses.contains { $0.method == .referenceBasedImputation }
         ? "Patients: those whose values the model used, and of imputation all. Infinite df: the normal distribution."
         : "Patients: those whose values the model used.")

@@ -14,6 +14,8 @@ extension MethodSentences {
     case .logRank: "A log-rank test"
     case .Cox: "A Cox model"
     case .Poisson: "A comparison of Poisson rates"
+    case .logisticRegression: "A logistic regression"
+    case .exactLogistic: "An exact test of the odds ratio"
     case .referenceBasedImputation: "An analysis by imputation (\(analysis.missingData.rawValue))"
     }
   }

@@ -47,14 +47,19 @@ struct MethodSentences {
     case .tTest: "a t test"
     case .riskDifference:
       analysis.model.strata.isEmpty
-        ? "the difference of two proportions, tested by its z with the \(trial.design.approximation == .unpooled ? "variance at the rates seen" : "pooled variance"),"
-        : "the difference of two proportions, pooled over strata by Mantel and Haenszel's weights,"
-    case .CMH: "the test of Cochran, Mantel and Haenszel"
+        ? "the difference of two proportions, tested by its z with the \(trial.design.approximation == .unpooled ? "variance at the rates seen" : "pooled variance")\(corrected(analysis)),"
+        : "the difference of two proportions, pooled over strata by Mantel and Haenszel's weights\(corrected(analysis)),"
+    case .CMH: "the test of Cochran, Mantel and Haenszel\(corrected(analysis))"
     case .logRank: analysis.model.strata.isEmpty ? "the log-rank test" : "the stratified log-rank test"
     case .Cox: "Cox's proportional-hazards model"
     case .Poisson: "the exact comparison of two Poisson rates, records over time on treatment,"
     case .doseResponse: "a test of candidate dose-response curves (MCP-Mod)"
     case .referenceBasedImputation: "a mixed model for repeated measures that imputes"
+    case .logisticRegression: logistic(analysis)
+    case .exactLogistic:
+      analysis.model.strata.isEmpty
+        ? "Fisher's exact test, with the odds ratio conditional on the number of responders,"
+        : "exact logistic regression on the treatment, conditional on the responders of each stratum,"
     }
   }
 

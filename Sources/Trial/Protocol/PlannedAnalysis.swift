@@ -19,6 +19,9 @@ public struct PlannedAnalysis: Equatable, Sendable {
     /// Contrasts of candidate curves, then the curve and the dose.
     case doseResponse = "MCP-Mod"
     case referenceBasedImputation = "reference-based imputation"
+    case logisticRegression = "logistic regression"
+    /// Of one arm against another, conditional on the responders of each stratum.
+    case exactLogistic = "exact logistic"
 
     /// Whether the model is of all visits.
     public var isLongitudinal: Bool { self == .MMRM || self == .referenceBasedImputation }
@@ -49,6 +52,8 @@ public struct PlannedAnalysis: Equatable, Sendable {
   public var degreesOfFreedom: DegreesOfFreedom
   public var standardErrors = StandardErrors.model
   public var means = MeanWeights.equal
+  /// Of a test of proportions.
+  public var correction = Correction.none
   /// Covariances to take in turn where the model's own cannot be fitted.
   public var covarianceFallback: [CovarianceTerm.Structure] = []
   public var subgroups: [Subgroup]
@@ -69,7 +74,7 @@ public struct PlannedAnalysis: Equatable, Sendable {
 extension PlannedAnalysis.Method {
   /// Linear models of scores.
   public static let ofScores: [Self] = [.MMRM, .ANCOVA, .tTest, .doseResponse, .referenceBasedImputation]
-  public static let ofResponses: [Self] = [.riskDifference, .CMH]
+  public static let ofResponses: [Self] = [.riskDifference, .CMH, .logisticRegression, .exactLogistic]
   public static let ofTimes: [Self] = [.logRank, .Cox]
   public static let ofRates: [Self] = [.Poisson]
 }
@@ -111,6 +116,21 @@ public enum StandardErrors: String, Equatable, Sendable, CaseIterable {
   case CR2
   /// On residuals of a fit without the subject, nearly (Mancl & DeRouen 2001).
   case CR3
+  /// On the residuals of single observations (White 1980).
+  case HC0
+  /// HC0 times n ∕ (n − p).
+  case HC1
+  /// Squared residuals divided by 1 − leverage (MacKinnon & White 1985).
+  case HC2
+  /// By its square.
+  case HC3
+}
+
+/// What is done for a normal distribution in place of counts.
+public enum Correction: String, Equatable, Sendable, CaseIterable {
+  case none
+  /// Yates': half a patient less of a difference.
+  case continuity
 }
 
 /// How the factors that a least-squares mean does not name are averaged over.

@@ -120,7 +120,7 @@ enum Language {
     Estimand.Strategy.allCases.map(\.rawValue), refused: ["principal stratum": principalStratum])
 
   static let laterMethods = [
-    "logistic regression", "exact logistic", "Kaplan-Meier", "Bayesian",
+    "Kaplan-Meier", "Bayesian",
   ]
   static let laterMissingData = [
     "retrieved dropouts", "baseline observation carried forward",
@@ -137,7 +137,8 @@ enum Language {
       .key("missing data", missingData),
       .key("estimation", .words(Estimation.allCases.map(\.rawValue))),
       .key("degrees of freedom", .words(DegreesOfFreedom.allCases.map(\.rawValue))),
-      .key("standard errors", .words(StandardErrors.allCases.map(\.rawValue), later: ["HC0", "HC1", "HC2", "HC3"])),
+      .key("standard errors", .words(StandardErrors.allCases.map(\.rawValue))),
+      .key("correction", .words(Correction.allCases.map(\.rawValue))),
       .key("means", .words(MeanWeights.allCases.map(\.rawValue))),
       .key("covariance fallback", .list(.words(CovarianceTerm.Structure.allCases.filter { !$0.isSpatial }.map(\.rawValue)))),
       .key("subgroups", .map([.key("prespecified", .list(.leaf(.condition))), .key("post hoc", .list(.leaf(.condition)))])),
@@ -146,7 +147,7 @@ enum Language {
       .key("tipping point", .leaf(.range)),
     ]
       + doseResponse
-      + Field.later("ties", "correction", "prior", "success") + remarks)
+      + Field.later("ties", "prior", "success") + remarks)
 
   static let imputation = Shape.map([
     .key("method", .words(ImputationPlan.Method.allCases.map(\.rawValue))),
