@@ -20,7 +20,7 @@ public struct TrialAnalysis: Sendable {
     dataAtEnd = conclusion.last.day.map { data.atHand(on: $0) } ?? data
   }
 
-  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, after `looks` those of MCP-Mod, `imputation` and `tippingPoint` (where there are any), then the tested analysis' fit.
+  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, after `looks` those of MCP-Mod, `imputation`, `retrieved` and `tippingPoint` (where there are any), then the tested analysis' fit.
   ///
   /// - Throws: when the tested model cannot be fitted to all the data; a subgroup or a further analysis that cannot be fitted is a row that says so.
   public func results() throws(MathematicalFailure) -> TrialResults {
@@ -50,6 +50,7 @@ public struct TrialAnalysis: Sendable {
     if !plan.analysis.subgroups.isEmpty { results.append("subgroups", .table(subgroupTable)) }
     results.append("analyses", .table(analysesTable(imputed)))
     if let table = try imputationTable(imputed) { results.append("imputation", .table(table)) }
+    if let table = retrievedTable(imputed) { results.append("retrieved", .table(table)) }
     if let table = try tippingPointTable(imputed) { results.append("tippingPoint", .table(table)) }
     let given = dataAtEnd.measure(plan.questions[0].measure).scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
     results.append(

@@ -30,6 +30,21 @@ public struct DataPlan: Equatable, Sendable {
   public var values: [String: [String: String]]
   /// Texts that mean missing, besides an empty field.
   public var missing: [String]
+  /// Columns that say when an intercurrent event came to a patient.
+  public var intercurrentEvents: [EventColumn] = []
+
+  public struct EventColumn: Equatable, Sendable {
+    public var event: Estimand.Event
+    /// The file's own name.
+    public var column: String
+    public enum Timing: String, Equatable, Sendable, CaseIterable {
+      /// The day of the event, counted from randomization, whose day is 0.
+      case day
+      /// The first visit after it.
+      case visit
+    }
+    public var timing: Timing
+  }
 }
 
 /// How documents are written; never moves a number.

@@ -48,7 +48,12 @@ extension Language {
       .key("columns", .map([], others: .init(.column, .leaf(.text)))),
       .key("values", .map([], others: .init(.column, .map([], others: .init(.level, .leaf(.text)))))),
       .key("missing", .either([.list(.leaf(.text)), .later(.map, "missing texts by column")])),
-    ] + Field.later("files", "intercurrent events"))
+      .key("intercurrent events", intercurrentEvents),
+    ] + Field.later("files"))
+
+  /// When an event came to a patient: by its day, or by the first visit after it.
+  static let intercurrentEvents = Shape.map(Estimand.Event.allCases.map { .key($0.rawValue, eventColumn) } + laterEvents)
+  private static let eventColumn = Shape.map(DataPlan.EventColumn.Timing.allCases.map { .key($0.rawValue, .leaf(.text)) })
 
   static let report = Shape.map(
     [

@@ -42,6 +42,12 @@ extension DataPlan {
       }
     }
     page.line("missing", LanguageText.list(missing))
+    guard !intercurrentEvents.isEmpty else { return }
+    page.block("intercurrent events") { page in
+      for each in intercurrentEvents {
+        page.line(each.event.rawValue, LanguageText.flow([(each.timing.rawValue, LanguageText.quoted(each.column, inFlow: true))]))
+      }
+    }
   }
 
   private static func written(_ table: [String: String]) -> String {
