@@ -29,7 +29,7 @@ public struct TrialAnalysis: Sendable {
     return try? prepared.compared(plan.questions[0])
   }
 
-  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, after `looks` those of MCP-Mod, those of responses (`responders`, `responseAnalyses`, `logistic`, `homogeneity`), `imputation` and `tippingPoint` (where there are any), then the tested analysis' fit.
+  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, after `looks` those of MCP-Mod, those of responses (`responders`, `responseAnalyses`, `logistic`, `homogeneity`), `imputation`, `retrieved` and `tippingPoint` (where there are any), then the tested analysis' fit.
   ///
   /// - Throws: when the tested model cannot be fitted to all the data; a subgroup or a further analysis that cannot be fitted is a row that says so.
   public func results() throws(MathematicalFailure) -> TrialResults {
@@ -61,6 +61,7 @@ public struct TrialAnalysis: Sendable {
     results.append("analyses", .table(analysesTable(imputed)))
     for (id, table) in try responseTables() { results.append(id, .table(table)) }
     if let table = try imputationTable(imputed) { results.append("imputation", .table(table)) }
+    if let table = retrievedTable(imputed) { results.append("retrieved", .table(table)) }
     if let table = try tippingPointTable(imputed) { results.append("tippingPoint", .table(table)) }
     let given = dataAtEnd.measure(plan.questions[0].measure).scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
     results.append(

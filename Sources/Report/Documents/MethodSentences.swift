@@ -14,8 +14,9 @@ struct MethodSentences {
     let who: String =
       switch analysis.missingData {
       case .missingAtRandom where analysis.isLongitudinal: "all values observed"
-      case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward: "the values observed before the event"
+      case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward, .retrievedDropouts: "the values observed before the event"
       case .lastObservationCarriedForward: "each patient's last value observed, carried forward"
+      case .baselineObservationCarriedForward: "the patients with a value\(words.atVisit), and for those without one their baseline"
       case .missingAtRandom where PlannedAnalysis.Method.ofTimes.contains(analysis.method): "all patients, censored where no event was seen"
       case .missingAtRandom, .completeCases: "the patients with a value\(words.atVisit)"
       case .nonResponse: "all patients, those without a value as without a response"

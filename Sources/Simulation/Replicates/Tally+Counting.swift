@@ -15,6 +15,7 @@ extension Tally {
       let ending = conclusion.ending(ofHypothesis: hypothesis)
       let delayed = conclusion.hypotheses[hypothesis].delayed
       countEnd(delayed ?? looks[ending], hypothesis, success: success, rules)
+      countCovariance((delayed ?? looks[ending]).covariance, hypothesis)
       for (look, seen) in looks.enumerated() {
         if seen.failure != nil { failed = true }
         // What could not be fitted has no p: a quiet NaN's bits stand for it.

@@ -38,14 +38,21 @@ public struct PlannedAnalysis: Equatable, Sendable {
     case copyReference = "copy reference"
     case copyIncrements = "copy increments in reference"
     case lastMeanCarriedForward = "last mean carried forward"
+    /// From those of the same arm who stopped treatment and were still seen.
+    case retrievedDropouts = "retrieved dropouts"
+    /// Who has no value at the endpoint's visit is as at baseline.
+    case baselineObservationCarriedForward = "baseline observation carried forward"
 
     /// Whether what follows the event is taken from elsewhere than the patient's own course.
     public var isReference: Bool {
       switch self {
-      case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward: true
-      case .missingAtRandom, .lastObservationCarriedForward, .completeCases, .nonResponse: false
+      case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward, .retrievedDropouts: true
+      case .missingAtRandom, .lastObservationCarriedForward, .completeCases, .nonResponse, .baselineObservationCarriedForward: false
       }
     }
+
+    /// Whether a value seen earlier stands for one that was not seen.
+    public var carriesForward: Bool { self == .lastObservationCarriedForward || self == .baselineObservationCarriedForward }
   }
   public var missingData: MissingData
   public var estimation: Estimation

@@ -110,7 +110,7 @@ enum Language {
       .required("intercurrent events", .map([.key("treatment discontinuation", strategy), .key("rescue", strategy)] + laterEvents)),
     ] + remarks)
 
-  private static let laterEvents = Field.later(
+  static let laterEvents = Field.later(
     "discontinuation for lack of efficacy", "discontinuation for adverse event", "death")
 
   static let principalStratum =
@@ -122,11 +122,7 @@ enum Language {
   static let laterMethods = [
     "Kaplan-Meier", "Bayesian",
   ]
-  static let laterMissingData = [
-    "retrieved dropouts", "baseline observation carried forward",
-  ]
-
-  static let missingData = Shape.words(PlannedAnalysis.MissingData.allCases.map(\.rawValue), later: laterMissingData)
+  static let missingData = Shape.words(PlannedAnalysis.MissingData.allCases.map(\.rawValue))
 
   static let analysis = Shape.map(
     [
