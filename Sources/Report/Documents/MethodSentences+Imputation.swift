@@ -13,6 +13,7 @@ extension MethodSentences {
     case .CMH: "A Cochran-Mantel-Haenszel test"
     case .logRank: "A log-rank test"
     case .Cox: "A Cox model"
+    case .kaplanMeier: "Kaplan and Meier's curves"
     case .referenceBasedImputation: "An analysis by imputation (\(analysis.missingData.rawValue))"
     }
   }

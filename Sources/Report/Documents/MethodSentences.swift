@@ -54,6 +54,7 @@ struct MethodSentences {
     case .Cox: "Cox's proportional-hazards model"
     case .doseResponse: "a test of candidate dose-response curves (MCP-Mod)"
     case .referenceBasedImputation: "a mixed model for repeated measures that imputes"
+    case .kaplanMeier: "means up to a time, from Kaplan and Meier's curves,"
     }
   }
 

@@ -17,6 +17,8 @@ public struct PlannedAnalysis: Equatable, Sendable {
     /// Contrasts of candidate curves, then the curve and the dose.
     case doseResponse = "MCP-Mod"
     case referenceBasedImputation = "reference-based imputation"
+    /// Means up to a time from curves; of times to an event.
+    case kaplanMeier = "Kaplan-Meier"
 
     /// Whether the model is of all visits.
     public var isLongitudinal: Bool { self == .MMRM || self == .referenceBasedImputation }
@@ -68,7 +70,7 @@ extension PlannedAnalysis.Method {
   /// Linear models of scores.
   public static let ofScores: [Self] = [.MMRM, .ANCOVA, .tTest, .doseResponse, .referenceBasedImputation]
   public static let ofResponses: [Self] = [.riskDifference, .CMH]
-  public static let ofTimes: [Self] = [.logRank, .Cox]
+  public static let ofTimes: [Self] = [.logRank, .Cox, .kaplanMeier]
 }
 
 /// How a mixed model's likelihood is maximized.

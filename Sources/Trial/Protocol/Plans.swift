@@ -30,6 +30,8 @@ public struct DataPlan: Equatable, Sendable {
   public var values: [String: [String: String]]
   /// Texts that mean missing, besides an empty field.
   public var missing: [String]
+  /// Of a score made of items.
+  public var missingItems = MissingItems.none
 }
 
 /// How documents are written; never moves a number.

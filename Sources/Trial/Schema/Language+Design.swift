@@ -46,6 +46,7 @@ extension Language {
     [
       .required("file", .leaf(.text)),
       .key("columns", .map([], others: .init(.column, .leaf(.text)))),
+      .key("missing items", .leaf(.text)),
       .key("values", .map([], others: .init(.column, .map([], others: .init(.level, .leaf(.text)))))),
       .key("missing", .either([.list(.leaf(.text)), .later(.map, "missing texts by column")])),
     ] + Field.later("files", "intercurrent events"))

@@ -106,7 +106,7 @@ enum Language {
         "summary",
         .words(
           Estimand.Summary.allCases.map(\.rawValue),
-          later: ["rate ratio", "difference in restricted means"])),
+          later: ["rate ratio"])),
       .required("intercurrent events", .map([.key("treatment discontinuation", strategy), .key("rescue", strategy)] + laterEvents)),
     ] + remarks)
 
@@ -120,7 +120,7 @@ enum Language {
     Estimand.Strategy.allCases.map(\.rawValue), refused: ["principal stratum": principalStratum])
 
   static let laterMethods = [
-    "logistic regression", "exact logistic", "Kaplan-Meier", "Poisson", "Bayesian",
+    "logistic regression", "exact logistic", "Poisson", "Bayesian",
   ]
   static let laterMissingData = [
     "retrieved dropouts", "baseline observation carried forward",

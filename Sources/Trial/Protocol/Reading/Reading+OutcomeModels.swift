@@ -53,7 +53,7 @@ extension Reading {
       switch endpoint.variable {
       case .value, .changeFromBaseline, .adverseEvent: [.differenceInMeans]
       case .response: [.differenceInProportions, .riskRatio, .oddsRatio]
-      case .timeToEvent: [.hazardRatio]
+      case .timeToEvent: [.hazardRatio, .differenceInRestrictedMeans]
       }
     if !fitting.contains(summary) {
       findings.fault(

@@ -45,14 +45,15 @@ extension Reading {
     let missing = spot["missing"]
     if missing == nil { findings.fill("data.missing", "[NA]", because: "an empty field is always missing, and NA by custom") }
     return DataPlan(
-      file: spot["file"]?.text, columns: columns, values: values, missing: missing.map { $0.items.compactMap(\.text) } ?? ["NA"])
+      file: spot["file"]?.text, columns: columns, values: values, missing: missing.map { $0.items.compactMap(\.text) } ?? ["NA"],
+      missingItems: missingItems(spot))
   }
 
   /// Columns of adverse events.
   private var events: [String] { endpoints.filter { $0.variable == .adverseEvent }.map(\.column) }
 
   private mutating func checkColumn(_ name: String, _ spot: Spot) {
-    let known = ColumnName.reserved + factors.map(\.column) + events
+    let known = ColumnName.reserved + factors.map(\.column) + events + HamiltonScale.columns
     guard !known.contains(name) else { return }
     findings.keyFault(
       spot, "column \"\(name)\"", expected: "a CDISC name, or a factor or an adverse event in capitals", .unknownName,

@@ -42,6 +42,7 @@ struct Reading {
     analyses = readAnalyses()
     checkServed()
     claims = hypotheses()
+    checkKaplanMeier()
     checkStrata(allocation, claims)
     scenarioNames = root["scenarios"]?.entries.map(\.key) ?? []
     let design = design()

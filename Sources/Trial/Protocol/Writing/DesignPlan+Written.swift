@@ -42,6 +42,7 @@ extension DataPlan {
       }
     }
     page.line("missing", LanguageText.list(missing))
+    if missingItems != .none { page.line("missing items", missingItems.written) }
   }
 
   private static func written(_ table: [String: String]) -> String {
