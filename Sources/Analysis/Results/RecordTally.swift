@@ -17,13 +17,19 @@ struct RecordTally {
   ///   - data: of the measure.
   ///   - frame: what the analysis takes of them: all visits, or one value a patient.
   ///   - taken: who takes part.
-  init(_ data: TrialData, _ frame: ModelFrame, _ fit: ModelFit, taken: [Bool]) {
+  ///   - needsBaseline: whether the response is a change from it.
+  init(_ data: TrialData, _ frame: ModelFrame, _ fit: ModelFit, taken: [Bool], needsBaseline: Bool) {
     let T = data.visits.count
     for i in data.arm.indices {
       let seen = (0..<T).filter { !data.scores[i * T + $0].isNaN }
       given += seen.count
       guard taken[i] else {
         outside += seen.count
+        continue
+      }
+      if needsBaseline, data.baseline[i].isNaN, !seen.isEmpty {
+        covariates += seen.count
+        withoutCovariate += 1
         continue
       }
       let mask = fit.patterns[i]
@@ -63,7 +69,7 @@ struct RecordTally {
     if setAside > 0 { all.append(.init(reason: "set aside by the strategies for intercurrent events", records: setAside)) }
     if otherVisits > 0 { all.append(.init(reason: "not at the analysis' visit, or set aside there", records: otherVisits)) }
     if covariates > 0 || withoutCovariate > 0 {
-      all.append(.init(reason: "a covariate of the model is missing", records: covariates, subjects: withoutCovariate))
+      all.append(.init(reason: "the baseline or a covariate is missing", records: covariates, subjects: withoutCovariate))
     }
     if withoutValue > 0, !imputes { all.append(.init(reason: "no value to analyze", records: 0, subjects: withoutValue)) }
     return all

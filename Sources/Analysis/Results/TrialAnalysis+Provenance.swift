@@ -18,6 +18,8 @@ extension TrialAnalysis {
       switch id {
       case "hypotheses", "path": own
       case "analyses", "imputation", "tippingPoint": isOfScores ? others : Array(own.prefix(1))
+      case "responders", "responseAnalyses", "logistic", "homogeneity":
+        others.filter { one in PlannedAnalysis.Method.ofResponses.contains { $0.rawValue == one.method } }
       case "restrictedMeans": others.filter { $0.method == PlannedAnalysis.Method.kaplanMeier.rawValue }
       default: Array(own.prefix(1))
       }
@@ -49,7 +51,7 @@ extension TrialAnalysis {
       if analysis.name == plan.analysis.name {
         countOutcomes(&found, estimand, used: conclusion.last.contrast?.patients ?? 0)
       } else if analysis.method == .kaplanMeier {
-        countOutcomes(&found, estimand, used: question(analysis).map { timesSample($0).times.count } ?? 0)
+        countOutcomes(&found, estimand, used: timesQuestion(analysis).map { timesSample($0).times.count } ?? 0)
       }
       return
     }
@@ -66,7 +68,7 @@ extension TrialAnalysis {
     let taken = taking(partIn: estimand, first: conclusion.last.patients)
     let fit = try ModelFit(analysis.model, frame: frame, method: FitMethod(analysis), subjects: taken)
     found.fit = Provenance.Fit(fit)
-    let tally = RecordTally(measured, frame, fit, taken: taken)
+    let tally = RecordTally(measured, frame, fit, taken: taken, needsBaseline: analysis.model.response == ColumnName.change)
     // Who has no value seen has one imputed.
     let isImputed = analysis.method == .referenceBasedImputation
     let inPopulation = isImputed ? taken.count { $0 } : fit.fitted.subjectsUsed

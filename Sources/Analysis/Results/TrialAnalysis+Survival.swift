@@ -145,7 +145,7 @@ extension TrialAnalysis {
   private func restrictedMeanTable() -> ResultTable? {
     var rows: [[Cell]] = []
     for analysis in plan.trial.analyses where analysis.method == .kaplanMeier {
-      guard let question = question(analysis), let horizon = question.endpoint.horizon else { continue }
+      guard let question = timesQuestion(analysis), let horizon = question.endpoint.horizon else { continue }
       let curves = armCurves(timesSample(question), question)
       rows += restrictedMeans(curves, to: horizon).map { [.text(analysis.name)] + $0 }
     }
@@ -187,7 +187,7 @@ extension TrialAnalysis {
   }
 
   /// Another analysis of the tested comparison's data.
-  func question(_ analysis: PlannedAnalysis) -> ConclusionPlan.Question? {
+  func timesQuestion(_ analysis: PlannedAnalysis) -> ConclusionPlan.Question? {
     guard let estimand = plan.trial.estimands.first(where: { $0.name == analysis.estimand }),
       let endpoint = plan.trial.endpoints.first(where: { $0.name == estimand.variable }),
       let treatment = plan.trial.armIndex(estimand.treatment), let control = plan.trial.armIndex(estimand.comparator)

@@ -9,7 +9,7 @@ extension SurvivalFigure {
     return all
   }
   private var last: Double { max(steps.rows.indices.compactMap { steps.number($0, "time") }.max() ?? 1, 1e-9) }
-  private var leftRoom: Double { max(TextWidth.pixels("At risk", size: 10.5), TextWidth.widest(arms.map(\.label), size: 10.5)) + 12 }
+  private var leftRoom: Double { max(TextWidth.pixels("At risk", size: 10.5), TextWidth.widest(arms.map(\.label), size: 10.5)) + 30 }
   private var rightRoom: Double { TextWidth.widest(arms.map(\.label), size: 11.5, bold: true) + 16 }
 
   var plot: Plot {
@@ -79,7 +79,7 @@ extension SurvivalFigure {
   private func addAtRisk(to plot: inout Plot) {
     let unit = words.unit.capitalizedFirst
     plot.head(unit, x: plot.width / 2, y: plot.height + 38, align: "center")
-    plot.head("At risk", x: -8, y: plot.height + 38, align: "right")
+    plot.head("At risk", x: -24, y: plot.height + 38, align: "right")
     for (place, arm) in arms.enumerated() {
       let y = plot.height + 52 + 17 * Double(place)
       let counts = times.rows.indices.compactMap { row -> JSONValue? in
@@ -88,7 +88,7 @@ extension SurvivalFigure {
       }
       let color = JSONValue.role(arm.color == "dose2" ? "ink2" : arm.color)
       plot.label(
-        arm.label, x: .pixel(-8), y: .pixel(y),
+        arm.label, x: .pixel(-24), y: .pixel(y),
         mark: [.init("align", "right"), .init("baseline", "middle"), .init("fontSize", 10.5), .init("color", .role("ink2"))])
       plot.labels(
         counts, x: .field("x"), y: .pixel(y),

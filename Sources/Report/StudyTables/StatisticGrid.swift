@@ -81,6 +81,8 @@ struct StatisticGrid {
   /// Two spaces that no writer folds.
   private static let indent = "\u{A0}\u{A0}"
 
+  private static let counts: Set<String> = ["n", "patients", "responders"]
+
   /// A line a number: `heading, statistic, column, patients, name, value`.
   var csv: String {
     var table: [[ResultTable.Cell]] = []
@@ -88,7 +90,8 @@ struct StatisticGrid {
       for (column, cell) in zip(columns, cells) {
         for (name, value) in cell?.values ?? [] {
           table.append([
-            .text(heading), .text(label), .text(column.title), column.patients.map { .count($0) } ?? .missing, .text(name), .number(value),
+            .text(heading), .text(label), .text(column.title), column.patients.map { .count($0) } ?? .missing, .text(name),
+            Self.counts.contains(name) ? .count(Int(value)) : .number(value),
           ])
         }
       }

@@ -5,7 +5,8 @@ extension StudyTables {
   var timesToEvent: Draft? {
     guard let arms = results.table("arms"), arms.has("events"), let quartiles = results.table("quartiles") else { return nil }
     let hazards = results.table("analyses")
-    let labels = arms.rows.indices.map { arms.text($0, "arm") ?? "" }
+    let labels = trial.arms.map(\.label).filter { arms.row("arm", $0) != nil }
+    let rows = labels.compactMap { arms.row("arm", $0) }
     var grid = StatisticGrid(
       labels.map { label in .init(title: label, patients: trial.arms.first { $0.label == label }.flatMap { patients($0.name) }) } + [
         .init(title: results.estimate("primary")?.label ?? "Comparison", patients: nil)
@@ -17,22 +18,22 @@ extension StudyTables {
       let percent = n > 0 ? " (\(NumberStyle.number(100 * part / n, decimals: 1)))" : ""
       return .init("\(NumberStyle.count(Int(part)))\(percent)", [("n", part), ("patients", n)])
     }
-    grid.row("Events, n (%)", arms.rows.indices.map { share($0, arms.number($0, "events")) } + none)
+    grid.row("Events, n (%)", rows.map { share($0, arms.number($0, "events")) } + none)
     grid.row(
       "Censored, n (%)",
-      arms.rows.indices.map { row in
+      rows.map { row in
         guard let n = arms.number(row, "patients"), let events = arms.number(row, "events") else { return nil }
         return share(row, n - events)
       } + none)
     let unit = words.unit
     grid.heading("Time to the event, \(unit)")
     for (key, title) in [("25%", "25% quartile"), ("50%", "Median"), ("75%", "75% quartile")] {
-      let rows = labels.map { label in
+      let places = labels.map { label in
         quartiles.rows.indices.first { quartiles.text($0, "arm") == label && quartiles.text($0, "quantile") == key }
       }
       grid.row(
         "\(title) (\(interval))",
-        rows.map { row in
+        places.map { row in
           guard let row else { return nil }
           return quantile(quartiles.number(row, "time"), quartiles.number(row, "lower"), quartiles.number(row, "upper"))
         } + none)

@@ -60,11 +60,17 @@ public struct StudyTables: Sendable {
     return "Population: \(name)"
   }
 
-  /// Footnotes of the results that went into a table, each said once.
+  /// Footnotes of the results that went into a table, each said once, the files last.
   private func rests(_ ids: [String]) -> [String] {
-    var kept: [Provenance] = []
-    for one in ids.flatMap(results.provenance(of:)) where !kept.contains(one) { kept.append(one) }
-    return kept.flatMap(footnotes.sentences)
+    var (kept, last): ([String], [String]) = ([], [])
+    for sentence in ids.flatMap(results.provenance(of:)).flatMap(footnotes.sentences) {
+      if sentence.hasPrefix(FootnoteText.filesStart) {
+        if !last.contains(sentence) { last.append(sentence) }
+      } else if !kept.contains(sentence) {
+        kept.append(sentence)
+      }
+    }
+    return kept + last
   }
 
   /// N of an arm: patients of the population.

@@ -38,7 +38,7 @@ public struct StudyTablesTypst {
   }
 
   private func source(_ table: StudyTable) -> String {
-    let notes = table.footnotes.map { "block(above: 3.5pt, below: 3.5pt, \(Markup.typst($0)))" }.joined(separator: "; ")
+    let notes = table.footnotes.map { "block(above: 5pt, below: 5pt, \(Markup.typst($0)))" }.joined(separator: "; ")
     let body = "{ block(above: 0pt, below: 6pt, small(\(Markup.typst(table.population)))); \(TypstTable.source(table.layout)) }"
     return "#tabled(\(Markup.typst(table.heading)), \(Markup.typst(table.title)), \(body), {\(notes)}, width: WIDE, whole: false)\n"
   }

@@ -7,9 +7,9 @@ public struct FootnoteText: Sendable {
 
   public init(digestDigits: Int? = nil) { self.digestDigits = digestDigits }
 
-  /// Question, method, data and files, a sentence or two each.
+  /// The question; the method and what it took; the files.
   public func sentences(_ one: Provenance) -> [String] {
-    [question(one), method(one), data(one), files(one)].filter { !$0.isEmpty }
+    [question(one), [method(one), data(one)].sentences, files(one)].filter { !$0.isEmpty }
   }
 
   /// `Estimand “primary”: difference in means of hamd17 change in all randomized; treatment discontinuation: hypothetical.`
@@ -53,13 +53,15 @@ public struct FootnoteText: Sendable {
     return text + (left.isEmpty ? "." : ". Left out: \(left.joined(separator: "; ")).")
   }
 
+  static let filesStart = "Data: "
+
   private func files(_ one: Provenance) -> String {
     guard !one.sources.isEmpty else { return "" }
     let each = one.sources.map { source in
       let digest = digestDigits.map { String(source.sha256.prefix($0)) + "…" } ?? source.sha256
       return "\(source.file), SHA-256 \(digest)"
     }
-    return "Data: \(each.joined(separator: "; "))."
+    return "\(Self.filesStart)\(each.joined(separator: "; "))."
   }
 }
 

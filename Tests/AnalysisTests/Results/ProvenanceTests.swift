@@ -69,16 +69,16 @@ import Testing
     #expect(primary.subjects == .init(used: 34, given: 40) && primary.records == .init(used: 116 - 12 - 2 - 3, given: 116))
     #expect(
       left(primary) == [
-        "outside the population: 12, 4", "set aside by the strategies for intercurrent events: 2, -1", "a covariate of the model is missing: 3, 1",
+        "outside the population: 12, 4", "set aside by the strategies for intercurrent events: 2, -1", "the baseline or a covariate is missing: 3, 1",
         "no value to analyze: 0, 1",
       ])
     let last = all[1]
     // One value a woman, but of 0 to 3.
     #expect(last.subjects == .init(used: 32, given: 40) && last.records == .init(used: 32, given: 116))
-    // Two earlier values of 32 women and of 1, all three of 0 and the two of 3.
+    // Two earlier values of 32 women, all three of 0 and the two of 3.
     #expect(
       left(last) == [
-        "outside the population: 12, 4", "not at the analysis' visit, or set aside there: 71, -1", "a covariate of the model is missing: 1, 1",
+        "outside the population: 12, 4", "not at the analysis' visit, or set aside there: 69, -1", "the baseline or a covariate is missing: 3, 1",
         "no value to analyze: 0, 3",
       ])
     for one in all {

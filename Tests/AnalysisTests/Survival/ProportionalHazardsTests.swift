@@ -27,7 +27,7 @@ import Testing
   @Test(.tags(.identity), arguments: CoxLikelihood.Ties.allCases)
   func `the score of the pieces is nothing where the model ends, and the information is whole`(_ ties: CoxLikelihood.Ties) throws {
     let data = try SurvivalReference("antidepressant_time_to_response.csv")
-    let (sample, covariates) = (data.sample(stratified: true), data.covariates(adjusted: true))
+    let (sample, covariates) = (data.sample(), data.covariates(adjusted: true))
     let model = try CoxModel(sample, covariates: covariates, ties: ties)
     let pieces = CoxLikelihood(sample, covariates: covariates, ties: ties).pieces(model.coefficients)
     let inverse = model.covariance

@@ -116,4 +116,45 @@ import Testing
         ["Difference, percentage points", "", "", "25.0"], ["95% CI, Newcombe", "", "", "10.0 to 38.5"],
       ])
   }
+
+  @Test func `of several analyses of responses stand under their endpoint and their analysis`() throws {
+    var results = TrialResults()
+    let counts: [(String, Int)] = [("Igmesine 25 mg", 40), ("Placebo", 20)]
+    results.append(
+      "responders",
+      .table(
+        ResultTable(
+          label: "Responders",
+          columns: [
+            .init("endpoint", "Endpoint", .text), .init("estimand", "Estimand", .text), .init("missingData", "Missing data", .text),
+            .init("arm", "Arm", .text), .init("patients", "Patients", .count), .init("responders", "Responders", .count),
+            .init("lower", "Lower", .number(unit: "")), .init("upper", "Upper", .number(unit: "")),
+          ],
+          rows: ["complete cases", "non-response"].flatMap { missing in
+            counts.map { arm, x in
+              [.text("hamd"), .text("halved"), .text(missing), .text(arm), .count(80), .count(x), .number(0.1), .number(0.9)]
+            }
+          })))
+    results.append(
+      "responseAnalyses",
+      .table(
+        ResultTable(
+          label: "Analyses of responses",
+          columns: [
+            .init("analysis", "Analysis", .text), .init("method", "Method", .text), .init("summary", "Summary", .text),
+            .init("estimate", "Estimate", .number(unit: "")), .init("lower", "Lower", .number(unit: "")), .init("upper", "Upper", .number(unit: "")),
+            .init("p", "p", .pValue), .init("interval", "By", .text),
+          ],
+          rows: [
+            [
+              .text("by odds"), .text("logistic regression"), .text("odds ratio"), .number(3), .number(1.5), .number(6), .number(0.002),
+              .text("Wald"),
+            ]
+          ])))
+    let table = try #require(StudyTables(trial: PhaseThree.trial, results: results).all.first)
+    #expect(table.layout.columns.map(\.title) == ["", "Placebo", "Igmesine 25 mg", "Comparison"])
+    #expect(table.layout.rows.count { $0[1].text == "20/80 (25.0)" && $0[2].text == "40/80 (50.0)" } == 2)
+    let last = table.layout.rows.suffix(4).map { [$0[0].text.replacing("\u{A0}", with: ""), $0[3].text] }
+    #expect(last == [["By odds: logistic regression", ""], ["Odds ratio", "3.000"], ["95% CI, Wald", "1.500 to 6.000"], ["p", "0.0020"]])
+  }
 }

@@ -37,8 +37,8 @@ import Trial
       FootnoteText().sentences(Self.primary) == [
         "Estimand “stayed”: difference in means of hamd, in gender = F; treatment discontinuation: hypothetical, rescue: treatment policy.",
         "Analysis “primary”: MMRM, CHG ~ BASE + TRT01P*AVISIT + us(AVISIT | USUBJID); missing data: missing at random. Fit: REML, Satterthwaite degrees of "
-          + "freedom, covariance cs; converged after 1 iteration, largest |score| 5.9 × 10⁻¹². Not fitted before it: us: noConvergence, a fit.",
-        "34 of 40 patients, 99 of 116 values. Left out: outside the population, 4 patients with 12 values; set aside, 1 value.",
+          + "freedom, covariance cs; converged after 1 iteration, largest |score| 5.9 × 10⁻¹². Not fitted before it: us: noConvergence, a fit. "
+          + "34 of 40 patients, 99 of 116 values. Left out: outside the population, 4 patients with 12 values; set aside, 1 value.",
         "Data: adqs.csv, SHA-256 \(String(repeating: "0123456789abcdef", count: 4)).",
       ])
   }
