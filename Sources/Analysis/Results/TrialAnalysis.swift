@@ -32,7 +32,11 @@ public struct TrialAnalysis: Sendable {
   /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, after `looks` those of MCP-Mod, those of responses (`responders`, `responseAnalyses`, `logistic`, `homogeneity`), `imputation`, `retrieved` and `tippingPoint` (where there are any), then the tested analysis' fit.
   ///
   /// - Throws: when the tested model cannot be fitted to all the data; a subgroup or a further analysis that cannot be fitted is a row that says so.
-  public func results() throws(MathematicalFailure) -> TrialResults {
+  ///
+  /// Each result carries what it rests on, but for the files that the data were read from, which only its caller knows.
+  public func results() throws(MathematicalFailure) -> TrialResults { withProvenance(try found()) }
+
+  private func found() throws(MathematicalFailure) -> TrialResults {
     if let failure = conclusion.last.failure { throw failure }
     var results = TrialResults()
     results.append("decision", .decision(stagedDecision ?? decision))
@@ -43,12 +47,15 @@ public struct TrialAnalysis: Sendable {
       results.append("looks", .table(looksTable))
       if let adjustedTable { results.append("adjusted", .table(adjustedTable)) }
     }
+    results.append("population", .table(populationTable))
     if let delayedTable { results.append("delayed", .table(delayedTable)) }
     if let outcome = try outcomeTables() {
       for (id, table) in outcome + (try responseTables()) { results.append(id, .table(table)) }
+      try appendSurvival(to: &results)
       try appendSafety(to: &results)
       return results
     }
+    if let table = try observedTable() { results.append("observed", .table(table)) }
     try appendDoses(to: &results)
     let fit = try fullFit()
     let imputed = imputedAnalyses()

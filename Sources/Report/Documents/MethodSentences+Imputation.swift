@@ -16,6 +16,7 @@ extension MethodSentences {
     case .Poisson: "A comparison of Poisson rates"
     case .logisticRegression: "A logistic regression"
     case .exactLogistic: "An exact test of the odds ratio"
+    case .kaplanMeier: "Kaplan and Meier's curves"
     case .referenceBasedImputation: "An analysis by imputation (\(analysis.missingData.rawValue))"
     }
   }

@@ -61,6 +61,7 @@ struct MethodSentences {
       analysis.model.strata.isEmpty
         ? "Fisher's exact test, with the odds ratio conditional on the number of responders,"
         : "exact logistic regression on the treatment, conditional on the responders of each stratum,"
+    case .kaplanMeier: "means up to a time, from Kaplan and Meier's curves,"
     }
   }
 

@@ -47,6 +47,9 @@ public enum TrialFigures {
     TippingPointFigure(trial, results: analysis)?.figure
   }
 
+  /// The share without the event over time: `survivalSteps` of an analysis of times.
+  public static func survival(_ trial: TrialProtocol, analysis: TrialResults) -> Figure? { SurvivalFigure(trial, results: analysis)?.figure }
+
   /// What each flaw of a trial takes of its power: `failureAnatomy` of a simulation.
   public static func failureAnatomy(_ trial: TrialProtocol, simulation: TrialResults) -> Figure? {
     FailureAnatomyFigure(trial, results: simulation)?.figure

@@ -22,6 +22,8 @@ public struct PlannedAnalysis: Equatable, Sendable {
     case logisticRegression = "logistic regression"
     /// Of one arm against another, conditional on the responders of each stratum.
     case exactLogistic = "exact logistic"
+    /// Means up to a time from curves; of times to an event.
+    case kaplanMeier = "Kaplan-Meier"
 
     /// Whether the model is of all visits.
     public var isLongitudinal: Bool { self == .MMRM || self == .referenceBasedImputation }
@@ -82,7 +84,7 @@ extension PlannedAnalysis.Method {
   /// Linear models of scores.
   public static let ofScores: [Self] = [.MMRM, .ANCOVA, .tTest, .doseResponse, .referenceBasedImputation]
   public static let ofResponses: [Self] = [.riskDifference, .CMH, .logisticRegression, .exactLogistic]
-  public static let ofTimes: [Self] = [.logRank, .Cox]
+  public static let ofTimes: [Self] = [.logRank, .Cox, .kaplanMeier]
   public static let ofRates: [Self] = [.Poisson]
 }
 

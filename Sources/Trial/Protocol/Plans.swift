@@ -30,6 +30,8 @@ public struct DataPlan: Equatable, Sendable {
   public var values: [String: [String: String]]
   /// Texts that mean missing, besides an empty field.
   public var missing: [String]
+  /// Of a score made of items.
+  public var missingItems = MissingItems.none
   /// The same of single columns, in place of `missing`: CDISC name or factor column → texts.
   public var missingByColumn: [String: [String]] = [:]
   /// Files joined by subject, in place of `file`; relative to the protocol file.

@@ -59,6 +59,7 @@ extension Language {
       .key("file", .leaf(.text)),
       .key("files", .map(DataFile.allCases.map { .key($0.rawValue, .leaf(.text)) })),
       .key("columns", .map([], others: .init(.column, .leaf(.text)))),
+      .key("missing items", .leaf(.text)),
       .key("values", .map([], others: .init(.column, .map([], others: .init(.level, .leaf(.text)))))),
       .key("missing", .either([.list(.leaf(.text)), .map([], others: .init(.column, .list(.leaf(.text))))])),
       .key("intercurrent events", intercurrentEvents),

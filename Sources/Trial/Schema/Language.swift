@@ -106,7 +106,7 @@ enum Language {
         "summary",
         .words(
           Estimand.Summary.allCases.map(\.rawValue),
-          later: ["difference in restricted means"])),
+          later: [])),
       .required("intercurrent events", .map([.key("treatment discontinuation", strategy), .key("rescue", strategy)] + laterEvents)),
     ] + remarks)
 
@@ -120,7 +120,7 @@ enum Language {
     Estimand.Strategy.allCases.map(\.rawValue), refused: ["principal stratum": principalStratum])
 
   static let laterMethods = [
-    "Kaplan-Meier", "Bayesian",
+    "Bayesian",
   ]
   static let missingData = Shape.words(PlannedAnalysis.MissingData.allCases.map(\.rawValue))
 

@@ -59,7 +59,7 @@ extension Reading {
       case .value, .changeFromBaseline: [.differenceInMeans]
       case .adverseEvent: [.differenceInProportions, .hazardRatio, .rateRatio]
       case .response: [.differenceInProportions, .riskRatio, .oddsRatio]
-      case .timeToEvent: [.hazardRatio]
+      case .timeToEvent: [.hazardRatio, .differenceInRestrictedMeans]
       }
     if !fitting.contains(summary) {
       findings.fault(

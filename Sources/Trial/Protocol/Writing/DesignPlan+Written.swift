@@ -64,6 +64,7 @@ extension DataPlan {
     } else {
       page.line("missing", LanguageText.flow(missingByColumn.keys.sorted().map { ($0, LanguageText.list(missingByColumn[$0] ?? [])) }))
     }
+    if missingItems != .none { page.line("missing items", missingItems.written) }
     guard !intercurrentEvents.isEmpty else { return }
     page.block("intercurrent events") { page in
       for each in intercurrentEvents {
