@@ -69,7 +69,7 @@ public struct SubsetShares: Equatable, Sendable {
         all[k, l] = both
         all[k + count, l] = share(l) - both
         all[k, l + count] = share(k) - both
-        all[k + count, l + count] = 1 - share(k) - share(l) + both
+        all[k + count, l + count] = k == l ? 1 - both : max(0, 1 - (share(k) + share(l)) + both)
       }
     }
     // Rounding aside, a subset and all others have nobody in common.
