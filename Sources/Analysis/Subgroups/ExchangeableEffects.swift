@@ -22,7 +22,8 @@ public struct ExchangeableEffects: Equatable, Sendable {
   /// - Parameters: at least two, of patients that no two share.
   public init(estimates: [Double], standardErrors: [Double]) {
     precondition(estimates.count >= 2 && estimates.count == standardErrors.count, "two effects or more, each with its error")
-    precondition(standardErrors.allSatisfy { $0 > 0 && $0.isFinite } && estimates.allSatisfy(\.isFinite), "an effect is a number with an error above 0")
+    precondition(
+      standardErrors.allSatisfy { $0 > 0 && $0.isFinite } && estimates.allSatisfy(\.isFinite), "an effect is a number with an error above 0")
     self.estimates = estimates
     variances = standardErrors.map { $0 * $0 }
   }

@@ -56,7 +56,8 @@ extension TrialAnalysis {
       let rest = taken.indices.map { subject in group.allSatisfy { outside[$0][subject] } }
       if rest.contains(true) {
         parts.append(
-          SubgroupPart(name: othersName(subgroups[index].condition, rest), members: rest, contrast: try? effect(in: rest, of: subgroups[index].condition)))
+          SubgroupPart(
+            name: othersName(subgroups[index].condition, rest), members: rest, contrast: try? effect(in: rest, of: subgroups[index].condition)))
       }
       partitions.append(SubgroupPartition(name: subgroups[index].condition.soleFactor ?? subgroups[index].condition.text, parts: parts))
     }
@@ -65,7 +66,9 @@ extension TrialAnalysis {
 
   /// `country = other` where one level is left; else `all others`.
   private func othersName(_ condition: Condition, _ rest: [Bool]) -> String {
-    guard let name = condition.soleFactor, let factor = data.factors.first(where: { $0.column == Factor.column(named: name) }) else { return "all others" }
+    guard let name = condition.soleFactor, let factor = data.factors.first(where: { $0.column == Factor.column(named: name) }) else {
+      return "all others"
+    }
     let codes = Set(rest.indices.filter { rest[$0] }.map { factor.codes[$0] })
     guard codes.count == 1, let code = codes.first, factor.levels.indices.contains(code) else { return "all others" }
     return "\(name) = \(factor.levels[code])"

@@ -94,13 +94,16 @@ extension TrialAnalysis {
       columns: [
         Column("partition", "By", .text), Column("part", "Patients who", .text), Column("patients", "Patients", .count),
         Column("difference", "Difference", .number(unit: unit)), Column("standardError", "SE", .number(unit: unit)),
-        Column("tau", "τ", .number(unit: unit), group: empirical, decimals: 2), Column("empirical", "Difference", .number(unit: unit), group: empirical),
+        Column("tau", "τ", .number(unit: unit), group: empirical, decimals: 2),
+        Column("empirical", "Difference", .number(unit: unit), group: empirical),
         Column("empiricalStandardError", "SE", .number(unit: unit), group: empirical),
-        Column("meanTau", "Mean τ", .number(unit: unit), group: bayes, decimals: 2), Column("shrunken", "Difference", .number(unit: unit), group: bayes),
+        Column("meanTau", "Mean τ", .number(unit: unit), group: bayes, decimals: 2),
+        Column("shrunken", "Difference", .number(unit: unit), group: bayes),
         Column("shrunkenLower", "Lower", .number(unit: unit), group: bayes), Column("shrunkenUpper", "Upper", .number(unit: unit), group: bayes),
         Column("probabilityOfBenefit", "Probability of benefit", .probability, group: bayes),
       ], rows: rows,
-      note: "Effects of patients who share nobody are taken as draws of one normal law with the standard deviation τ. Empirical Bayes: τ by restricted maximum"
+      note:
+        "Effects of patients who share nobody are taken as draws of one normal law with the standard deviation τ. Empirical Bayes: τ by restricted maximum"
         + " likelihood, its error left out. Bayes: τ half-normal with the scale \(scaleText)\(unit.isEmpty ? "" : " \(unit)"), a quarter of one patient's"
         + " standard deviation, integrated out; intervals are credible ones.")
   }
@@ -138,13 +141,16 @@ extension TrialAnalysis {
       columns: [
         Column("subset", "Subset", .text), Column("status", "Status", .text),
         Column("insideTreated", experimental, .count, group: "Patients inside"), Column("insideControl", control, .count, group: "Patients inside"),
-        Column("outsideTreated", experimental, .count, group: "Patients outside"), Column("outsideControl", control, .count, group: "Patients outside"),
-        Column("inside", "Difference", .number(unit: unit), group: "Inside"), Column("insideStandardError", "SE", .number(unit: unit), group: "Inside"),
+        Column("outsideTreated", experimental, .count, group: "Patients outside"),
+        Column("outsideControl", control, .count, group: "Patients outside"),
+        Column("inside", "Difference", .number(unit: unit), group: "Inside"),
+        Column("insideStandardError", "SE", .number(unit: unit), group: "Inside"),
         Column("outside", "Difference", .number(unit: unit), group: "Outside"),
         Column("outsideStandardError", "SE", .number(unit: unit), group: "Outside"),
         Column("interactionP", "This one", .pValue, group: "Interaction p"), Column("adjustedP", "All looked at", .pValue, group: "Interaction p"),
       ], rows: rows,
-      note: "\(count == 1 ? "One subset was" : "\(count) subsets were") looked at. All looked at: how often the strongest of their interactions is as strong as this"
+      note:
+        "\(count == 1 ? "One subset was" : "\(count) subsets were") looked at. All looked at: how often the strongest of their interactions is as strong as this"
         + " one, were the effect the same in everybody, by the multivariate normal distribution.")
   }
 
@@ -170,7 +176,8 @@ extension TrialAnalysis {
       let rest = try? effect(in: taken(outside: subgroup.condition), of: subgroup.condition), !isSignificant(rest)
     {
       let alone = try luck.chances(drift: seen).eachWithoutRest[index]
-      reason += "; significant here and not in the others, as in \(TrialAnalysis.percent(alone)) of trials whose effect is the one seen in all, in everybody"
+      reason +=
+        "; significant here and not in the others, as in \(TrialAnalysis.percent(alone)) of trials in which everybody has the effect seen in all"
     }
     return Decision(label: label, outcome: place, reason: reason)
   }

@@ -84,7 +84,9 @@ extension SubgroupLuck {
         .init("whileNotShown", "And the trial shows nothing", .probability, group: group, decimals: 1),
         .init("withoutRest", "And all others not", .probability, group: group, decimals: 1),
       ], rows: rows,
-      note: "All others: the patients outside the subset, at the same level. That the one is significant and the others are not is no sign of a difference.")
+      note:
+        "All others: the patients outside the subset, at the same level. That the one is significant and the others are not is no sign of a difference."
+    )
   }
 
   /// `2.5%`.

@@ -20,7 +20,7 @@ public struct SubgroupLuck: Sendable {
   /// The accuracy asked of each rectangle that no quadrature has.
   public var effort: MultivariateNormal.Effort
 
-  public init(_ shares: SubsetShares, test: SequentialTest, level: Double, effort: MultivariateNormal.Effort = .fine(tolerance: 2e-7)) {
+  public init(_ shares: SubsetShares, test: SequentialTest, level: Double, effort: MultivariateNormal.Effort = .fine(tolerance: 1e-5)) {
     precondition(level > 0 && level < 0.5, "a one-sided level lies between 0 and one half")
     (self.shares, self.test, self.level, self.effort) = (shares, test, level, effort)
   }

@@ -1,7 +1,7 @@
 import Mathematics
 import Trial
 
-/// Tables and diagram of how a network hangs together.
+/// Tables of how a network hangs together.
 extension NetworkMetaAnalysis {
   func inconsistencyTable(_ found: NetworkInconsistency) -> ResultTable {
     func row(_ name: String, _ part: NetworkInconsistency.Part) -> [ResultTable.Cell] {
@@ -17,7 +17,9 @@ extension NetworkMetaAnalysis {
         row("between trials of the same treatments", found.within), row("between sets of treatments", found.between),
         row("together", NetworkInconsistency.Part(cochranQ, degreesOfFreedom)),
       ],
-      note: "At common effects, over \(found.designs) sets of treatments that trials compare. Between the sets: direct and indirect evidence that do not agree.")
+      note:
+        "At common effects, over \(found.designs) sets of treatments that trials compare. Between the sets: direct and indirect evidence that do not agree."
+    )
   }
 
   func pairTable(_ found: NetworkInconsistency, _ measure: EffectMeasure, _ unit: String) -> ResultTable {
@@ -38,27 +40,13 @@ extension NetworkMetaAnalysis {
       columns: [
         .init("pair", "Pair", .text), .init("trials", "Trials", .count), .init("direct", effect, .number(unit: unit), group: "Direct"),
         .init("directStandardError", error, .number(unit: ""), group: "Direct"),
-        .init("indirect", effect, .number(unit: unit), group: "Indirect"), .init("indirectStandardError", error, .number(unit: ""), group: "Indirect"),
+        .init("indirect", effect, .number(unit: unit), group: "Indirect"),
+        .init("indirectStandardError", error, .number(unit: ""), group: "Indirect"),
         .init("network", effect, .number(unit: unit), group: "Network"), .init("networkStandardError", error, .number(unit: ""), group: "Network"),
         .init("p", "p of the difference", .pValue),
       ], rows: rows,
-      note: "Pairs that trials compare themselves. Indirect: what the network says beyond those trials; with trials of more than two treatments an approximation."
+      note:
+        "Pairs that trials compare themselves. Indirect: what the network says beyond those trials; with trials of more than two treatments an approximation."
         + " Nothing is adjusted for the number of pairs.")
-  }
-
-  /// A node a treatment with its patients, an edge a pair that trials compare, with their number.
-  public var diagram: Diagram {
-    let nodes = treatments.map { name -> Diagram.Node in
-      let patients = trials.flatMap(\.arms).filter { $0.treatment == name }.reduce(0) { $0 + $1.patients }
-      return Diagram.Node(id: name, text: "\(name), \(patients) patients")
-    }
-    var edges: [Diagram.Edge] = []
-    for first in treatments.indices {
-      for second in treatments.indices where second > first {
-        let direct = comparison(second, with: first).directTrials
-        if direct > 0 { edges.append(Diagram.Edge(from: treatments[first], to: treatments[second], text: "\(direct)")) }
-      }
-    }
-    return Diagram(label: "Network of trials", nodes: nodes, edges: edges)
   }
 }

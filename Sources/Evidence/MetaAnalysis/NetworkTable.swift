@@ -81,12 +81,15 @@ private struct ArmReader {
 
   mutating func leaveOut(_ study: String, line: Int) {
     warnings.append(
-      Fault(line: line, column: 0, place: plan.study, found: "\"\(study)\"", expected: "two arms with their numbers; the trial is left out", rule: .unwise))
+      Fault(
+        line: line, column: 0, place: plan.study, found: "\"\(study)\"", expected: "two arms with their numbers; the trial is left out", rule: .unwise
+      ))
   }
 
   mutating func refuse(_ study: String, line: Int, measure: String) {
     faults.append(
-      Fault(line: line, column: 0, place: plan.study, found: "\"\(study)\"", expected: "arms whose \(measure) and its variance exist", rule: .outOfRange))
+      Fault(
+        line: line, column: 0, place: plan.study, found: "\"\(study)\"", expected: "arms whose \(measure) and its variance exist", rule: .outOfRange))
   }
 
   private func number(_ column: String?, _ row: Int) -> Double? {
@@ -150,8 +153,7 @@ extension NetworkPlan {
     do throws(Faults) { table = try NetworkTable(self) } catch { throw .faults(error) }
     do throws(MathematicalFailure) {
       let network = try NetworkMetaAnalysis(table.trials, reference: reference, isRandom: heterogeneity == .REML)
-      var results = try network.results(measure: effectMeasure, better: better == .lower ? .lower : .higher)
-      results.append("networkDiagram", .diagram(network.diagram))
+      let results = try network.results(measure: effectMeasure, better: better == .lower ? .lower : .higher)
       return ProgrammeFindings.EvidenceFinding(
         name: name, label: label ?? name, leftOut: Set(table.warnings.map(\.line)).count, results: results)
     } catch { throw .mathematical(error) }

@@ -33,7 +33,8 @@ struct NetworkFigure {
   var figure: Figure {
     Figure(
       id: "network", headline: headline,
-      howToRead: "Disks: treatments, area in proportion to patients, whose number stands below the name. Lines: trials compare the two themselves; width and number: how many.",
+      howToRead:
+        "Disks: treatments, area in proportion to patients, whose number stands below the name. Lines: trials compare the two themselves; width and number: how many.",
       alternativeText: alternativeText, width: .wide, specification: plot.specification)
   }
 

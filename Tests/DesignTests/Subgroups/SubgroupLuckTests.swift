@@ -101,7 +101,7 @@ import Trial
     let outputs = reference.outputs
     let n = inputs["draws"].number!
     func agrees(_ value: Double, _ wanted: Double) -> Bool {
-      value.isClose(to: wanted, within: 4 * (wanted * (1 - wanted) / n).squareRoot() + 1e-6)
+      value.isClose(to: wanted, within: 4 * (wanted * (1 - wanted) / n).squareRoot() + 2e-5)
     }
     #expect(agrees(found.notShown, outputs["notShown"].number!))
     #expect(agrees(found.some, outputs["some"].number!))

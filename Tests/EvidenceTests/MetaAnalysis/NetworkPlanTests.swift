@@ -58,13 +58,10 @@ import Trial
     let found = try plan.finding()
     let library = try NetworkMetaAnalysis(`Network meta-analysis`.linde(), reference: "Placebo", isRandom: heterogeneity == "REML")
     let wanted = try library.results(measure: .oddsRatio, better: .higher)
-    for id in ["network", "treatments", "league", "comparisons", "inconsistency", "directAndIndirect"] { #expect(found.results[id] == wanted[id], "\(id)") }
-    #expect(found.leftOut > 0)
-    guard case .diagram(let diagram)? = found.results["networkDiagram"] else {
-      Issue.record("no diagram")
-      return
+    for id in ["network", "treatments", "league", "comparisons", "inconsistency", "directAndIndirect"] {
+      #expect(found.results[id] == wanted[id], "\(id)")
     }
-    #expect(diagram.nodes.count == 9 && diagram.nodes[0].id == "Placebo" && diagram.edges.allSatisfy { Int($0.text) ?? 0 >= 1 })
+    #expect(found.leftOut > 0)
   }
 
   @Test(.tags(.identity)) func `do not hang on whether arms stand in one row or in several`() throws {
@@ -79,7 +76,8 @@ import Trial
     let csv = "trial,drug,n,m,s\nA,x,40,-10,8\nA,y,40,-8,8\nB,x,50,-11,7\nB,y,50,-8,7\nB,z,50,-7,7\nC,y,30,-9,8\nC,z,30,-9,8\n"
     let plan = try #require(
       try Self.programme(
-        Self.more(arms: "{treatment: drug, n: n, mean: m, sd: s}", study: "trial", reference: "z", heterogeneity: "none", measure: "mean difference"), csv
+        Self.more(arms: "{treatment: drug, n: n, mean: m, sd: s}", study: "trial", reference: "z", heterogeneity: "none", measure: "mean difference"),
+        csv
       ).networks.first)
     let trials = try NetworkTable(plan).trials
     #expect(trials.map(\.label) == ["A", "B", "C"] && trials[1].arms.count == 3)
@@ -89,10 +87,17 @@ import Trial
   /// What is wrong, where, and what is found there.
   @Test(arguments: [
     (more(reference: "Plazebo"), "network meta-analyses.classes.reference", "\"Plazebo\"", Fault.Rule.unknownName),
+    (more(arms: ""), "network meta-analyses.classes.columns.arms", "no arm", .missing),
     (more(arms: "{treatment: treatment1, n: n1}"), "network meta-analyses.classes.columns.arms", "no key \"events\"", .missing),
-    (more(arms: "{treatment: treatment1, n: n1, events: author}"), "network meta-analyses.classes.columns.arms", "\"author\", a column of text", .wrongType),
+    (
+      more(arms: "{treatment: treatment1, n: n1, events: author}"), "network meta-analyses.classes.columns.arms", "\"author\", a column of text",
+      .wrongType
+    ),
     (more(arms: "{treatment: treatment1, n: n1, events: resp9}"), "network meta-analyses.classes.columns.arms", "\"resp9\"", .unknownName),
-    (more(arms: "{treatment: treatment1, n: n1, events: resp1, sd: n2}"), "network meta-analyses.classes.columns.arms", "\"sd\" for a odds ratio", .contradicts),
+    (
+      more(arms: "{treatment: treatment1, n: n1, events: resp1, sd: n2}"), "network meta-analyses.classes.columns.arms", "\"sd\" for a odds ratio",
+      .contradicts
+    ),
     (more(measure: "standardized mean difference"), "network meta-analyses.classes.measure", "\"standardized mean difference\"", .unknownName),
   ])
   func `are refused where they are wrong`(_ more: String, _ place: String, _ found: String, _ rule: Fault.Rule) throws {

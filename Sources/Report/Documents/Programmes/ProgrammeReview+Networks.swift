@@ -14,7 +14,8 @@ extension ProgrammeReview {
       }
       for (id, headline) in [
         ("Treatments", "Each treatment against the reference"), ("League", "Each treatment against each"),
-        ("Inconsistency", "Whether trials, and direct and indirect evidence, agree"), ("DirectAndIndirect", "What trials say of a pair, and what all others do"),
+        ("Inconsistency", "Whether trials, and direct and indirect evidence, agree"),
+        ("DirectAndIndirect", "What trials say of a pair, and what all others do"),
       ] {
         if let table = table(prefix + id, headline) { blocks.append(table) }
       }
@@ -34,7 +35,8 @@ extension ProgrammeReview {
       sentences.append("\(network.leftOut) \(network.leftOut == 1 ? "row has" : "rows have") an arm whose numbers are missing, which is left out.")
     }
     if let found = network.results.table("inconsistency"), let p = found.number(1, "p"), let df = found.number(1, "degreesOfFreedom"), df > 0 {
-      sentences.append("Direct and indirect evidence \(p < 0.05 ? "disagree" : "are not seen to disagree"), p \(EstimateText.equality(NumberStyle.pValue(p))).")
+      sentences.append(
+        "Direct and indirect evidence \(p < 0.05 ? "disagree" : "are not seen to disagree"), p \(EstimateText.equality(NumberStyle.pValue(p))).")
     }
     return Prose(sentences.sentences)
   }

@@ -9,7 +9,7 @@ extension ProgrammeReading {
   private mutating func network(_ name: String, _ spot: Spot) -> NetworkPlan? {
     let measure = spot["measure"]?.word(MetaAnalysisPlan.Measure.self)
     let arms = spot["columns"]?["arms"]
-    if let arms, arms.isList, arms.items.isEmpty {
+    if let arms, case .list(let all) = arms.node.content, all.isEmpty {
       findings.fault(arms, "no arm", expected: "the columns of at least one arm", .missing)
     }
     if let measure { for arm in arms?.items ?? [] where arm.isMap { checkArm(arm, measure) } }
