@@ -48,7 +48,7 @@ extension NetworkMetaAnalysis {
   }
 
   private func treatmentTable(_ measure: EffectMeasure, _ unit: String, _ better: BetterOutcome?) -> ResultTable {
-    let scores = better.map { scores(better: $0) }
+    let ranking = better.map { self.scores(better: $0) }
     var rows: [[ResultTable.Cell]] = treatments.indices.map { index in
       let head: [ResultTable.Cell] = [.text(treatments[index]), .count(trials(of: index).count), .count(patients(of: index))]
       guard index > 0 else { return head + [.count(0), .missing, .missing, .missing, .missing] }
@@ -58,7 +58,7 @@ extension NetworkMetaAnalysis {
         .number(shown(found.interval.lower, measure)), .number(shown(found.interval.upper, measure)),
       ]
     }
-    if let scores { for index in rows.indices { rows[index].append(.number(scores[index])) } }
+    if let ranking { for index in rows.indices { rows[index].append(.number(ranking[index])) } }
     let score = ResultTable.Column("score", "Score", .number(unit: ""), decimals: 2)
     return ResultTable(
       label: "Treatments against \(treatments[0])",
@@ -67,9 +67,9 @@ extension NetworkMetaAnalysis {
         .init("direct", "Direct trials", .count), .init("effect", measure.rawValue.capitalizedFirst, .number(unit: unit)),
         .init("standardError", measure.isRatio ? "SE of log" : "SE", .number(unit: unit)),
         .init("lower", "Lower", .number(unit: unit)), .init("upper", "Upper", .number(unit: unit)),
-      ] + (scores == nil ? [] : [score]), rows: rows, primaryRow: nil,
+      ] + (ranking == nil ? [] : [score]), rows: rows, primaryRow: nil,
       note: "Contrast model; the same variance between trials for every pair of treatments, 0 where effects are common."
-        + (scores == nil ? "" : " Score: the probability of being the better one, on average over all others (P-score)."))
+        + (ranking == nil ? "" : " Score: the probability of being the better one, on average over all others (P-score)."))
   }
 
   /// The treatment of the row against that of the column.
