@@ -29,7 +29,7 @@ public struct TrialAnalysis: Sendable {
     return try? prepared.compared(plan.questions[0])
   }
 
-  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, after `looks` those of MCP-Mod, those of responses (`responders`, `responseAnalyses`, `logistic`, `homogeneity`), `imputation`, `retrieved` and `tippingPoint` (where there are any), then the tested analysis' fit.
+  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups` (with what is to be believed of them), `analyses`, after `looks` those of MCP-Mod, those of responses (`responders`, `responseAnalyses`, `logistic`, `homogeneity`), `imputation`, `retrieved` and `tippingPoint` (where there are any), then the tested analysis' fit.
   ///
   /// - Throws: when the tested model cannot be fitted to all the data; a subgroup or a further analysis that cannot be fitted is a row that says so.
   ///
@@ -64,7 +64,7 @@ public struct TrialAnalysis: Sendable {
     } else {
       results.append("byVisit", .table(try byVisitTable(fit)))
     }
-    if !plan.analysis.subgroups.isEmpty { results.append("subgroups", .table(subgroupTable)) }
+    try appendSubgroups(to: &results)
     results.append("analyses", .table(analysesTable(imputed)))
     for (id, table) in try responseTables() { results.append(id, .table(table)) }
     if let table = try imputationTable(imputed) { results.append("imputation", .table(table)) }

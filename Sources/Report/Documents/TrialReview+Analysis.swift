@@ -23,6 +23,7 @@ extension TrialReview {
       blocks.append(.heading("Subsets"))
       blocks.append(.paragraph(subsets))
       blocks.append(.figure(figure))
+      blocks += believingSubsets(analysis)
     }
     if let figure = TrialFigures.estimandForest(trial, analysis: analysis) {
       blocks.append(.heading("Estimands"))

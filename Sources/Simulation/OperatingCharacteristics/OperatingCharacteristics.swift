@@ -52,7 +52,7 @@ public enum OperatingCharacteristics {
   /// Puts down what the designs did in trials already counted.
   ///
   /// Of one design: tables `operatingCharacteristics`, `curves` and `targetDose` (of MCP-Mod), `stages` and `stageSizes` (of trials that go by stages), `decisions`, `looks`, `covarianceFallback` (where an analysis has one), `delayed` (where delayed patients are analyzed), `selection`, `hypotheses` (of
-  /// several), `subsets` and `subsetSelection` (where there are some), `differences` and `estimateDifferences` between scenarios, curve `powerCurve`,
+  /// several), `subsets`, `subsetLuck` and `subsetSelection` (where there are some), `differences` and `estimateDifferences` between scenarios, curve `powerCurve`,
   /// table `run`. Of several designs: tables `grid`, `gridDifferences`, `gridEstimateDifferences` and `run`.
   public static func results(of tally: ExperimentTally, _ experiment: Experiment) -> TrialResults {
     let tables = CharacteristicsTables(tally, experiment)
@@ -79,6 +79,7 @@ public enum OperatingCharacteristics {
     results.append("selection", .table(tables.selection))
     if !tables.comparison.subgroups.isEmpty {
       results.append("subsets", .table(tables.subsets))
+      results.append("subsetLuck", .table(tables.subsetLuck))
       results.append("subsetSelection", .table(tables.subsetSelection))
     }
     if tables.entries.count > 1 {

@@ -46,7 +46,7 @@ public struct Tally: AdjacentSums, Equatable {
 
   // Kind "EQTALLY" in ASCII.
   static let kind: UInt64 = 0x0059_4C4C_4154_5145
-  static let version: UInt64 = 3
+  static let version: UInt64 = 4
 
   /// The tally as bytes, exact: words of 64 bits, the lowest byte first, with kind, version, length and checksum.
   public var bytes: [UInt8] {

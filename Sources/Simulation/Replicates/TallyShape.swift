@@ -40,6 +40,8 @@ public struct TallyShape: Equatable, Sendable {
     case timed
     /// Trials that rejected nothing and had a subset that seemed to.
     case savedBySubset
+    /// Trials with a significant subset, and with a significant interaction.
+    case someSubset, someInteraction
   }
   /// Counts of the trial at each look.
   enum AtLook: Int, CaseIterable {
