@@ -102,11 +102,7 @@ enum Language {
       .required("comparator", .leaf(.reference(of: "an arm"))),
       .required("population", .either([.words(["all randomized"], later: ["all treated", "per protocol"]), .leaf(.condition)])),
       .required("variable", .leaf(.reference(of: "an endpoint"))),
-      .required(
-        "summary",
-        .words(
-          Estimand.Summary.allCases.map(\.rawValue),
-          later: [])),
+      .required("summary", .words(Estimand.Summary.allCases.map(\.rawValue))),
       .required("intercurrent events", .map([.key("treatment discontinuation", strategy), .key("rescue", strategy)] + laterEvents)),
     ] + remarks)
 

@@ -19,7 +19,9 @@ extension TrialDataReader {
         if !hasFlag { faults.add(columns.absent(each.column, for: each.event.rawValue)) }
         continue
       }
-      let column = Column(name: each.column, number: index + 1, texts: table.columns[index].texts)
+      // Of a column named here alone, what means missing is what does of all.
+      let missing = columns.missingTexts(each.column)
+      let column = Column(name: each.column, number: index + 1, texts: table.columns[index].texts, missing: missing)
       let words =
         each.timing == .visit
         ? DataWords(ColumnName.visit, ours: trial.schedule.visits.map(\.name), plan: visitPlan, cells: column.texts, missing: missing, &faults) : nil
