@@ -10,9 +10,11 @@ extension TrialAnalysis {
     let (patients, day) = (conclusion.last.patients, conclusion.last.day)
     if PlannedAnalysis.Method.ofResponses.contains(question.analysis.method) {
       var prepared = PreparedResponses(plan: plan, question: question)
-      prepared.load(data, until: day)
+      try prepared.load(data.measure(question.measure), until: day)
       prepared.patients = patients
-      return [("arms", responders(prepared)), ("analyses", try differences(prepared, question))]
+      let arms = ("arms", responders(prepared))
+      guard question.estimand.summary == .differenceInProportions, question.analysis.method != .logisticRegression else { return [arms] }
+      return [arms, ("analyses", try differences(prepared, question))]
     }
     guard PlannedAnalysis.Method.ofTimes.contains(question.analysis.method) else { return nil }
     var prepared = PreparedTimes(plan: plan, question: question)

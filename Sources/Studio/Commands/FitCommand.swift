@@ -27,7 +27,7 @@ struct FitCommand: ParsableCommand {
     name: .customLong("df"),
     help: "Satterthwaite, Kenward-Roger, \"Kenward-Roger linear\", \"Kenward-Roger as in mmrm\", between-within, residual or normal.")
   var degreesOfFreedom: DegreesOfFreedom = .satterthwaite
-  @Option(name: .customLong("errors"), help: "Standard errors: model, CR0, CR2 or CR3.")
+  @Option(name: .customLong("errors"), help: "Standard errors: model, CR0, CR2 or CR3; of one row a subject also HC0, HC1, HC2 or HC3.")
   var standardErrors: StandardErrors = .model
   @Option(name: .customLong("fallback"), help: "Covariance to take where the model's cannot be fitted; may be given again, in order.")
   var fallback: [CovarianceTerm.Structure] = []

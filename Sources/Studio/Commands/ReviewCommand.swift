@@ -66,7 +66,7 @@ struct ReviewCommand: ParsableCommand {
       data = loadedData.file
       analysis = try computing { () throws(MathematicalFailure) -> TrialResults in
         try TrialAnalysis(plan: ConclusionPlan(for: trial), data: read).results()
-      }
+      }.read(from: loadedData.files.map(Provenance.Source.init))
     }
     let reproducibility = Document.Reproducibility(
       command: command(loaded), version: Version.current, fileName: loaded.file.name, sha256: loaded.file.sha256,

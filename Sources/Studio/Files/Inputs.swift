@@ -79,6 +79,10 @@ struct LoadedProtocol {
   }
 }
 
+extension Provenance.Source {
+  init(_ file: InputFile) { self.init(file: file.name, sha256: file.sha256) }
+}
+
 extension URL {
   /// A path beside another file, as short as it was written.
   fileprivate func relativePath(from file: String, _ name: String) -> String {

@@ -75,12 +75,24 @@ extension Endpoint {
     }
   }
 
+  /// Up to when means of a time to an event are taken, in its unit.
+  public var horizon: Double? { restrictedTo.map { 7 * $0.weeks / daysPerUnit } }
+
   /// What effects on it are in: the log of a hazard ratio, a difference of proportions without a unit, else the unit of the score.
   public var effectUnit: String {
     switch variable {
     case .timeToEvent: "log hazard ratio"
     case .response: ""
     default: unit
+    }
+  }
+
+  /// What effects on it are in where they are summarized so: the log of a ratio of proportions.
+  public func effectUnit(of summary: Estimand.Summary?) -> String {
+    switch summary {
+    case .riskRatio?: "log risk ratio"
+    case .oddsRatio?: "log odds ratio"
+    default: effectUnit
     }
   }
 

@@ -59,9 +59,15 @@ extension Language {
       .key("file", .leaf(.text)),
       .key("files", .map(DataFile.allCases.map { .key($0.rawValue, .leaf(.text)) })),
       .key("columns", .map([], others: .init(.column, .leaf(.text)))),
+      .key("missing items", .leaf(.text)),
       .key("values", .map([], others: .init(.column, .map([], others: .init(.level, .leaf(.text)))))),
       .key("missing", .either([.list(.leaf(.text)), .map([], others: .init(.column, .list(.leaf(.text))))])),
-    ] + Field.later("intercurrent events"))
+      .key("intercurrent events", intercurrentEvents),
+    ])
+
+  /// When an event came to a patient: by its day, or by the first visit after it.
+  static let intercurrentEvents = Shape.map(Estimand.Event.allCases.map { .key($0.rawValue, eventColumn) } + laterEvents)
+  private static let eventColumn = Shape.map(DataPlan.EventColumn.Timing.allCases.map { .key($0.rawValue, .leaf(.text)) })
 
   static let report = Shape.map(
     [

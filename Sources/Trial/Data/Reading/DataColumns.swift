@@ -26,8 +26,10 @@ struct DataColumns {
   /// What means missing in a column: what the protocol says of it, else of all.
   func missingTexts(_ name: String) -> Set<String> { Set((plan?.missingByColumn[name] ?? plan?.missing ?? ["NA"]) + [""]) }
 
-  func missing(_ name: String) -> Fault {
-    let header = plan?.columns[name] ?? name
+  func missing(_ name: String) -> Fault { absent(plan?.columns[name] ?? name, for: name) }
+
+  /// A column that is not there, by its own name and what it is for.
+  func absent(_ header: String, for name: String) -> Fault {
     let expected = header == name ? "a column \(FaultCollector.quoted(name))" : "a column \(FaultCollector.quoted(header)) for \(name)"
     return Fault(
       line: 1, column: 0, place: header, found: "no such column", expected: expected,

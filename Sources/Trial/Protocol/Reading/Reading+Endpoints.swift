@@ -28,8 +28,8 @@ extension Reading {
         when, "\"when\" with \(endpoint.variable.rawValue)", expected: "none: it says which adverse events count, and what a response is",
         .contradicts)
     }
-    if endpoint.instrument == .HAMD17, endpoint.better == .higher, let better = spot["better"], better.text == "higher" {
-      findings.fault(better, "\"higher\"", expected: "lower: a lower HAMD17 is better", .contradicts)
+    if let instrument = endpoint.instrument, endpoint.better == .higher, let better = spot["better"], better.text == "higher" {
+      findings.fault(better, "\"higher\"", expected: "lower: a lower \(instrument.rawValue) is better", .contradicts)
     }
     return endpoint
   }
@@ -43,7 +43,9 @@ extension Reading {
       better: spot["better"]?.word(Endpoint.Better.self) ?? .higher)
     switch instrument {
     case .HAMD17:
-      measure(&endpoint, spot, instrument: "HAMD17", unit: "points", range: NumberRange(0, 52))
+      measure(&endpoint, spot, instrument: "HAMD17", unit: "points", range: hamiltonRange(spot))
+    case .HAMD6:
+      measure(&endpoint, spot, instrument: "HAMD6", unit: "points", range: HamiltonScale.rangeOfHAMD6)
     case nil where spot["instrument"] == nil && kind == .trial:
       for key in ["unit", "range"] where spot[key] == nil {
         findings.keyFault(spot, "no key \"\(key)\"", expected: "\"instrument\", or \"unit\" and \"range\"", .missing)

@@ -30,6 +30,8 @@ extension Reading {
       }
       return true
     }
+    checkScale(method, methodSpot, estimand)
+    if method == .logisticRegression { return checkLogistic(formula, written, estimand) }
     if formula.terms != [[ColumnName.plannedTreatment]] || !formula.hasIntercept || formula.covariance != nil {
       findings.fault(
         written, "\"\(formula.text)\"", expected: "TRT01P and strata alone; not yet supported: covariates of \(method.rawValue)", .refused)
@@ -57,16 +59,11 @@ extension Reading {
       case .value, .changeFromBaseline: [.differenceInMeans]
       case .adverseEvent: [.differenceInProportions, .hazardRatio, .rateRatio]
       case .response: [.differenceInProportions, .riskRatio, .oddsRatio]
-      case .timeToEvent: [.hazardRatio]
+      case .timeToEvent: [.hazardRatio, .differenceInRestrictedMeans]
       }
     if !fitting.contains(summary) {
       findings.fault(
         written, "\"\(summary.rawValue)\" of a \(endpoint.variable.rawValue)", expected: Shape.choice(fitting.map(\.rawValue)), .contradicts)
-    } else if kind == .trial, [.riskRatio, .oddsRatio].contains(summary) {
-      findings.fault(
-        written, "\"\(summary.rawValue)\"",
-        expected: "not yet supported: analyses of a \(summary.rawValue) (this version designs by it and analyzes a difference in proportions)",
-        .refused)
     }
     for (event, strategy) in spot["intercurrent events"]?.entries ?? [] where endpoint.variable != .response {
       guard strategy.word(Estimand.Strategy.self) == .composite else { continue }

@@ -28,7 +28,7 @@ extension Reading {
 
   private mutating func plainOutcome(_ name: String, _ spot: Spot, _ variable: Endpoint.Variable) -> Endpoint {
     let isTime = variable == .timeToEvent
-    for key in ["instrument", "range", "at"] + (isTime ? [] : ["unit"]) {
+    for key in ["instrument", "range"] + (isTime ? [] : ["unit", "at"]) {
       guard let written = spot[key] else { continue }
       let why = isTime ? "a time has none" : "a response without \"when\" is a plain yes or no"
       findings.keyFault(written, "key \"\(key)\" of a \(variable.rawValue)", expected: "none: \(why)", .contradicts)
@@ -49,7 +49,8 @@ extension Reading {
     }
     return Endpoint(
       name: name, label: spot["label"]?.text ?? name, instrument: nil, unit: unit, range: nil, variable: variable,
-      visit: schedule.visits.indices.last, better: spot["better"]?.word(Endpoint.Better.self) ?? .higher)
+      visit: schedule.visits.indices.last, better: spot["better"]?.word(Endpoint.Better.self) ?? .higher,
+      restrictedTo: isTime ? restriction(spot) : nil)
   }
 
   private mutating func checkCriteria(_ spot: Spot, _ text: String, _ condition: ConditionText) {
@@ -264,6 +265,13 @@ extension Reading {
           written, "\"equivalence\" of a \(endpoint.variable.rawValue)",
           expected: "not yet supported: equivalence of responses and times to an event (this version reads superiority and non-inferiority)", .refused
         )
+      }
+      let summary = estimands.first { $0.name == analysis?.estimand }?.summary
+      if claim.test == .nonInferiority, analysis?.correction == .continuity, summary != .differenceInProportions, let written = own["test"] {
+        findings.fault(
+          written, "\"non-inferiority\" of a ratio with a correction for continuity",
+          expected: "correction: none, the margin is held to the logarithm",
+          .contradicts)
       }
       if let written = own["margin"], let margin = written.number, margin >= 1, endpoint.variable == .response || endpoint.better == .lower {
         findings.fault(

@@ -43,6 +43,7 @@ struct Reading {
     checkServed()
     claims = hypotheses()
     checkEventClaims()
+    checkKaplanMeier()
     checkStrata(allocation, claims)
     scenarioNames = root["scenarios"]?.entries.map(\.key) ?? []
     let design = design()

@@ -64,6 +64,13 @@ extension DataPlan {
     } else {
       page.line("missing", LanguageText.flow(missingByColumn.keys.sorted().map { ($0, LanguageText.list(missingByColumn[$0] ?? [])) }))
     }
+    if missingItems != .none { page.line("missing items", missingItems.written) }
+    guard !intercurrentEvents.isEmpty else { return }
+    page.block("intercurrent events") { page in
+      for each in intercurrentEvents {
+        page.line(each.event.rawValue, LanguageText.flow([(each.timing.rawValue, LanguageText.quoted(each.column, inFlow: true))]))
+      }
+    }
   }
 
   private static func written(_ table: [String: String]) -> String {
