@@ -75,7 +75,7 @@ extension Estimand.Summary {
     switch self {
     case .riskRatio: .risk
     case .oddsRatio: .odds
-    case .differenceInMeans, .differenceInProportions, .hazardRatio: nil
+    case .differenceInMeans, .differenceInProportions, .hazardRatio, .rateRatio, .differenceInRestrictedMeans: nil
     }
   }
 }

@@ -150,6 +150,7 @@ extension PlannedAnalysis {
     case (.MMRM, _), (.referenceBasedImputation, _): .everyVisit
     case (.doseResponse, _) where isLongitudinal: .everyVisit
     case (_, .lastObservationCarriedForward): .lastObserved(upTo: visit)
+    case (_, .baselineObservationCarriedForward): .baselineCarried(to: visit)
     case (_, _): .visit(visit)
     }
   }
@@ -164,9 +165,11 @@ extension Estimand {
     }
   }
 
-  /// What becomes of values seen after treatment was stopped: used under treatment policy, else set aside.
-  var afterDiscontinuation: AfterDiscontinuation {
-    strategies.contains { $0.event == .treatmentDiscontinuation && $0.strategy == .treatmentPolicy } ? .used : .setAside
+  /// Values seen after treatment was stopped are used under treatment policy alone, those after rescue unless another strategy is given for it.
+  var setAside: ValuesSetAside {
+    ValuesSetAside(
+      afterDiscontinuation: !strategies.contains { $0.event == .treatmentDiscontinuation && $0.strategy == .treatmentPolicy },
+      afterRescue: strategies.contains { $0.event == .rescue && $0.strategy != .treatmentPolicy })
   }
 }
 
@@ -183,6 +186,6 @@ extension ModelFrame {
     }
     try self.init(
       data, response: analysis.model.response, variables: names, control: control, rule: analysis.responseRule(visit: visit),
-      after: estimand.afterDiscontinuation)
+      setAside: estimand.setAside)
   }
 }

@@ -169,6 +169,9 @@ struct PreparedAnalysis {
     try shape?.primary.fit(block, frame: frame)
   }
 
+  /// Which covariance the last fit came to, where the analysis has a fallback.
+  var covariance: Conclusion.CovarianceOutcome? { shape?.primary.covariance }
+
   /// The answer to one of its questions. By MCP-Mod statistic and p are the greatest contrast's, estimate and error those of the estimand's first treatment.
   mutating func contrast(_ place: Int) throws(MathematicalFailure) -> Conclusion.Contrast {
     if let outcome { return try outcome.contrast(plan.questions[questions[place]]) }

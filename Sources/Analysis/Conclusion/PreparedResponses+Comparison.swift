@@ -59,7 +59,7 @@ extension PreparedResponses {
     case .riskRatio:
       return ComparedResponses(
         try model.standardized(fit, arm, control).ratio(.risk), null: null, z: nil, patients: used, by: "standardized, \(errors)")
-    case .differenceInProportions, .differenceInMeans, .hazardRatio:
+    case .differenceInProportions, .differenceInMeans, .hazardRatio, .rateRatio, .differenceInRestrictedMeans:
       let standard = try model.standardized(fit, arm, control)
       guard standard.differenceError > 0 else { throw MathematicalFailure(.notEstimable, computing: "the error of standardized proportions") }
       return ComparedResponses(

@@ -47,15 +47,21 @@ struct PreparedResponses: Sendable {
     stratum = strata.isEmpty ? [] : strata.codes(data)
     let population = estimand.subjects(of: data)
     let days = day == nil ? [] : data.visits.map { $0.weeks * 7 }
+    if endpoint.variable == .adverseEvent {
+      let occurred = data.course.events.first { $0.endpoint == endpoint.name }?.occurred
+      responses = data.arm.indices.map { i in population?[i] ?? true ? occurred.map { $0[i] ? 1 : 0 } ?? -1 : -1 }
+      return
+    }
+    let limits = estimand.setAside.limits(data)
     responses = data.arm.indices.map { i in
       guard population?[i] ?? true else { return -1 }
       // Whose visit has not come is not at hand.
       if let day, data.visits(of: i, until: day, days) <= visit { return -1 }
-      return response(of: i, data)
+      return response(of: i, data, limits)
     }
   }
 
-  private func response(of i: Int, _ data: TrialData) -> Int8 {
+  private func response(of i: Int, _ data: TrialData, _ limits: [Int]?) -> Int8 {
     let T = data.visits.count
     if criteria.isEmpty, endpoint.when == nil {
       let value = data.scores[i * T + visit]
@@ -63,7 +69,7 @@ struct PreparedResponses: Sendable {
     }
     if composite.contains(.treatmentDiscontinuation), data.discontinuedBeforeVisit[i] <= visit { return 0 }
     if composite.contains(.rescue), !data.course.rescuedBeforeVisit.isEmpty, data.course.rescuedBeforeVisit[i] <= visit { return 0 }
-    let end = estimand.afterDiscontinuation == .setAside ? min(data.discontinuedBeforeVisit[i], visit + 1) : visit + 1
+    let end = min(limits?[i] ?? visit + 1, visit + 1)
     var value = visit < end ? data.scores[i * T + visit] : .nan
     if value.isNaN, analysis.missingData == .lastObservationCarriedForward {
       var t = min(visit, end) - 1

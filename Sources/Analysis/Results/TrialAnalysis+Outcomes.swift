@@ -40,11 +40,12 @@ extension TrialAnalysis {
       ]
     }
     return ResultTable(
-      label: "Responses",
+      label: plan.endpoint.variable == .adverseEvent ? "Patients with the event" : "Responses",
       columns: [
-        Column("arm", "Arm", .text), Column("patients", "Patients", .count), Column("responders", "Responders", .count),
-        Column("proportion", "Proportion", .number(unit: ""), decimals: 3), Column("lower", "Lower", .number(unit: ""), group: level, decimals: 3),
-        Column("upper", "Upper", .number(unit: ""), group: level, decimals: 3),
+        Column("arm", "Arm", .text), Column("patients", "Patients", .count),
+        Column("responders", plan.endpoint.variable == .adverseEvent ? "With the event" : "Responders", .count),
+        Column("proportion", "Proportion", .probability, decimals: 1), Column("lower", "Lower", .probability, group: level, decimals: 1),
+        Column("upper", "Upper", .probability, group: level, decimals: 1),
       ], rows: rows, note: "Intervals: Wilson's.")
   }
 
@@ -81,7 +82,7 @@ extension TrialAnalysis {
         cell(median.upper),
       ]
     }
-    let time = ResultTable.Measure.number(unit: plan.endpoint.unit)
+    let time = ResultTable.Measure.number(unit: plan.endpoint.variable == .adverseEvent ? "days" : plan.endpoint.unit)
     return ResultTable(
       label: "Times to the event",
       columns: [

@@ -29,10 +29,14 @@ public struct TrialAnalysis: Sendable {
     return try? prepared.compared(plan.questions[0])
   }
 
-  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, after `looks` those of MCP-Mod, those of responses (`responders`, `responseAnalyses`, `logistic`, `homogeneity`), `imputation` and `tippingPoint` (where there are any), then the tested analysis' fit.
+  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups` (with what is to be believed of them), `analyses`, after `looks` those of MCP-Mod, those of responses (`responders`, `responseAnalyses`, `logistic`, `homogeneity`), `imputation`, `retrieved` and `tippingPoint` (where there are any), then the tested analysis' fit.
   ///
   /// - Throws: when the tested model cannot be fitted to all the data; a subgroup or a further analysis that cannot be fitted is a row that says so.
-  public func results() throws(MathematicalFailure) -> TrialResults {
+  ///
+  /// Each result carries what it rests on, but for the files that the data were read from, which only its caller knows.
+  public func results() throws(MathematicalFailure) -> TrialResults { withProvenance(try found()) }
+
+  private func found() throws(MathematicalFailure) -> TrialResults {
     if let failure = conclusion.last.failure { throw failure }
     var results = TrialResults()
     results.append("decision", .decision(stagedDecision ?? decision))
@@ -43,11 +47,15 @@ public struct TrialAnalysis: Sendable {
       results.append("looks", .table(looksTable))
       if let adjustedTable { results.append("adjusted", .table(adjustedTable)) }
     }
+    results.append("population", .table(populationTable))
     if let delayedTable { results.append("delayed", .table(delayedTable)) }
     if let outcome = try outcomeTables() {
       for (id, table) in outcome + (try responseTables()) { results.append(id, .table(table)) }
+      try appendSurvival(to: &results)
+      try appendSafety(to: &results)
       return results
     }
+    if let table = try observedTable() { results.append("observed", .table(table)) }
     try appendDoses(to: &results)
     let fit = try fullFit()
     let imputed = imputedAnalyses()
@@ -56,14 +64,16 @@ public struct TrialAnalysis: Sendable {
     } else {
       results.append("byVisit", .table(try byVisitTable(fit)))
     }
-    if !plan.analysis.subgroups.isEmpty { results.append("subgroups", .table(subgroupTable)) }
+    try appendSubgroups(to: &results)
     results.append("analyses", .table(analysesTable(imputed)))
     for (id, table) in try responseTables() { results.append(id, .table(table)) }
     if let table = try imputationTable(imputed) { results.append("imputation", .table(table)) }
+    if let table = retrievedTable(imputed) { results.append("retrieved", .table(table)) }
     if let table = try tippingPointTable(imputed) { results.append("tippingPoint", .table(table)) }
     let given = dataAtEnd.measure(plan.questions[0].measure).scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
     results.append(
       contentsOf: try fit.results(rowsGiven: plan.analysis.method.isLongitudinal ? given : data.subjectCount, subjectsGiven: data.subjectCount))
+    try appendSafety(to: &results)
     return results
   }
 
@@ -84,7 +94,9 @@ public struct TrialAnalysis: Sendable {
   }
 
   var confidenceLevel: Double { plan.trial.design.error.confidenceLevel }
-  var unit: String { plan.endpoint.effectUnit(of: plan.estimand.summary) }
+  var unit: String {
+    PlannedAnalysis.Method.ofTimes.contains(plan.analysis.method) ? "log hazard ratio" : plan.endpoint.effectUnit(of: plan.estimand.summary)
+  }
 
   private var primary: Estimate? {
     guard let contrast = conclusion.last.contrast else { return nil }

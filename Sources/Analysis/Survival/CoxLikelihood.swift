@@ -17,6 +17,8 @@ public struct CoxLikelihood: Sendable {
     var value: Double
     var score: [Double]
     var information: Matrix
+
+    init(width p: Int) { (value, score, information) = (0, Array(repeating: 0, count: p), Matrix(rows: p, columns: p)) }
   }
 
   let width: Int
@@ -40,35 +42,62 @@ public struct CoxLikelihood: Sendable {
   }
 
   func evaluated(_ β: [Double]) -> Evaluated {
-    let p = width
-    var found = Evaluated(value: 0, score: Array(repeating: 0, count: p), information: Matrix(rows: p, columns: p))
-    let η = data.times.indices.map { i in (0..<p).reduce(0) { $0 + β[$1] * x[i * p + $1] } }
+    var found = Evaluated(width: width)
+    let η = linear(β)
     for stratum in data.strataRanges {
-      var risk = Moments(width: p)
+      var risk = Moments(width: width)
+      for tied in data.tied(stratum).reversed() { take(tied, of: stratum, η, &risk, &found) }
+    }
+    return found
+  }
+
+  /// What each time of events adds, within strata and from the last to the first.
+  func pieces(_ β: [Double]) -> [(time: Double, score: [Double], information: Matrix)] {
+    var all: [(time: Double, score: [Double], information: Matrix)] = []
+    let η = linear(β)
+    for stratum in data.strataRanges {
+      var risk = Moments(width: width)
       for tied in data.tied(stratum).reversed() {
-        var dead = Moments(width: p)
-        var deaths: [Int] = []
-        for place in tied {
-          let i = data.order[place]
-          risk.add(plainExp(η[i]), x, i * p)
-          guard data.isEvent[i] else { continue }
-          deaths.append(i)
-          dead.add(plainExp(η[i]), x, i * p)
-          found.value += η[i]
-          for j in 0..<p { found.score[j] += x[i * p + j] }
-        }
-        guard !deaths.isEmpty else { continue }
-        switch ties {
-        case .exact where deaths.count > 1:
-          let atRisk = (tied.lowerBound..<stratum.upperBound).map { data.order[$0] }
-          subtractExact(&found, choosing: deaths.count, of: atRisk, η)
-        case .efron where deaths.count > 1:
-          for l in deaths.indices { risk.subtract(&found, times: 1, without: dead, share: Double(l) / Double(deaths.count)) }
-        default: risk.subtract(&found, times: Double(deaths.count), without: dead, share: 0)
+        var found = Evaluated(width: width)
+        if take(tied, of: stratum, η, &risk, &found) > 0 {
+          all.append((data.times[data.order[tied.lowerBound]], found.score, found.information))
         }
       }
     }
-    return found
+    return all
+  }
+
+  private func linear(_ β: [Double]) -> [Double] {
+    data.times.indices.map { i in (0..<width).reduce(0) { $0 + β[$1] * x[i * width + $1] } }
+  }
+
+  /// Takes the patients of one time into those at risk, and its events into the likelihood.
+  ///
+  /// - Returns: how many events there are.
+  @discardableResult
+  private func take(_ tied: Range<Int>, of stratum: Range<Int>, _ η: [Double], _ risk: inout Moments, _ found: inout Evaluated) -> Int {
+    let p = width
+    var dead = Moments(width: p)
+    var deaths: [Int] = []
+    for place in tied {
+      let i = data.order[place]
+      risk.add(plainExp(η[i]), x, i * p)
+      guard data.isEvent[i] else { continue }
+      deaths.append(i)
+      dead.add(plainExp(η[i]), x, i * p)
+      found.value += η[i]
+      for j in 0..<p { found.score[j] += x[i * p + j] }
+    }
+    guard !deaths.isEmpty else { return 0 }
+    switch ties {
+    case .exact where deaths.count > 1:
+      let atRisk = (tied.lowerBound..<stratum.upperBound).map { data.order[$0] }
+      subtractExact(&found, choosing: deaths.count, of: atRisk, η)
+    case .efron where deaths.count > 1:
+      for l in deaths.indices { risk.subtract(&found, times: 1, without: dead, share: Double(l) / Double(deaths.count)) }
+    default: risk.subtract(&found, times: Double(deaths.count), without: dead, share: 0)
+    }
+    return deaths.count
   }
 
   /// Σ w, Σ w x, Σ w x xᵀ.

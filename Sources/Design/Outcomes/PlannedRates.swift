@@ -89,8 +89,9 @@ extension TrialProtocol {
     guard let hypothesis, hypothesis.test == .nonInferiority, let margin = hypothesis.margin else { return nil }
     let sign = (endpoint(of: hypothesis) ?? endpoints.first)?.benefitSign ?? 1
     switch summary(of: hypothesis) ?? .differenceInProportions {
-    case .differenceInMeans, .differenceInProportions: return endpoints.first?.variable == .timeToEvent ? 1 - sign * margin : -sign * margin
-    case .riskRatio, .oddsRatio, .hazardRatio: return 1 - sign * margin
+    case .differenceInMeans, .differenceInProportions, .differenceInRestrictedMeans:
+      return endpoints.first?.variable == .timeToEvent ? 1 - sign * margin : -sign * margin
+    case .riskRatio, .oddsRatio, .hazardRatio, .rateRatio: return 1 - sign * margin
     }
   }
 }

@@ -8,6 +8,7 @@ extension TrialReview {
     if let figure = TrialFigures.hypothesisGraph(analysis) { blocks.append(.figure(figure)) }
     if let table = byVisitTable(analysis) { blocks.append(table) }
     if let figure = TrialFigures.meansByVisit(trial, analysis: analysis), figure.id != openingFigure?.id { blocks.append(.figure(figure)) }
+    blocks += survivalTables(analysis)
     if let table = analysis.table("looks"), table.rows.count > 1 {
       blocks.append(looksTable(table))
       if let design, let figure = TrialFigures.boundaries(trial, design: design, analysis: analysis) {
@@ -22,14 +23,16 @@ extension TrialReview {
       blocks.append(.heading("Subsets"))
       blocks.append(.paragraph(subsets))
       blocks.append(.figure(figure))
+      blocks += believingSubsets(analysis)
     }
     if let figure = TrialFigures.estimandForest(trial, analysis: analysis) {
       blocks.append(.heading("Estimands"))
       blocks.append(.figure(figure))
       if let table = analysis.table("imputation") { blocks.append(self.table("imputation", "How what was not seen was filled in", table)) }
+      if let figure = TrialFigures.tippingPoint(trial, analysis: analysis) { blocks.append(.figure(figure)) }
       if let table = analysis.table("tippingPoint") { blocks.append(self.table("tipping-point", tippingHeadline(analysis), table)) }
     }
-    return Document.Section(id: "results", title: "What was found", blocks: blocks)
+    return Document.Section(id: "results", title: "What was found", blocks: footnoted(blocks, analysis))
   }
 
   private func decision(_ analysis: TrialResults) -> Prose {
@@ -81,6 +84,17 @@ extension TrialReview {
     return self.table(
       "by-visit", headline, table, keeping: keys,
       note: [Prose(strategy.map { $0.isEmpty ? "" : "Strategy of the estimand: \($0)." } ?? ""), Prose(side)])
+  }
+
+  /// Of times to an event.
+  private func survivalTables(_ analysis: TrialResults) -> [Document.Block] {
+    let all = [
+      ("quartiles", "quartiles", "When a quarter, half and three quarters had the event"),
+      ("survival", "survival", "Who was at risk and without the event"),
+      ("restrictedMeans", "restricted-means", "Mean time without the event, up to a time"),
+      ("proportionalHazards", "proportional-hazards", "Whether one hazard ratio holds at all times"),
+    ]
+    return all.compactMap { result, id, headline in analysis.table(result).map { table(id, headline, $0) } }
   }
 
   private var primaryEstimand: Estimand? {

@@ -57,6 +57,7 @@ public struct TrialReview: Sendable {
   /// Drawn on page 1 and not again.
   var openingFigure: Figure? {
     if let figure = analysis.flatMap({ TrialFigures.meansByVisit(trial, analysis: $0) }) { return figure }
+    if let figure = analysis.flatMap({ TrialFigures.survival(trial, analysis: $0) }) { return figure }
     if let figure = TrialFigures.powerCurve(trial, design: design, simulation: simulation) { return figure }
     return design.flatMap { TrialFigures.boundaries(trial, design: $0) }
   }

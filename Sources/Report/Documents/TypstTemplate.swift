@@ -3,10 +3,10 @@ enum TypstTemplate {
   static let source = #"""
     #let ink=rgb("#1A1D21"); #let ink2=rgb("#59616C"); #let ink3=rgb("#8B93A0"); #let rule=rgb("#D5D9DF"); #let harm=rgb("#A42C48")
     #let MAIN=120mm; #let GUT=6mm; #let SIDE=40mm; #let WIDE=166mm
-    #let look(body, title: "", running: "", digest: "", date: none)={
+    #let look(body, title: "", running: "", kind: "Equipoise review", digest: "", date: none)={
       set document(title: title, date: date)
       set page(paper:"a4", margin:(left:22mm,right:22mm,top:23mm,bottom:22mm),
-        header: context { if counter(page).get().first()>1 {set text(8.5pt,fill:ink2); grid(columns:(1fr,auto),running,"Equipoise review")} },
+        header: context { if counter(page).get().first()>1 {set text(8.5pt,fill:ink2); grid(columns:(1fr,auto),running,kind)} },
         footer: context {set text(8.5pt,fill:ink2); grid(columns:(1fr,auto),text(font:"DejaVu Sans Mono",size:6.6pt,digest),counter(page).display("1 of 1",both:true))})
       set text(font:"Libertinus Serif",size:10.5pt,fill:ink,lang:"en",number-type:"lining",hyphenate:true)
       set par(leading:0.64em,spacing:0.95em,justify:false)

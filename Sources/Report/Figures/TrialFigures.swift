@@ -42,6 +42,14 @@ public enum TrialFigures {
     EstimandForestFigure(trial, results: analysis)?.figure
   }
 
+  /// Benefit by the number added to imputed values: `tippingPoint` of an analysis.
+  public static func tippingPoint(_ trial: TrialProtocol, analysis: TrialResults) -> Figure? {
+    TippingPointFigure(trial, results: analysis)?.figure
+  }
+
+  /// The share without the event over time: `survivalSteps` of an analysis of times.
+  public static func survival(_ trial: TrialProtocol, analysis: TrialResults) -> Figure? { SurvivalFigure(trial, results: analysis)?.figure }
+
   /// What each flaw of a trial takes of its power: `failureAnatomy` of a simulation.
   public static func failureAnatomy(_ trial: TrialProtocol, simulation: TrialResults) -> Figure? {
     FailureAnatomyFigure(trial, results: simulation)?.figure

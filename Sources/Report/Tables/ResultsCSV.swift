@@ -31,12 +31,16 @@ public enum ResultsCSV {
   }
 
   /// Everything in one long table with the columns `result, row, key, value, monteCarloError`: rows count from 1; an estimate, a test and a decision
-  /// have row 1; a curve's rows are its points, one line after the other.
+  /// have row 1; a curve's rows are its points, one line after the other. What a result rests on follows it, under keys that begin with `provenance.`; rows
+  /// then count the analyses.
   public static func long(_ results: TrialResults) -> String {
     var lines = [["result", "row", "key", "value", "monteCarloError"]]
     for item in results.items {
       for (row, fields) in flatRows(item.result).enumerated() {
         for field in fields where !field.value.isEmpty { lines.append([item.id, String(row + 1), field.key, field.value, field.error]) }
+      }
+      for (row, one) in item.provenance.enumerated() {
+        for field in leaves(ProvenanceJSON.value(one), under: "provenance") { lines.append([item.id, String(row + 1), field.key, field.value, ""]) }
       }
     }
     return lines.map(record).joined()

@@ -2,7 +2,7 @@ import Trial
 
 /// What a command prints as JSON: what was run on which input, then what was found.
 ///
-///     {"equipoise": "1.0.0", "command": "design", "input": {"file": …, "sha256": …}, "seed": …, "results": {…}}
+///     {"equipoise": "1.0.0", "command": "design", "input": {"file": …, "sha256": …}, "seed": …, "results": {…}, "provenance": {…}}
 public struct ResultsDocument: Equatable, Sendable {
   /// What was run, on what.
   public struct Header: Equatable, Sendable {
@@ -57,6 +57,7 @@ public struct ResultsDocument: Equatable, Sendable {
     // Up to 2⁵³ any reader keeps the seed exactly; a larger one is written as text rather than rounded by the reader.
     if let seed = header.seed { fields.append(.init("seed", seed <= 1 << 53 ? .integer(Int(seed)) : .text(String(seed)))) }
     fields.append(.init("results", ResultsJSON.value(results)))
+    if let provenance = ProvenanceJSON.value(results) { fields.append(.init("provenance", provenance)) }
     return .object(fields)
   }
 

@@ -21,7 +21,9 @@ extension TableLayout {
       if let next, column.root == "lower", next.root == "upper", column.suffix == next.suffix {
         columns.append(Column(key: column.key, group: column.group, title: style.intervalHead, alignment: .interval))
         units.append(column.unit)
-        cells.append(table.rows.map { Cell(Self.range($0[index], $0[index + 1], decimals: digits[index])) })
+        let isShare = column.measure == .probability
+        let decimals = isShare && column.decimals == nil ? max(0, digits[index] - 2) : digits[index]
+        cells.append(table.rows.map { Cell(Self.range($0[index], $0[index + 1], decimals: decimals, inPercent: isShare)) })
         index += 2
       } else if let next, column.root == "mean", next.root == "standardError", column.suffix == next.suffix, column.suffix != nil {
         columns.append(Column(key: column.key, group: column.group, title: column.title, alignment: .right))
@@ -72,9 +74,15 @@ extension TableLayout {
     self.init(label: table.label, hasHead: false, columns: columns, rows: rows, note: table.note)
   }
 
-  private static func range(_ lower: ResultTable.Cell, _ upper: ResultTable.Cell, decimals: Int) -> String {
-    guard case .number(let lower, _) = lower, case .number(let upper, _) = upper else { return NumberStyle.missing }
-    return NumberStyle.range(lower, upper, decimals: decimals)
+  /// An end that is not there is left open.
+  private static func range(_ lower: ResultTable.Cell, _ upper: ResultTable.Cell, decimals: Int, inPercent: Bool) -> String {
+    func text(_ cell: ResultTable.Cell) -> String? {
+      guard case .number(let value, _) = cell else { return nil }
+      return inPercent ? NumberStyle.number(100 * value, decimals: decimals) + "%" : NumberStyle.number(value, decimals: decimals)
+    }
+    let ends = (text(lower), text(upper))
+    guard ends.0 != nil || ends.1 != nil else { return NumberStyle.missing }
+    return "\(ends.0 ?? NumberStyle.missing) to \(ends.1 ?? NumberStyle.missing)"
   }
 
   private static func withError(_ mean: ResultTable.Cell, _ error: ResultTable.Cell, decimals: Int) -> String {

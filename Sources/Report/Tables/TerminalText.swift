@@ -20,10 +20,15 @@ public struct TerminalText: Sendable {
     self.decimals = decimals
   }
 
-  /// All results under their labels, an empty line between.
+  /// All results under their labels, an empty line between; under each table its footnotes, in full where they are told first.
   public func text(_ results: TrialResults) -> String {
     let style = TableStyle(decimals: decimals, for: results)
-    return results.items.map { text($0.result, style: style) }.joined(separator: "\n")
+    var footnotes = FootnoteText.Running()
+    return results.items.map { item in
+      guard case .table(let table) = item.result else { return text(item.result, style: style) }
+      let paragraphs = footnotes.paragraphs(item.provenance, under: "“\(table.label)”")
+      return text(item.result, style: style) + paragraphs.map(indented).joined()
+    }.joined(separator: "\n")
   }
 
   /// One result, ending in a line feed.

@@ -95,10 +95,10 @@ struct FitCommand: ParsableCommand {
   private func parsedFormula() throws -> ModelFormula {
     do throws(FormulaFault) {
       let parsed = try ModelFormula.parse(formula)
-      guard parsed.censoring == nil, parsed.strata.isEmpty else {
+      guard parsed.censoring == nil, parsed.strata.isEmpty, parsed.offset == nil else {
         throw FormulaFault(
-          found: parsed.censoring == nil ? "\"strata(…)\"" : "\"Surv(…)\"",
-          expected: "a linear model: times to an event and strata are analyzed from a protocol", rule: .refused, offset: 0)
+          found: parsed.censoring != nil ? "\"Surv(…)\"" : parsed.strata.isEmpty ? "\"offset(…)\"" : "\"strata(…)\"",
+          expected: "a linear model: times to an event, rates and strata are analyzed from a protocol", rule: .refused, offset: 0)
       }
       return parsed
     } catch {

@@ -36,7 +36,7 @@ struct OutputOptions: ParsableArguments {
 extension TrialResults {
   func without(_ ids: Set<String>) -> TrialResults {
     var kept = TrialResults()
-    for item in items where !ids.contains(item.id) { kept.append(item.id, item.result) }
+    for item in items where !ids.contains(item.id) { kept.append(item) }
     return kept
   }
 }

@@ -7,6 +7,8 @@ public struct Endpoint: Equatable, Sendable {
   public enum Instrument: String, Equatable, Sendable, CaseIterable {
     /// The 17-item Hamilton Depression Rating Scale: whole scores from 0 to 52, lower is better.
     case HAMD17
+    /// Six of its items, those of melancholia: from 0 to 22.
+    case HAMD6
   }
   public var instrument: Instrument?
   /// Unit of the score; `points` for HAMD17, empty for an adverse event.
@@ -31,6 +33,8 @@ public struct Endpoint: Equatable, Sendable {
   public var better: Better
   /// Which adverse events count, as written, on AEDECOD, AEACN and the like, nil where any does; what of a score is a response.
   public var when: String?
+  /// Of a time to an event: up to when means of it are taken; nil where the file gives no visit.
+  public var restrictedTo: TimePoint?
 
   /// Of an adverse event in data: capitals, spaces as `_`.
   public var column: String { Factor.column(named: name) }
@@ -62,6 +66,9 @@ public struct Estimand: Equatable, Sendable {
     case riskRatio = "risk ratio"
     case oddsRatio = "odds ratio"
     case hazardRatio = "hazard ratio"
+    case rateRatio = "rate ratio"
+    /// Of the mean times without the event up to the endpoint's visit.
+    case differenceInRestrictedMeans = "difference in restricted means"
   }
   public var summary: Summary
   public enum Event: String, Equatable, Sendable, CaseIterable {

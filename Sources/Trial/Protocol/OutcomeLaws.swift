@@ -75,6 +75,9 @@ extension Endpoint {
     }
   }
 
+  /// Up to when means of a time to an event are taken, in its unit.
+  public var horizon: Double? { restrictedTo.map { 7 * $0.weeks / daysPerUnit } }
+
   /// What effects on it are in: the log of a hazard ratio, a difference of proportions without a unit, else the unit of the score.
   public var effectUnit: String {
     switch variable {

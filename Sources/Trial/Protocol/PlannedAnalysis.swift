@@ -14,12 +14,16 @@ public struct PlannedAnalysis: Equatable, Sendable {
     case CMH
     case logRank = "log-rank"
     case Cox
+    /// Records of adverse events over time on treatment.
+    case Poisson
     /// Contrasts of candidate curves, then the curve and the dose.
     case doseResponse = "MCP-Mod"
     case referenceBasedImputation = "reference-based imputation"
     case logisticRegression = "logistic regression"
     /// Of one arm against another, conditional on the responders of each stratum.
     case exactLogistic = "exact logistic"
+    /// Means up to a time from curves; of times to an event.
+    case kaplanMeier = "Kaplan-Meier"
 
     /// Whether the model is of all visits.
     public var isLongitudinal: Bool { self == .MMRM || self == .referenceBasedImputation }
@@ -36,14 +40,21 @@ public struct PlannedAnalysis: Equatable, Sendable {
     case copyReference = "copy reference"
     case copyIncrements = "copy increments in reference"
     case lastMeanCarriedForward = "last mean carried forward"
+    /// From those of the same arm who stopped treatment and were still seen.
+    case retrievedDropouts = "retrieved dropouts"
+    /// Who has no value at the endpoint's visit is as at baseline.
+    case baselineObservationCarriedForward = "baseline observation carried forward"
 
     /// Whether what follows the event is taken from elsewhere than the patient's own course.
     public var isReference: Bool {
       switch self {
-      case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward: true
-      case .missingAtRandom, .lastObservationCarriedForward, .completeCases, .nonResponse: false
+      case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward, .retrievedDropouts: true
+      case .missingAtRandom, .lastObservationCarriedForward, .completeCases, .nonResponse, .baselineObservationCarriedForward: false
       }
     }
+
+    /// Whether a value seen earlier stands for one that was not seen.
+    public var carriesForward: Bool { self == .lastObservationCarriedForward || self == .baselineObservationCarriedForward }
   }
   public var missingData: MissingData
   public var estimation: Estimation
@@ -73,7 +84,8 @@ extension PlannedAnalysis.Method {
   /// Linear models of scores.
   public static let ofScores: [Self] = [.MMRM, .ANCOVA, .tTest, .doseResponse, .referenceBasedImputation]
   public static let ofResponses: [Self] = [.riskDifference, .CMH, .logisticRegression, .exactLogistic]
-  public static let ofTimes: [Self] = [.logRank, .Cox]
+  public static let ofTimes: [Self] = [.logRank, .Cox, .kaplanMeier]
+  public static let ofRates: [Self] = [.Poisson]
 }
 
 /// How a mixed model's likelihood is maximized.

@@ -14,15 +14,23 @@ public struct TrialResults: Equatable, Sendable {
   public struct Item: Equatable, Sendable {
     public var id: String
     public var result: TrialResult
+    /// What it rests on, one an analysis; empty where it does not say.
+    public var provenance: [Provenance] = []
+    public init(id: String, result: TrialResult, provenance: [Provenance] = []) {
+      self.id = id
+      self.result = result
+      self.provenance = provenance
+    }
   }
   public private(set) var items: [Item] = []
 
   public init() {}
-  public mutating func append(_ id: String, _ result: TrialResult) {
-    precondition(self[id] == nil, "results bear different names")
-    items.append(Item(id: id, result: result))
+  public mutating func append(_ id: String, _ result: TrialResult) { append(Item(id: id, result: result)) }
+  public mutating func append(_ item: Item) {
+    precondition(self[item.id] == nil, "results bear different names")
+    items.append(item)
   }
-  public mutating func append(contentsOf other: TrialResults) { for item in other.items { append(item.id, item.result) } }
+  public mutating func append(contentsOf other: TrialResults) { for item in other.items { append(item) } }
   public subscript(id: String) -> TrialResult? { items.first { $0.id == id }?.result }
 }
 

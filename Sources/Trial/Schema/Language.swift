@@ -102,15 +102,11 @@ enum Language {
       .required("comparator", .leaf(.reference(of: "an arm"))),
       .required("population", .either([.words(["all randomized"], later: ["all treated", "per protocol"]), .leaf(.condition)])),
       .required("variable", .leaf(.reference(of: "an endpoint"))),
-      .required(
-        "summary",
-        .words(
-          Estimand.Summary.allCases.map(\.rawValue),
-          later: ["rate ratio", "difference in restricted means"])),
+      .required("summary", .words(Estimand.Summary.allCases.map(\.rawValue))),
       .required("intercurrent events", .map([.key("treatment discontinuation", strategy), .key("rescue", strategy)] + laterEvents)),
     ] + remarks)
 
-  private static let laterEvents = Field.later(
+  static let laterEvents = Field.later(
     "discontinuation for lack of efficacy", "discontinuation for adverse event", "death")
 
   static let principalStratum =
@@ -120,13 +116,9 @@ enum Language {
     Estimand.Strategy.allCases.map(\.rawValue), refused: ["principal stratum": principalStratum])
 
   static let laterMethods = [
-    "Kaplan-Meier", "Poisson", "Bayesian",
+    "Bayesian",
   ]
-  static let laterMissingData = [
-    "retrieved dropouts", "baseline observation carried forward",
-  ]
-
-  static let missingData = Shape.words(PlannedAnalysis.MissingData.allCases.map(\.rawValue), later: laterMissingData)
+  static let missingData = Shape.words(PlannedAnalysis.MissingData.allCases.map(\.rawValue))
 
   static let analysis = Shape.map(
     [

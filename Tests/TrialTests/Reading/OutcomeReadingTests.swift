@@ -90,10 +90,10 @@ import Testing
       "x", found: "x", expected: "", .contradicts),
     wrong(
       "survival-trial", "summary: hazard ratio", "summary: difference in means", at: "difference", "estimands.primary.summary",
-      found: "\"difference in means\" of a time to event", expected: "hazard ratio", .contradicts),
+      found: "\"difference in means\" of a time to event", expected: "one of hazard ratio, difference in restricted means", .contradicts),
     wrong(
       "survival-trial", "primary: {method: log-rank", "primary: {method: ANCOVA", at: "ANCOVA", "analyses.primary.method",
-      found: "\"ANCOVA\" for a time to event", expected: "one of log-rank, Cox", .contradicts),
+      found: "\"ANCOVA\" for a time to event", expected: "one of log-rank, Cox, Kaplan-Meier", .contradicts),
     wrong(
       "survival-trial", "strata(REGION)", "strata(SITE)", at: "SITE", "analyses.primary.model", found: "variable \"SITE\"",
       expected: "a variable of the data or a factor", .unknownName),

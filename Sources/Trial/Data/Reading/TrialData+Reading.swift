@@ -26,9 +26,12 @@ extension TrialData {
   /// Read where they are there: SITEID, RANDDY, DCTREAS, a column of Y and N for each adverse event of the protocol, and by visit ONTRTFL, ONSTUDFL and RESCUEFL. The visit from
   /// which the patient was off treatment, gone or rescued is where the flag changes; it changes once.
   ///
+  /// In place of AVAL there may be the items of HAMD17, a column or a row each: `ItemScoring` makes the scores of them.
+  ///
   /// - Parameter plan: what the file calls its columns and words; nil for CDISC's names and our words, and `NA` for missing.
   /// - Throws: every fault of the table, by line and column; a declared word is never missing, even if it reads `NA`.
   public static func reading(_ table: DataTable, for trial: TrialProtocol, plan: DataPlan?) throws(Faults) -> TrialDataReading {
+    let table = try ItemScoring(table, for: trial, plan: plan)?.scored() ?? table
     guard trial.measures.count > 1 else {
       var reader = TrialDataReader(table, for: trial, plan: plan)
       return try reader.read()

@@ -18,8 +18,9 @@ extension Reading {
     if let missing {
       // A time without an event is censored, and nothing of it is filled in.
       let isTime = method.map(PlannedAnalysis.Method.ofTimes.contains) ?? false
-      let serves = isTime ? true : estimand.map { checkStrategy(spot, missing, $0) } ?? true
-      if serves, let method { checkMissingData(spot, method, missing) }
+      let isEvent = endpoints.contains { $0.name == estimand?.variable && $0.variable == .adverseEvent }
+      let serves = isTime || isEvent ? true : estimand.map { checkStrategy(spot, missing, $0) } ?? true
+      if isEvent, let method { checkMissingEvents(spot, method, missing) } else if serves, let method { checkMissingData(spot, method, missing) }
     }
     let isLinear = method.map(PlannedAnalysis.Method.ofScores.contains) ?? false
     let imputation = imputation(spot, method, model)

@@ -28,8 +28,8 @@ extension Reading {
         when, "\"when\" with \(endpoint.variable.rawValue)", expected: "none: it says which adverse events count, and what a response is",
         .contradicts)
     }
-    if endpoint.instrument == .HAMD17, endpoint.better == .higher, let better = spot["better"], better.text == "higher" {
-      findings.fault(better, "\"higher\"", expected: "lower: a lower HAMD17 is better", .contradicts)
+    if let instrument = endpoint.instrument, endpoint.better == .higher, let better = spot["better"], better.text == "higher" {
+      findings.fault(better, "\"higher\"", expected: "lower: a lower \(instrument.rawValue) is better", .contradicts)
     }
     return endpoint
   }
@@ -43,7 +43,9 @@ extension Reading {
       better: spot["better"]?.word(Endpoint.Better.self) ?? .higher)
     switch instrument {
     case .HAMD17:
-      measure(&endpoint, spot, instrument: "HAMD17", unit: "points", range: NumberRange(0, 52))
+      measure(&endpoint, spot, instrument: "HAMD17", unit: "points", range: hamiltonRange(spot))
+    case .HAMD6:
+      measure(&endpoint, spot, instrument: "HAMD6", unit: "points", range: HamiltonScale.rangeOfHAMD6)
     case nil where spot["instrument"] == nil && kind == .trial:
       for key in ["unit", "range"] where spot[key] == nil {
         findings.keyFault(spot, "no key \"\(key)\"", expected: "\"instrument\", or \"unit\" and \"range\"", .missing)
@@ -126,11 +128,7 @@ extension Reading {
   }
 
   private mutating func measure(of spot: Spot) -> String? {
-    guard let written = spot["variable"], let name = refer(written, to: endpoints.map(\.name)) else { return nil }
-    if endpoints.contains(where: { $0.name == name && $0.variable == .adverseEvent }) {
-      findings.fault(written, "\"\(name)\", an adverse event", expected: "not yet supported: estimands of adverse events", .refused)
-    }
-    return name
+    spot["variable"].flatMap { refer($0, to: endpoints.map(\.name)) }
   }
 
   /// A name declared elsewhere; nil, with its fault told, where it is not. Where nothing at all is declared, that is what has been told.

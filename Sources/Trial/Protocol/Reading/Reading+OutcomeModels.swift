@@ -8,6 +8,8 @@ extension Reading {
   ) -> Bool {
     let endpoint = estimand.map { estimand in endpoints.first { $0.name == estimand.variable } } ?? endpoints.first
     guard let endpoint else { return true }
+    if endpoint.variable == .adverseEvent { return checkEventModel(formula, method, methodSpot, written, estimand) }
+    guard checkNoOffset(formula, method, written) else { return false }
     let methods = Self.methods(of: endpoint.variable)
     guard methods.contains(method) else {
       findings.fault(
@@ -42,7 +44,8 @@ extension Reading {
 
   private static func methods(of variable: Endpoint.Variable) -> [PlannedAnalysis.Method] {
     switch variable {
-    case .value, .changeFromBaseline, .adverseEvent: PlannedAnalysis.Method.ofScores
+    case .value, .changeFromBaseline: PlannedAnalysis.Method.ofScores
+    case .adverseEvent: ofEvents
     case .response: PlannedAnalysis.Method.ofResponses
     case .timeToEvent: PlannedAnalysis.Method.ofTimes
     }
@@ -53,9 +56,10 @@ extension Reading {
     guard let endpoint = endpoints.first(where: { $0.name == name }), let written = spot["summary"] else { return }
     let fitting: [Estimand.Summary] =
       switch endpoint.variable {
-      case .value, .changeFromBaseline, .adverseEvent: [.differenceInMeans]
+      case .value, .changeFromBaseline: [.differenceInMeans]
+      case .adverseEvent: [.differenceInProportions, .hazardRatio, .rateRatio]
       case .response: [.differenceInProportions, .riskRatio, .oddsRatio]
-      case .timeToEvent: [.hazardRatio]
+      case .timeToEvent: [.hazardRatio, .differenceInRestrictedMeans]
       }
     if !fitting.contains(summary) {
       findings.fault(

@@ -28,7 +28,7 @@ extension Reading {
 
   private mutating func plainOutcome(_ name: String, _ spot: Spot, _ variable: Endpoint.Variable) -> Endpoint {
     let isTime = variable == .timeToEvent
-    for key in ["instrument", "range", "at"] + (isTime ? [] : ["unit"]) {
+    for key in ["instrument", "range"] + (isTime ? [] : ["unit", "at"]) {
       guard let written = spot[key] else { continue }
       let why = isTime ? "a time has none" : "a response without \"when\" is a plain yes or no"
       findings.keyFault(written, "key \"\(key)\" of a \(variable.rawValue)", expected: "none: \(why)", .contradicts)
@@ -49,7 +49,8 @@ extension Reading {
     }
     return Endpoint(
       name: name, label: spot["label"]?.text ?? name, instrument: nil, unit: unit, range: nil, variable: variable,
-      visit: schedule.visits.indices.last, better: spot["better"]?.word(Endpoint.Better.self) ?? .higher)
+      visit: schedule.visits.indices.last, better: spot["better"]?.word(Endpoint.Better.self) ?? .higher,
+      restrictedTo: isTime ? restriction(spot) : nil)
   }
 
   private mutating func checkCriteria(_ spot: Spot, _ text: String, _ condition: ConditionText) {

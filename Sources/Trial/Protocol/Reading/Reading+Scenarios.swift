@@ -88,6 +88,9 @@ extension Reading {
       let scores = spot.word(Scenario.Scores.self) ?? .continuous
       if scores == .items, !isDepressionScale, endpoints.first.map(isInstrumentRead) ?? false {
         findings.fault(spot, "\"items\"", expected: "whole numbers or continuous: of the instruments only HAMD17 has items here", .contradicts)
+      } else if scores == .items, endpoints.first?.range == HamiltonScale.shorterRange {
+        findings.fault(
+          spot, "\"items\" of the version to 50", expected: "not yet supported: simulated items whose agitation goes to 2", .refused)
       } else if scores == .items, !hasBaseline(merged) {
         findings.fault(
           spot, "\"items\" in \"\(merged.name)\", which has no baseline", expected: "a baseline: items are scores, not changes", .contradicts)

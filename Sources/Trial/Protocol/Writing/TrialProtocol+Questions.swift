@@ -17,6 +17,7 @@ extension TrialProtocol {
         $0.line("variable", endpoint.variable.rawValue)
         $0.text("when", endpoint.when)
         if let visit = endpoint.visit, !endpoint.isPlainOutcome { $0.line("at", schedule.visits[visit].name) }
+        if let time = endpoint.restrictedTo { $0.line("at", time.name) }
         $0.line("better", endpoint.better.rawValue)
       }
     }

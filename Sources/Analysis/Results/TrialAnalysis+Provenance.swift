@@ -1,0 +1,111 @@
+import Mathematics
+import Trial
+
+/// What each result rests on.
+extension TrialAnalysis {
+  /// Results with their provenance: of several analyses that of each, of anything else that of the tested hypotheses' analyses.
+  func withProvenance(_ results: TrialResults) -> TrialResults {
+    let tested = plan.questions.indices.reduce(into: [Int]()) { kept, index in
+      if !kept.contains(where: { plan.questions[$0].analysis.name == plan.questions[index].analysis.name }) { kept.append(index) }
+    }
+    let own = tested.map { provenance(plan.questions[$0].analysis, plan.questions[$0].estimand) }
+    let others = plan.trial.analyses.compactMap { analysis -> Provenance? in
+      if let known = own.first(where: { $0.analysis == analysis.name }) { return known }
+      return plan.trial.estimands.first { $0.name == analysis.estimand }.map { provenance(analysis, $0) }
+    }
+    let isOfScores = PlannedAnalysis.Method.ofScores.contains(plan.analysis.method)
+    return results.resting { id in
+      switch id {
+      case "hypotheses", "path": own
+      case "analyses", "imputation", "tippingPoint": isOfScores ? others : Array(own.prefix(1))
+      case "responders", "responseAnalyses", "logistic", "homogeneity":
+        others.filter { one in PlannedAnalysis.Method.ofResponses.contains { $0.rawValue == one.method } }
+      case "restrictedMeans": others.filter { $0.method == PlannedAnalysis.Method.kaplanMeier.rawValue }
+      default: Array(own.prefix(1))
+      }
+    }
+  }
+
+  private func provenance(_ analysis: PlannedAnalysis, _ estimand: Estimand) -> Provenance {
+    let population =
+      switch estimand.population {
+      case .allRandomized: "all randomized"
+      case .condition(let condition): condition.text
+      }
+    var found = Provenance(
+      analysis: analysis.name, estimand: estimand.name, population: population, variable: estimand.variable, summary: estimand.summary.rawValue,
+      strategies: estimand.strategies.map { .init(event: $0.event.rawValue, strategy: $0.strategy.rawValue) }, method: analysis.method.rawValue,
+      formula: analysis.model.text, missingData: analysis.missingData.rawValue)
+    if let imputation = analysis.imputation, analysis.method == .referenceBasedImputation, imputation.variance != .jackknife {
+      (found.seed, found.draws) = (plan.trial.simulation.seed, imputation.draws)
+    }
+    do throws(MathematicalFailure) { try take(&found, analysis, estimand) } catch { found.failure = error.computing }
+    return found
+  }
+
+  /// What was fitted, and to what of the data.
+  private func take(_ found: inout Provenance, _ analysis: PlannedAnalysis, _ estimand: Estimand) throws(MathematicalFailure) {
+    guard let endpoint = plan.trial.endpoints.first(where: { $0.name == estimand.variable }), let control = plan.trial.armIndex(estimand.comparator)
+    else { throw MathematicalFailure(.outsideDomain, computing: "an analysis whose estimand is not declared") }
+    guard PlannedAnalysis.Method.ofScores.contains(analysis.method) else {
+      if analysis.name == plan.analysis.name {
+        countOutcomes(&found, estimand, used: conclusion.last.contrast?.patients ?? 0)
+      } else if analysis.method == .kaplanMeier {
+        countOutcomes(&found, estimand, used: timesQuestion(analysis).map { timesSample($0).times.count } ?? 0)
+      }
+      return
+    }
+    let visit = endpoint.visit ?? plan.visit
+    let measured = dataAtEnd.measure(plan.trial.measure(of: endpoint))
+    var frame: ModelFrame
+    if analysis.method == .referenceBasedImputation {
+      frame = try ModelFrame(dataAtEnd, imputedBy: analysis, estimand: estimand, control: control)
+    } else {
+      frame = try ModelFrame(measured, for: analysis, estimand: estimand, visit: visit, control: control)
+    }
+    // What the imputation model does not take, though it was seen.
+    if analysis.missingData.isReference { frame.setAside(from: frame.missingForGood(stopped: dataAtEnd.discontinuedBeforeVisit)) }
+    let taken = taking(partIn: estimand, first: conclusion.last.patients)
+    let fit = try ModelFit(analysis.model, frame: frame, method: FitMethod(analysis), subjects: taken)
+    found.fit = Provenance.Fit(fit)
+    let tally = RecordTally(measured, frame, fit, taken: taken, needsBaseline: analysis.model.response == ColumnName.change)
+    // Who has no value seen has one imputed.
+    let isImputed = analysis.method == .referenceBasedImputation
+    let inPopulation = isImputed ? taken.count { $0 } : fit.fitted.subjectsUsed
+    found.subjects = Provenance.Count(used: inPopulation, given: data.subjectCount)
+    found.records = Provenance.Count(used: tally.used, given: tally.given)
+    found.leftOut = tally.leftOut(
+      population: estimand.subjects(of: data), first: conclusion.last.patients, of: data.subjectCount, imputes: isImputed)
+  }
+
+  /// Of responses and times: one value a patient.
+  private func countOutcomes(_ found: inout Provenance, _ estimand: Estimand, used: Int) {
+    let population = estimand.subjects(of: data)
+    let patients = conclusion.last.patients
+    let isIn = data.arm.indices.map { $0 < patients && population?[$0] ?? true }
+    let compared = data.arm.indices.count { isIn[$0] && (data.arm[$0] == armOfData(plan.treatment) || data.arm[$0] == armOfData(plan.control)) }
+    found.subjects = Provenance.Count(used: used, given: data.subjectCount)
+    let outside = population.map { all in all.indices.count { $0 < patients && !all[$0] } } ?? 0
+    found.leftOut = [
+      .init(reason: "randomized after the last analysis", records: 0, subjects: data.subjectCount - patients),
+      .init(reason: "outside the population", records: 0, subjects: outside),
+      .init(reason: "in another arm", records: 0, subjects: patients - outside - compared),
+      .init(reason: "no value, by the rule for missing data", records: 0, subjects: compared - used),
+    ].filter { $0.subjects ?? 0 > 0 }
+  }
+
+  /// The index that an arm of the protocol has in the data.
+  private func armOfData(_ arm: Int) -> Int? { data.armNames.firstIndex(of: plan.trial.arms[arm].name) }
+}
+
+extension Provenance.Fit {
+  init(_ fit: ModelFit) {
+    let term = fit.fitted.formulaDesign.formula.covariance
+    self.init(
+      estimation: fit.fitted.estimation.rawValue, degreesOfFreedom: fit.method.degreesOfFreedom.rawValue,
+      standardErrors: fit.method.standardErrors.rawValue,
+      covariance: term.map { fit.fitted.structure.rawValue + ($0.group.map { " by \($0)" } ?? "") },
+      failedCovariances: fit.failedCovariances.map { "\($0.structure.rawValue): \($0.failure.cause.rawValue), \($0.failure.computing)" },
+      path: fit.fitted.path.rawValue, iterations: fit.fitted.iterations, largestScore: fit.score)
+  }
+}
