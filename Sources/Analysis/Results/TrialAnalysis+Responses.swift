@@ -77,8 +77,8 @@ extension TrialAnalysis {
       columns: [
         Column("endpoint", "Endpoint", .text), Column("estimand", "Estimand", .text), Column("missingData", "Missing data", .text),
         Column("arm", "Arm", .text), Column("patients", "Patients", .count), Column("responders", "Responders", .count),
-        Column("proportion", "Proportion", .number(unit: ""), decimals: 3), Column("lower", "Lower", .number(unit: ""), group: interval, decimals: 3),
-        Column("upper", "Upper", .number(unit: ""), group: interval, decimals: 3),
+        Column("proportion", "Proportion", .probability, decimals: 1), Column("lower", "Lower", .probability, group: interval, decimals: 1),
+        Column("upper", "Upper", .probability, group: interval, decimals: 1),
       ], rows: rows, note: "Intervals: Wilson's.")
   }
 
