@@ -23,10 +23,10 @@ extension TrialAnalysis {
     return tables
   }
 
-  /// What an analysis asks, no hypothesis being tested by it.
+  /// What an analysis of a response asks, no hypothesis being tested by it.
   private func question(_ analysis: PlannedAnalysis) -> ConclusionPlan.Question? {
     guard let estimand = plan.trial.estimands.first(where: { $0.name == analysis.estimand }),
-      let endpoint = plan.trial.endpoints.first(where: { $0.name == estimand.variable }),
+      let endpoint = plan.trial.endpoints.first(where: { $0.name == estimand.variable && $0.variable == .response }),
       let treatment = plan.trial.armIndex(estimand.treatment), let control = plan.trial.armIndex(estimand.comparator)
     else { return nil }
     return ConclusionPlan.Question(
