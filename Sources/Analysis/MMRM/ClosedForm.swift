@@ -92,7 +92,8 @@ struct ClosedForm: Sendable {
   private func dependence(_ column: Int, at t: Int) -> String {
     let q = covariateCount
     if column == q + t { return "the covariates\(t > 0 ? " and the visits before it" : "") explain the response wholly" }
-    return column < q ? "covariate \(column + 1) depends on those before it" : "visit \(column - q + 1) depends on the covariates and the visits before it"
+    if column < q { return "covariate \(column + 1) depends on those before it" }
+    return "visit \(column - q + 1) depends on the covariates and the visits before it"
   }
 
   /// The visits observed without a gap: for a monotone pattern all of them.
