@@ -22,9 +22,9 @@ extension TrialReview {
     }
   }
 
-  /// `byVisit` of `by-visit`; a review names the hypotheses' table for what was found.
+  /// `byVisit` of `by-visit`; some tables bear other names, for a figure has theirs.
   private static func identifier(_ id: String) -> String {
-    if id == "hypotheses-found" { return "hypotheses" }
+    if let other = ["hypotheses-found": "hypotheses", "at-risk": "survival"][id] { return other }
     let parts = id.split(separator: "-")
     return parts.dropFirst().reduce(parts.first.map(String.init) ?? "") { $0 + $1.prefix(1).uppercased() + $1.dropFirst() }
   }

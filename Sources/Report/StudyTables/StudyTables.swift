@@ -22,7 +22,10 @@ public struct StudyTables: Sendable {
     var drafts = [byVisit, responders, timesToEvent].compactMap { $0 }
     let taken = Set(drafts.flatMap(\.results))
     for item in results.items where !taken.contains(item.id) && !Self.details.contains(item.id) {
-      if case .table(let table) = item.result, !table.rows.isEmpty { drafts.append(asItIs(item.id, table)) }
+      // A trial with one look has it in its other tables.
+      if case .table(let table) = item.result, !table.rows.isEmpty, item.id != "looks" || table.rows.count > 1 {
+        drafts.append(asItIs(item.id, table))
+      }
     }
     var counts: [Draft.Section: Int] = [:]
     return drafts.map { draft in
