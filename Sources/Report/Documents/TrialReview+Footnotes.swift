@@ -11,8 +11,10 @@ extension TrialReview {
       var notes = [table.note]
       for one in analysis.provenance(of: Self.identifier(table.id)) {
         if let earlier = told.first(where: { $0.provenance == one }) {
-          notes.append("Analysis “" + Prose(one.analysis) + "”: as under " + .pointer(earlier.table) + ".")
+          let what = one.analysis.isEmpty ? "Data" : "Analysis “\(one.analysis)”"
+          notes.append(Prose("\(what): as under ") + .pointer(earlier.table) + ".")
         } else {
+          guard !text.sentences(one).isEmpty else { continue }
           notes += text.sentences(one).map { Prose($0) }
           told.append((one, table.id))
         }

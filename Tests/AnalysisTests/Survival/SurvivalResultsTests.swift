@@ -92,6 +92,8 @@ import Testing
   @Test(.tags(.identity))
   func `each result says how many patients it is of`() throws {
     let results = try Self.results()
+    let fit = try #require(results.provenance(of: "analyses").first?.fit)
+    #expect(fit.estimation.contains("Efron") && fit.iterations > 0 && fit.largestScore < 1e-6)
     let one = try #require(results.provenance(of: "restrictedMeans").first)
     #expect(one.analysis == "days without" && one.subjects == .init(used: 172, given: 172) && one.leftOut.isEmpty)
     #expect(results.provenance(of: "survival").map(\.analysis) == ["primary"])
