@@ -9,9 +9,16 @@ public struct DesignResults: Sendable {
   let comparison: PrimaryComparison
   let test: SequentialTest
 
-  /// All results, each under its identifier: `boundaries`, `boundaryScales` (with several looks), `characteristics` (with several looks), `boundaryCurve` (of families), `sampleSize`, `hypotheses` and `graph` (of several that share the error), `delayedDecisions` (where delayed patients decide), `seen` (with a retention), `power` and `powerCurve` (with scenarios), `expectedSizeCurve` (with several looks),
+  /// All results, each under its identifier: `boundaries`, `boundaryScales` (with several looks), `characteristics` (with several looks), `boundaryCurve` (of families), `sampleSize`, `hypotheses` and `graph` (of several that share the error), `delayedDecisions` (where delayed patients decide), `seen` (with a retention), `power` and `powerCurve` (with scenarios), `sites` (with sites that differ), `expectedSizeCurve` (with several looks), `subgroupLuck` and `subgroups` (where the tested analysis has some),
+  /// `stoppingRule` and `stoppingCharacteristics` (where harm stops the trial),
   /// `stages`, `intersections` and `adaptations` (of trials that go by stages), `allocation` (where the file has one), `defaults`; for MCP-Mod those of `doseResponse`. Where the sample size is unknown, `sizesNeeded` stands in place of the three that depend on it.
   public static func results(for trial: TrialProtocol) throws(MathematicalFailure) -> TrialResults {
+    var results = try planned(for: trial)
+    for (id, table) in safetyResults(trial) { results.append(id, .table(table)) }
+    return results
+  }
+
+  private static func planned(for trial: TrialProtocol) throws(MathematicalFailure) -> TrialResults {
     if let doses = try DoseResponseDesign(of: trial) { return try doseResponse(doses) }
     let design = DesignResults(trial: trial, comparison: PrimaryComparison(of: trial), test: try SequentialTest(for: trial))
     let size = trial.design.sampleSize == .unknown ? nil : try PlannedSize(of: trial)
@@ -54,9 +61,11 @@ public struct DesignResults: Sendable {
     guard !trial.scenarios.isEmpty, hasClosedPower else { return }
     if let seen = try seen() { results.append("seen", .table(seen)) }
     results.append("power", .table(try power(size)))
+    if let sites = try sites(size) { results.append("sites", .table(sites)) }
     if sharesError { results.append("hypotheses", .table(try hypotheses(size))) }
     results.append("powerCurve", .curve(try powerCurve(size)))
     if trial.design.looks.count > 1 { results.append("expectedSizeCurve", .curve(try expectedSizeCurve(size))) }
+    try appendSubgroups(size, to: &results)
   }
 
   var defaults: ResultTable {

@@ -10,6 +10,21 @@ enum ReferenceData {
     return try DataTable.reading(csv: bytes, options: DataTable.ReadingOptions(factors: factors))
   }
   static func antidepressant() throws -> DataTable { try table("Examples/antidepressant/antidepressant.csv") }
+  /// The last record of each patient.
+  static func antidepressantCarriedForward() throws -> DataTable {
+    let table = try antidepressant()
+    guard let patients = table.columns.first(where: { $0.name == "PATIENT" })?.texts else { return table }
+    var last: [String: Int] = [:]
+    for (row, patient) in patients.enumerated() { last[patient] = row }
+    let kept = last.values.sorted()
+    return DataTable(
+      columns: table.columns.map { column in
+        switch column.values {
+        case .numbers(let all): DataTable.Column(name: column.name, values: .numbers(kept.map { all[$0] }))
+        case .text(let all): DataTable.Column(name: column.name, values: .text(kept.map { all[$0] }))
+        }
+      })
+  }
   static func fev() throws -> DataTable { try table("Tests/References/data/fev.csv") }
   /// With the change from baseline that the reference computed.
   static func hamd348() throws -> DataTable { try withChange(table("Tests/References/data/hamd348_sim.csv")) }

@@ -71,6 +71,30 @@ import Testing
     }
   }
 
+  /// A power asked for where there is no benefit, by score, response, time to event and belief: which scenario and at which number it stands.
+  @Test(arguments: [
+    ("non-inferiority", "scenario: equal}", "scenario: much worse}", "  much worse: {effect: 9, standard deviation: 8}", "90%"),
+    ("response", "scenario: planned}", "scenario: no effect}", "", "90%"), ("survival", "scenario: planned}", "scenario: no effect}", "", "90%"),
+    ("assurance", "{target: 70%", "{target: 99.9%", "", "99.9%"),
+  ])
+  func `a power that no number of patients reaches is refused`(
+    _ example: String, _ old: String, _ new: String, _ more: String, _ power: String
+  ) throws {
+    let workshop = try Workshop(copying: References.project, parts: [])
+    let file = References.project.appendingPathComponent("Examples/designs/\(example).yaml")
+    var text = try String(contentsOf: file, encoding: .utf8)
+    #expect(text.contains(old))
+    text = text.replacingOccurrences(of: old, with: new)
+    if !more.isEmpty { text = text.replacingOccurrences(of: "scenarios:\n", with: "scenarios:\n\(more)\n") }
+    try text.write(to: workshop.folder.appendingPathComponent("d.yaml"), atomically: true, encoding: .utf8)
+    for command in ["check", "design"] {
+      let outcome = try workshop.run("equipoise \(command) d.yaml")
+      #expect(outcome.status == 1 && outcome.output.isEmpty)
+      let told = try #require(outcome.errors.first { !$0.contains("warning") })
+      #expect(told.contains(" design.power.scenario: found ") && told.contains("no number of patients has a power of \(power)"), "\(told)")
+    }
+  }
+
   /// Bounds that spend too much are refused where a look can stop the trial, and a warning where none does.
   @Test func `bounds that spend too much are refused, and warned of where nothing stops`() throws {
     let workshop = try Workshop(copying: References.project, parts: [])

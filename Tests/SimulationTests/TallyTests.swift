@@ -55,8 +55,8 @@ import Testing
       #expect(throws: TallyFault.contents) { try ExperimentTally(bytes: damaged) }
     }
     var later = bytes
-    later[8] = 4
-    #expect(throws: TallyFault.version(4)) { try ExperimentTally(bytes: later) }
+    later[8] = 5
+    #expect(throws: TallyFault.version(5)) { try ExperimentTally(bytes: later) }
   }
 
   @Test(.tags(.identity))
@@ -86,6 +86,8 @@ import Testing
     let subset = run.inSubset(0)
     #expect(tally[.significant, subset: 0] == subset.count { ($0.pOneSided ?? 1) <= 0.025 })
     #expect(tally[.savedBySubset] == zip(run.success, subset).count { !$0 && ($1.pOneSided ?? 1) <= 0.025 })
+    #expect(tally[.someSubset] == tally[.significant, subset: 0])
+    #expect(tally[.someInteraction] == subset.count { ($0.interactionP ?? 1) <= 0.05 })
     // Rows merely repeat the digest's words.
     var digest = TrialDigest()
     for t in 0..<400 {

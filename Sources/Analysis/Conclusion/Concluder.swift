@@ -128,6 +128,7 @@ public struct Concluder {
     var outcome = Conclusion.LookOutcome(
       look: look, patients: cut.patients, day: cut.day, informationFraction: cut.informationFraction, failure: failure, crossedEfficacy: false,
       crossedFutility: false)
+    if cut.failure == nil { outcome.covariance = analyses[index].covariance }
     guard failure == nil else { return outcome }
     do throws(MathematicalFailure) {
       outcome.contrast = try analyses[index].contrast(place)

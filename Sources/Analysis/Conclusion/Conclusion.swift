@@ -35,6 +35,16 @@ public struct Conclusion: Equatable, Sendable {
     public var doses: DoseOutcome?
     /// In a trial whose stages are combined: what this stage's own patients tell.
     public var stage: StageOutcome?
+    /// Of an analysis with a covariance fallback.
+    public var covariance: CovarianceOutcome?
+  }
+
+  /// Which covariance of the visits was fitted.
+  public struct CovarianceOutcome: Equatable, Sendable {
+    /// 0 is the model's own, then come those of the fallback in turn; nil where none could be fitted.
+    public var step: Int?
+    /// Why each of those before it could not be fitted.
+    public var failures: [MathematicalFailure.Cause]
   }
 
   public struct StageOutcome: Equatable, Sendable {

@@ -131,7 +131,8 @@ extension ConclusionPlan.Question {
       let endpoint = trial.endpoints.first(where: { $0.name == estimand.variable }),
       let treatment = trial.armIndex(hypothesis.treatment ?? estimand.treatment), let control = trial.armIndex(estimand.comparator)
     else { throw MathematicalFailure(.outsideDomain, computing: "the conclusion of a hypothesis without its analysis") }
-    if estimand.summary == .riskRatio || estimand.summary == .oddsRatio {
+    // A design alone is analyzed by its usual method, which has the difference.
+    if estimand.summary.ratioOfProportions != nil, analysis.method == .riskDifference {
       throw MathematicalFailure(.outsideDomain, computing: "the analysis of a \(estimand.summary.rawValue): differences in proportions are analyzed")
     }
     if let population = hypothesis.population { estimand.population = .condition(population) }
@@ -149,6 +150,7 @@ extension PlannedAnalysis {
     case (.MMRM, _), (.referenceBasedImputation, _): .everyVisit
     case (.doseResponse, _) where isLongitudinal: .everyVisit
     case (_, .lastObservationCarriedForward): .lastObserved(upTo: visit)
+    case (_, .baselineObservationCarriedForward): .baselineCarried(to: visit)
     case (_, _): .visit(visit)
     }
   }
@@ -163,9 +165,11 @@ extension Estimand {
     }
   }
 
-  /// What becomes of values seen after treatment was stopped: used under treatment policy, else set aside.
-  var afterDiscontinuation: AfterDiscontinuation {
-    strategies.contains { $0.event == .treatmentDiscontinuation && $0.strategy == .treatmentPolicy } ? .used : .setAside
+  /// Values seen after treatment was stopped are used under treatment policy alone, those after rescue unless another strategy is given for it.
+  var setAside: ValuesSetAside {
+    ValuesSetAside(
+      afterDiscontinuation: !strategies.contains { $0.event == .treatmentDiscontinuation && $0.strategy == .treatmentPolicy },
+      afterRescue: strategies.contains { $0.event == .rescue && $0.strategy != .treatmentPolicy })
   }
 }
 
@@ -182,6 +186,6 @@ extension ModelFrame {
     }
     try self.init(
       data, response: analysis.model.response, variables: names, control: control, rule: analysis.responseRule(visit: visit),
-      after: estimand.afterDiscontinuation)
+      setAside: estimand.setAside)
   }
 }

@@ -52,7 +52,7 @@ struct PreparedAnalysis {
       return
     }
     if outcome != nil {
-      outcome?.load(data, until: day)
+      try outcome?.load(data, until: day)
       return
     }
     // Nothing here holds a copy of the shape while it is changed: its arrays would be copied.
@@ -168,6 +168,9 @@ struct PreparedAnalysis {
     block.add(first: patients)
     try shape?.primary.fit(block, frame: frame)
   }
+
+  /// Which covariance the last fit came to, where the analysis has a fallback.
+  var covariance: Conclusion.CovarianceOutcome? { shape?.primary.covariance }
 
   /// The answer to one of its questions. By MCP-Mod statistic and p are the greatest contrast's, estimate and error those of the estimand's first treatment.
   mutating func contrast(_ place: Int) throws(MathematicalFailure) -> Conclusion.Contrast {

@@ -63,7 +63,7 @@ extension ModelFrame {
     var names = analysis.model.variables
     if let term = analysis.model.covariance, !names.contains(term.visit) { names.append(term.visit) }
     try self.init(
-      data, response: analysis.model.response, variables: names, control: control, rule: .everyVisit, after: estimand.afterDiscontinuation)
+      data, response: analysis.model.response, variables: names, control: control, rule: .everyVisit, setAside: estimand.setAside)
   }
 }
 
@@ -79,7 +79,8 @@ extension ImputedAnalysis {
     try self.init(
       frame, design: design, analysis: analysis.model.atOneVisit(of: frame), arm: ColumnName.plannedTreatment,
       strategy: ImputationStrategy(analysis.missingData), events: frame.missingForGood(stopped: data.discontinuedBeforeVisit),
-      estimation: analysis.estimation, visits: visits, subjects: data.arm.indices.map { $0 < patients && population?[$0] ?? true })
+      estimation: analysis.estimation, visits: visits, subjects: data.arm.indices.map { $0 < patients && population?[$0] ?? true },
+      starts: analysis.model.response == ColumnName.change ? nil : data.baseline)
   }
 
   /// The replicates that a plan asks for.
@@ -102,7 +103,9 @@ extension ImputationStrategy {
     case .copyReference: self = .copyReference
     case .copyIncrements: self = .copyIncrements
     case .lastMeanCarriedForward: self = .lastMeanCarriedForward
-    case .lastObservationCarriedForward, .completeCases, .nonResponse: preconditionFailure("\(missing.rawValue) imputes nothing from a model")
+    case .retrievedDropouts: self = .retrievedDropouts
+    case .lastObservationCarriedForward, .completeCases, .nonResponse, .baselineObservationCarriedForward:
+      preconditionFailure("\(missing.rawValue) imputes nothing from a model")
     }
   }
 }

@@ -14,6 +14,8 @@ struct PreparedModel {
   /// Whether the covariance is free and nothing but the fit is asked for.
   private let mayBeClosed: Bool
   private var general: ModelFit?
+  /// Where the analysis has a fallback: which covariance the last fit came to.
+  private(set) var covariance: Conclusion.CovarianceOutcome?
 
   private struct Question {
     var difference: MeanDifference
@@ -48,12 +50,20 @@ struct PreparedModel {
   mutating func fit(_ block: CellBlock, frame: ModelFrame) throws(MathematicalFailure) {
     general = nil
     isSolved = false
+    covariance = nil
     sums.fill(block, model: model)
     // Where the closed form gives out (aliased columns, too few subjects) the general way says which.
     isSolved = mayBeClosed && contrasts.allSatisfy { $0.byVisit != nil } && sums.isMonotone && (try? closed.solve(sums)) != nil
-    if isSolved { return }
+    let hasFallback = !analysis.covarianceFallback.isEmpty
+    if isSolved {
+      if hasFallback { covariance = Conclusion.CovarianceOutcome(step: 0, failures: []) }
+      return
+    }
+    var failures: [MathematicalFailure.Cause] = []
+    defer { if hasFallback { covariance = Conclusion.CovarianceOutcome(step: general == nil ? nil : failures.count, failures: failures) } }
     general = try ModelFit(
-      sums: models.levels.isEmpty ? [sums] : models.sums(block), block: block, models: models, frame: frame, method: FitMethod(analysis))
+      sums: models.levels.isEmpty ? [sums] : models.sums(block), block: block, models: models, frame: frame, method: FitMethod(analysis),
+      noting: { failures.append($0.cause) })
   }
 
   /// Patients with a value that the model used.

@@ -19,10 +19,10 @@ enum PreparedOutcome: Sendable {
     }
   }
 
-  mutating func load(_ data: TrialData, until day: Double?) {
+  mutating func load(_ data: TrialData, until day: Double?) throws(MathematicalFailure) {
     switch self {
     case .responses(var prepared):
-      prepared.load(data, until: day)
+      try prepared.load(data, until: day)
       self = .responses(prepared)
     case .times(var prepared):
       prepared.load(data, until: day)

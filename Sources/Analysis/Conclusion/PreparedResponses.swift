@@ -11,16 +11,19 @@ struct PreparedResponses: Sendable {
   var patients = 0
   private let endpoint: Endpoint
   private let criteria: [Criterion]
-  private let estimand: Estimand
-  private let analysis: PlannedAnalysis
+  let estimand: Estimand
+  let analysis: PlannedAnalysis
   private let visit: Int
-  private let strata: StratumCodes
-  private let isUnpooled: Bool
-  private let nullEffects: [Double?]
+  let strata: StratumCodes
+  let isUnpooled: Bool
+  let nullEffects: [Double?]
+  let armNames: [String]
+  /// Of a logistic regression.
+  private(set) var model: ResponseModel?
   private let composite: Set<Estimand.Event>
 
   /// 1, 0, or −1 where the patient is left out.
-  private var responses: [Int8] = []
+  private(set) var responses: [Int8] = []
   private var arm: [Int] = []
   private var stratum: [Int] = []
 
@@ -33,23 +36,32 @@ struct PreparedResponses: Sendable {
     strata = StratumCodes(question.analysis.model)
     isUnpooled = plan.trial.design.approximation == .unpooled
     nullEffects = plan.trial.hypotheses.map { plan.trial.nullEffect(of: $0) }
+    armNames = plan.trial.arms.map(\.name)
+    model = question.analysis.method == .logisticRegression ? ResponseModel(question) : nil
     composite = Set(question.estimand.strategies.filter { $0.strategy == .composite }.map(\.event))
   }
 
-  mutating func load(_ data: TrialData, until day: Double?) {
+  mutating func load(_ data: TrialData, until day: Double?) throws(MathematicalFailure) {
+    try model?.load(data)
     arm = data.arm
     stratum = strata.isEmpty ? [] : strata.codes(data)
     let population = estimand.subjects(of: data)
     let days = day == nil ? [] : data.visits.map { $0.weeks * 7 }
+    if endpoint.variable == .adverseEvent {
+      let occurred = data.course.events.first { $0.endpoint == endpoint.name }?.occurred
+      responses = data.arm.indices.map { i in population?[i] ?? true ? occurred.map { $0[i] ? 1 : 0 } ?? -1 : -1 }
+      return
+    }
+    let limits = estimand.setAside.limits(data)
     responses = data.arm.indices.map { i in
       guard population?[i] ?? true else { return -1 }
       // Whose visit has not come is not at hand.
       if let day, data.visits(of: i, until: day, days) <= visit { return -1 }
-      return response(of: i, data)
+      return response(of: i, data, limits)
     }
   }
 
-  private func response(of i: Int, _ data: TrialData) -> Int8 {
+  private func response(of i: Int, _ data: TrialData, _ limits: [Int]?) -> Int8 {
     let T = data.visits.count
     if criteria.isEmpty, endpoint.when == nil {
       let value = data.scores[i * T + visit]
@@ -57,7 +69,7 @@ struct PreparedResponses: Sendable {
     }
     if composite.contains(.treatmentDiscontinuation), data.discontinuedBeforeVisit[i] <= visit { return 0 }
     if composite.contains(.rescue), !data.course.rescuedBeforeVisit.isEmpty, data.course.rescuedBeforeVisit[i] <= visit { return 0 }
-    let end = estimand.afterDiscontinuation == .setAside ? min(data.discontinuedBeforeVisit[i], visit + 1) : visit + 1
+    let end = min(limits?[i] ?? visit + 1, visit + 1)
     var value = visit < end ? data.scores[i * T + visit] : .nan
     if value.isNaN, analysis.missingData == .lastObservationCarriedForward {
       var t = min(visit, end) - 1
@@ -86,36 +98,33 @@ struct PreparedResponses: Sendable {
   }
 
   func contrast(_ question: ConclusionPlan.Question) throws(MathematicalFailure) -> Conclusion.Contrast {
-    let upper = question.endpoint.better == .higher
-    guard !strata.isEmpty else {
-      let difference = try difference(question)
-      let z = try difference.z(difference: nullEffects[question.hypothesis] ?? 0, unpooled: isUnpooled)
-      let patients = Int(difference.treatedPatients + difference.comparatorPatients)
-      return Conclusion.Contrast(estimate: difference.estimate, standardError: difference.standardError, z: z, upper: upper, patients: patients)
-    }
-    let (tables, patients) = tables(question)
-    let pooled = try StratifiedDifference(tables)
-    let z = nullEffects[question.hypothesis].map { (pooled.estimate - $0) / pooled.standardError } ?? pooled.z
-    return Conclusion.Contrast(estimate: pooled.estimate, standardError: pooled.standardError, z: z, upper: upper, patients: patients)
+    let found = try compared(question)
+    return Conclusion.Contrast(
+      estimate: found.estimate, standardError: found.standardError, degreesOfFreedom: .infinity, statistic: found.z,
+      pOneSided: found.pOneSided(upper: question.endpoint.better == .higher), patients: found.patients)
   }
 
-  private func tables(_ question: ConclusionPlan.Question) -> ([(x1: Int, n1: Int, x2: Int, n2: Int)], Int) {
+  func tables(_ question: ConclusionPlan.Question) -> ([(x1: Int, n1: Int, x2: Int, n2: Int)], Int) {
     var tables: [(x1: Int, n1: Int, x2: Int, n2: Int)] = Array(repeating: (0, 0, 0, 0), count: (stratum.max() ?? 0) + 1)
     var patients = 0
     for i in 0..<min(self.patients, responses.count) where responses[i] >= 0 {
       let x = Int(responses[i])
+      let stratum = stratum.isEmpty ? 0 : stratum[i]
       if arm[i] == question.treatment {
-        tables[stratum[i]].n1 += 1
-        tables[stratum[i]].x1 += x
+        tables[stratum].n1 += 1
+        tables[stratum].x1 += x
         patients += 1
       } else if arm[i] == question.control {
-        tables[stratum[i]].n2 += 1
-        tables[stratum[i]].x2 += x
+        tables[stratum].n2 += 1
+        tables[stratum].x2 += x
         patients += 1
       }
     }
     return (tables, patients)
   }
 
-  mutating func release() { arm = [] }
+  mutating func release() {
+    arm = []
+    model?.release()
+  }
 }

@@ -10,6 +10,7 @@ import Trial
 struct PreparedTimes: Sendable {
   var patients = 0
   private let estimand: Estimand
+  private let endpoint: Endpoint
   private let method: PlannedAnalysis.Method
   private let strata: StratumCodes
   private let nullEffects: [Double?]
@@ -23,6 +24,7 @@ struct PreparedTimes: Sendable {
 
   init(plan: ConclusionPlan, question: ConclusionPlan.Question) {
     estimand = question.estimand
+    endpoint = question.endpoint
     method = question.analysis.method
     strata = StratumCodes(question.analysis.model)
     nullEffects = plan.trial.hypotheses.map { plan.trial.nullEffect(of: $0) }
@@ -36,8 +38,12 @@ struct PreparedTimes: Sendable {
     let censoring = data.course.censoring
     let perUnit = censoring?.daysPerUnit ?? 1
     let T = data.visits.count
-    times = data.arm.indices.map { data.scores[$0 * T] }
-    isEvent = data.arm.indices.map { !(censoring?.isCensored[$0] ?? true) }
+    if endpoint.variable == .adverseEvent {
+      loadFirstEvents(data)
+    } else {
+      times = data.arm.indices.map { data.scores[$0 * T] }
+      isEvent = data.arm.indices.map { !(censoring?.isCensored[$0] ?? true) }
+    }
     guard let day else { return }
     for i in times.indices {
       let most = (day - data.course.randomizationDay[i]) / perUnit
@@ -45,6 +51,20 @@ struct PreparedTimes: Sendable {
       times[i] = max(most, 0)
       isEvent[i] = false
     }
+  }
+
+  /// Days to the first event of a kind; who was not treated or whose time is not known is not in.
+  private mutating func loadFirstEvents(_ data: TrialData) {
+    times = Array(repeating: 0, count: data.subjectCount)
+    isEvent = Array(repeating: false, count: data.subjectCount)
+    var known = Array(repeating: false, count: data.subjectCount)
+    if let safety = data.safety, safety.events != nil {
+      let first = FirstAdverseEvent(SafetyPopulation(safety, arms: data.armNames.count), events: safety.emergent(endpoint))
+      for (place, subject) in first.subject.enumerated() {
+        (times[subject], isEvent[subject], known[subject]) = (first.days[place], first.isEvent[place], true)
+      }
+    }
+    isIn = known.indices.map { known[$0] && (isIn?[$0] ?? true) }
   }
 
   /// The times of a question's two arms, of the patients taken; group 1 is the treated.

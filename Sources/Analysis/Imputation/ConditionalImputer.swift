@@ -30,9 +30,13 @@ struct ConditionalImputer: Sendable {
   private var scratch: [Double]
 
   /// - Parameters:
-  ///   - seen: the visits that are given, one pattern a subject.
+  ///   - seen: the visits that are not filled in, one pattern a subject.
+  ///   - given: those of them from which the others are filled in; nil for all.
   ///   - sharesCovariance: whether all arms have one.
-  init(_ rows: ImputationRows, strategy: ImputationStrategy, seen: [UInt64], sharesCovariance: Bool, includes: (Int) -> Bool = { _ in true }) {
+  init(
+    _ rows: ImputationRows, strategy: ImputationStrategy, seen: [UInt64], given: [UInt64]? = nil, sharesCovariance: Bool,
+    includes: (Int) -> Bool = { _ in true }
+  ) {
     self.rows = rows
     self.strategy = strategy
     completed = rows.y
@@ -43,12 +47,13 @@ struct ConditionalImputer: Sendable {
     for i in 0..<rows.count where includes(i) {
       let missing = (0..<T).filter { seen[i] & (1 << UInt64($0)) == 0 }
       guard !missing.isEmpty else { continue }
-      let key = sharesCovariance ? [seen[i]] : [seen[i], UInt64(rows.arm[i]), UInt64(rows.event[i])]
+      let from = given?[i] ?? seen[i]
+      let key = sharesCovariance ? [seen[i], from] : [seen[i], from, UInt64(rows.arm[i]), UInt64(rows.event[i])]
       if let place = places[key] {
         groups[place].members.append(i)
         continue
       }
-      let observed = (0..<T).filter { seen[i] & (1 << UInt64($0)) != 0 }
+      let observed = (0..<T).filter { from & (1 << UInt64($0)) != 0 }
       places[key] = groups.count
       groups.append(
         Group(arm: rows.arm[i], event: rows.event[i], observed: observed, missing: missing, members: [i], gain: gain, root: root))
@@ -117,6 +122,9 @@ struct ConditionalImputer: Sendable {
     let L = try CholeskyFactor(of: C).lower.storage
     for index in L.indices { roots[group.root + index] = L[index] }
   }
+
+  /// Puts a value in from elsewhere.
+  mutating func set(_ value: Double, subject: Int, visit: Int) { completed[subject * rows.visitCount + visit] = value }
 
   /// Fills in conditional means.
   mutating func impute(_ model: ImputationModel) { fill(model, normal: nil) }

@@ -13,8 +13,11 @@ struct ImputationRows: Sendable {
   let covariateCount: Int
   let columnCount: Int
   let visitCount: Int
+  let visitNames: [String]
   /// The first is the reference.
   let arms: [String]
+  /// The frame's variable of the arms.
+  let armVariable: Int
   /// The frame's subjects that take part: all whose covariates are known.
   let subjects: [Int]
   let arm: [Int]
@@ -61,7 +64,7 @@ struct ImputationRows: Sendable {
       throw MathematicalFailure(.outsideDomain, computing: "the analysis of imputed values: \(name) is not in \(analysis.text)")
     }
     let (T, q, p) = (frame.visitCount, model.covariateCount, columns.count)
-    (visitCount, covariateCount, columnCount, arms) = (T, q, p, levels)
+    (visitCount, visitNames, covariateCount, columnCount, arms, armVariable) = (T, frame.visitNames, q, p, levels, arm)
 
     func value(_ parts: [DesignColumn.Part], _ subject: Int, arm code: Int) -> Double {
       var product = 1.0

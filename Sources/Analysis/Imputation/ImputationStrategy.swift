@@ -19,6 +19,8 @@ public enum ImputationStrategy: String, Sendable, CaseIterable {
   case copyReference = "copy reference"
   case copyIncrements = "copy increments in reference"
   case lastMeanCarriedForward = "last mean carried forward"
+  /// m before v; from v on by regression among those of the arm who were still seen: `RetrievedDropouts`.
+  case retrievedDropouts = "retrieved dropouts"
 
   /// Turns a patient's own mean into the strategy's.
   ///
@@ -30,7 +32,7 @@ public enum ImputationStrategy: String, Sendable, CaseIterable {
   func apply(to mean: UnsafeMutablePointer<Double>, reference r: UnsafePointer<Double>, visits T: Int, event v: Int) {
     guard v < T else { return }
     switch self {
-    case .missingAtRandom: return
+    case .missingAtRandom, .retrievedDropouts: return
     case .jumpToReference: for t in v..<T { mean[t] = r[t] }
     case .copyReference: for t in 0..<T { mean[t] = r[t] }
     case .copyIncrements:
@@ -57,7 +59,7 @@ public enum ImputationStrategy: String, Sendable, CaseIterable {
   func covariance(own A: [Double], reference R: [Double], visits T: Int, event v: Int) throws(MathematicalFailure) -> [Double] {
     guard v < T else { return A }
     switch self {
-    case .missingAtRandom, .lastMeanCarriedForward: return A
+    case .missingAtRandom, .lastMeanCarriedForward, .retrievedDropouts: return A
     case .copyReference: return R
     case .jumpToReference, .copyIncrements:
       if v == 0 { return R }

@@ -21,6 +21,7 @@ extension ImputedAnalysis {
         let analysis = try CompletedAnalysis(rows, visits: visits, times: times)
         try imputer.take(model)
         imputer.impute(model)
+        try fillAfterEvent(&imputer, times: times)
         replicates.all.append(.init(base: analysis.estimates(imputer.completed), slope: analysis.estimates(shifted)))
       } catch { replicates.failures.append(.init(replicate: b, failure: error)) }
     }
@@ -46,9 +47,12 @@ extension ImputedAnalysis {
     var chain = parameters == .posterior ? try PosteriorChain(rows, start: try fitter.whole(), seed: seed) : nil
     for m in 0..<draws {
       do throws(MathematicalFailure) {
-        let model = if let drawn = try chain?.next() { drawn } else { try fitter.sample(times: sampler.times(m)) }
+        let drawn = try chain?.next()
+        let times = drawn == nil ? sampler.times(m) : nil
+        let model = if let drawn { drawn } else { try fitter.sample(times: times ?? []) }
         try imputer.take(model, withRoots: true)
         imputer.draw(model) { sampler.normal(subject: $0, visit: $1, draw: m) }
+        try drawAfterEvent(&imputer, times: times, number: m, drawsParameters: parameters == .posterior, sampler)
         replicates.all.append(.init(base: analysis.estimates(imputer.completed), slope: slope))
         replicates.residuals.append(analysis.residualVariances(imputer.completed, shifted))
       } catch { replicates.failures.append(.init(replicate: m, failure: error)) }
@@ -78,6 +82,7 @@ extension ImputedAnalysis {
         var completions: [ImputationReplicates.Numbers] = []
         for d in 0..<D {
           imputer.draw(model) { sampler.normal(subject: $0, visit: $1, draw: b * D + d) }
+          try drawAfterEvent(&imputer, times: times, number: b * D + d, drawsParameters: false, sampler)
           completions.append(.init(base: analysis.estimates(imputer.completed), slope: analysis.estimates(shifted)))
         }
         replicates.all += completions
@@ -115,6 +120,12 @@ struct SubjectSampler: Sendable {
     var times = Array(repeating: 0, count: byArm.reduce(0) { $0 + $1.count })
     for subjects in byArm { for _ in subjects { times[subjects[stream.nextIndex(below: subjects.count)]] += 1 } }
     return times
+  }
+
+  /// Draws for the parameters of a regression of one imputation; they are named as those of further subjects would be.
+  func parameters(of group: Int) -> RandomStream {
+    let subjects = byArm.reduce(0) { $0 + $1.count }
+    return RandomStream(seed: seed, trial: digest, subject: UInt32(subjects + group), purpose: .imputation)
   }
 
   /// One normal for a subject's visit in one imputation.

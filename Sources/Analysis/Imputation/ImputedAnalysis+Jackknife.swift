@@ -20,6 +20,7 @@ extension ImputedAnalysis {
         let model = try fitter.without(i, row: &row)
         try imputer.take(model)
         imputer.impute(model)
+        try fillAfterEvent(&imputer, without: i)
         replicates.all.append(.init(base: try analysis.without(i, imputer.completed), slope: try analysis.without(i, shifted)))
       } catch { replicates.failures.append(.init(replicate: rows.subjects[i], failure: error)) }
     }
@@ -40,6 +41,7 @@ extension ImputedAnalysis {
   ) throws(MathematicalFailure) -> ImputationReplicates {
     try imputer.take(model)
     imputer.impute(model)
+    try fillAfterEvent(&imputer)
     return ImputationReplicates(
       kind: kind, arms: arms, visits: visits, whole: .init(base: analysis.estimates(imputer.completed), slope: analysis.estimates(shifted)),
       leverages: analysis.leverages)

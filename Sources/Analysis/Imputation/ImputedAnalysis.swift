@@ -13,6 +13,8 @@ public struct ImputedAnalysis: Sendable {
   public let visits: [Int]
   /// 1 where a value is imputed after the event to a subject who is not in the reference arm, else 0: n × T. δ adds to these.
   let shifted: [Double]
+  /// Under `retrieved dropouts`.
+  let retrieved: RetrievedDropouts?
 
   /// - Parameters:
   ///   - frame: responses as the analysis uses them, not a number where not seen.
@@ -22,26 +24,30 @@ public struct ImputedAnalysis: Sendable {
   ///   - events: of each subject the first visit after the intercurrent event, as `missingForGood` tells; the number of visits where there is none.
   ///   - visits: which are analyzed; nil for all.
   ///   - subjects: who takes part; nil for all.
+  ///   - starts: of each subject the value of no change, which stands for the last value before an event that came before all visits; nil for 0. Of retrieved
+  ///     dropouts alone.
   /// - Throws: `.outsideDomain` or `.notEstimable`.
   public init(
     _ frame: ModelFrame, model: ModelFormula, analysis: ModelFormula? = nil, arm: String, strategy: ImputationStrategy, events: [Int],
-    estimation: Estimation = .REML, visits: [Int]? = nil, subjects: [Bool]? = nil
+    estimation: Estimation = .REML, visits: [Int]? = nil, subjects: [Bool]? = nil, starts: [Double]? = nil
   ) throws(MathematicalFailure) {
     try self.init(
       frame, design: try ModelDesign(model, frame: frame), analysis: analysis ?? model.atOneVisit(of: frame), arm: arm, strategy: strategy,
-      events: events, estimation: estimation, visits: visits, subjects: subjects)
+      events: events, estimation: estimation, visits: visits, subjects: subjects, starts: starts)
   }
 
   init(
     _ frame: ModelFrame, design: ModelDesign, analysis: ModelFormula, arm: String, strategy: ImputationStrategy, events: [Int],
     estimation: Estimation,
-    visits: [Int]?, subjects: [Bool]?
+    visits: [Int]?, subjects: [Bool]?, starts: [Double]? = nil
   ) throws(MathematicalFailure) {
     self.strategy = strategy
     self.estimation = estimation
-    self.visits = visits ?? Array(0..<frame.visitCount)
     rows = try ImputationRows(
       frame, model: design, analysis: analysis, arm: arm, events: events, strategy: strategy, includes: subjects)
+    let visits = visits ?? Self.estimableVisits(rows, strategy: strategy, starts: starts)
+    self.visits = visits
+    retrieved = strategy == .retrievedDropouts ? RetrievedDropouts(rows, visits: visits, starts: starts) : nil
     let T = rows.visitCount
     var shifted = Array(repeating: 0.0, count: rows.count * T)
     for i in 0..<rows.count where rows.arm[i] != 0 {
@@ -58,7 +64,13 @@ public struct ImputedAnalysis: Sendable {
   public func imputedCount(visit: Int) -> Int { rows.seen.reduce(0) { $0 + ($1 & (1 << UInt64(visit)) == 0 ? 1 : 0) } }
 
   func imputer(sharesCovariance: Bool? = nil) -> ConditionalImputer {
-    ConditionalImputer(rows, strategy: strategy, seen: rows.seen, sharesCovariance: sharesCovariance ?? !rows.hasOwnCovariances)
+    let shares = sharesCovariance ?? !rows.hasOwnCovariances
+    guard strategy == .retrievedDropouts else { return ConditionalImputer(rows, strategy: strategy, seen: rows.seen, sharesCovariance: shares) }
+    // The model fills gaps before the event from what was seen before it; the rest is the regressions'.
+    let T = rows.visitCount
+    let after = rows.event.map { v in (v..<T).reduce(UInt64(0)) { $0 | 1 << UInt64($1) } }
+    return ConditionalImputer(
+      rows, strategy: strategy, seen: zip(rows.seen, after).map { $0 | $1 }, given: rows.modelled, sharesCovariance: shares)
   }
 
   /// The values completed by their conditional means, subject by subject as the frame has them; not a number for who does not take part.
@@ -68,6 +80,7 @@ public struct ImputedAnalysis: Sendable {
     let model = try fitter.whole()
     try imputer.take(model)
     imputer.impute(model)
+    try fillAfterEvent(&imputer)
     return imputer.completed
   }
 

@@ -68,8 +68,10 @@ public struct ModelFit: Sendable {
     try self.init(sums: models.sums(block), block: block, models: models, frame: frame, method: method)
   }
 
+  /// - Parameter noting: told of each covariance that could not be fitted.
   init(
-    sums: [PatternSums], block: CellBlock, models: GroupedModel, frame: ModelFrame, method: FitMethod
+    sums: [PatternSums], block: CellBlock, models: GroupedModel, frame: ModelFrame, method: FitMethod,
+    noting: (MathematicalFailure) -> Void = { _ in }
   ) throws(MathematicalFailure) {
     guard sums.contains(where: { $0.subjectCount > 0 }) else {
       throw MathematicalFailure(.notEstimable, computing: "the model: no subject has a value")
@@ -108,6 +110,7 @@ public struct ModelFit: Sendable {
         // What does not go together does not with another covariance either.
         if error.cause == .outsideDomain { throw error }
         failures.append((structure, error))
+        noting(error)
       }
     }
     guard let found else { throw failures[0].failure }

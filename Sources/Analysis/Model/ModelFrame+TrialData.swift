@@ -9,26 +9,35 @@ enum ResponseRule: Sendable, Equatable {
   case visit(Int)
   /// The last value seen up to the endpoint's visit.
   case lastObserved(upTo: Int)
+  /// The endpoint's visit, and the baseline where it was not seen.
+  case baselineCarried(to: Int)
 }
 
-/// What becomes of values seen after treatment was stopped.
-enum AfterDiscontinuation: Sendable, Equatable {
-  case setAside
-  case used
+/// After which intercurrent events values are set aside.
+struct ValuesSetAside: Sendable, Equatable {
+  var afterDiscontinuation: Bool
+  var afterRescue: Bool
+
+  /// Of each subject the first visit whose value is set aside; nil where none is of anybody.
+  func limits(_ data: TrialData) -> [Int]? {
+    let rescued = afterRescue ? data.course.rescuedBeforeVisit : []
+    if rescued.isEmpty { return afterDiscontinuation ? data.discontinuedBeforeVisit : nil }
+    return afterDiscontinuation ? zip(data.discontinuedBeforeVisit, rescued).map(min) : rescued
+  }
 }
 
 extension ModelFrame {
   /// A trial's data as the variables of a model.
   ///
   /// The control arm is the first level of TRT01P; other arms and factors' levels follow the order of the file.
-  init(_ data: TrialData, response: String, variables names: [String], control: Int, rule: ResponseRule, after: AfterDiscontinuation)
+  init(_ data: TrialData, response: String, variables names: [String], control: Int, rule: ResponseRule, setAside: ValuesSetAside)
     throws(MathematicalFailure)
   {
     let T = data.visits.count
     var scores = data.scores
-    if after == .setAside {
-      for subject in data.arm.indices where data.discontinuedBeforeVisit[subject] < T {
-        for visit in data.discontinuedBeforeVisit[subject]..<T { scores[subject * T + visit] = .nan }
+    if let limits = setAside.limits(data) {
+      for subject in data.arm.indices where limits[subject] < T {
+        for visit in limits[subject]..<T { scores[subject * T + visit] = .nan }
       }
     }
     if response == ColumnName.change {
@@ -48,6 +57,14 @@ extension ModelFrame {
         (0...visit).reversed().lazy.map { scores[subject * T + $0] }.first { !$0.isNaN } ?? .nan
       }
       self.init(subjectCount: data.subjectCount, visitNames: [data.visits[visit].name], response: last, variables: variables)
+    case .baselineCarried(let visit):
+      let isChange = response == ColumnName.change
+      let values = data.arm.indices.map { subject in
+        let (value, base) = (scores[subject * T + visit], data.baseline[subject])
+        guard value.isNaN else { return value }
+        return isChange && !base.isNaN ? 0 : base
+      }
+      self.init(subjectCount: data.subjectCount, visitNames: [data.visits[visit].name], response: values, variables: variables)
     }
   }
 }

@@ -8,7 +8,7 @@ struct TrialFrame {
   private(set) var frame: ModelFrame
   private let response: String
   private let rule: ResponseRule
-  private let after: AfterDiscontinuation
+  private let setAside: ValuesSetAside
   private let control: Int
   /// Whether the model looks at responses one by one, as robust errors do, and not at their sums alone.
   private let needsResponses: Bool
@@ -23,10 +23,10 @@ struct TrialFrame {
     let base: [Double]?
     let limit: [Int]?
 
-    init(_ data: TrialData, isChange: Bool, setAside: Bool) {
+    init(_ data: TrialData, isChange: Bool, setAside: ValuesSetAside) {
       values = data.scores
       base = isChange ? data.baseline : nil
-      limit = setAside ? data.discontinuedBeforeVisit : nil
+      limit = setAside.limits(data)
     }
   }
 
@@ -45,11 +45,11 @@ struct TrialFrame {
   ) throws(MathematicalFailure) {
     response = analysis.model.response
     rule = analysis.responseRule(visit: visit)
-    after = estimand.afterDiscontinuation
+    setAside = estimand.setAside
     self.control = control
     needsResponses = analysis.standardErrors != .model
     self.memberships = memberships
-    frame = try ModelFrame(data, response: response, variables: names, control: control, rule: rule, after: after)
+    frame = try ModelFrame(data, response: response, variables: names, control: control, rule: rule, setAside: setAside)
     for membership in memberships {
       let codes = data.subjectsIn(membership.condition).map { $0 ? 1 : 0 }
       frame.variables.append(
@@ -72,7 +72,7 @@ struct TrialFrame {
   mutating func read(_ data: TrialData, until day: Double? = nil) {
     frame.subjectCount = data.subjectCount
     scores =
-      rule == .everyVisit && day == nil && !needsResponses ? Scores(data, isChange: response == ColumnName.change, setAside: after == .setAside) : nil
+      rule == .everyVisit && day == nil && !needsResponses ? Scores(data, isChange: response == ColumnName.change, setAside: setAside) : nil
     if scores == nil { readResponses(data, until: day) }
     for index in frame.variables.indices { readVariable(index, data) }
   }
@@ -111,18 +111,19 @@ struct TrialFrame {
   /// One pass over the scores; pointers, because it runs for every trial.
   private mutating func readResponses(_ data: TrialData, until day: Double?) {
     let T = data.visits.count
-    let (n, isChange, setAside, rule) = (data.subjectCount, response == ColumnName.change, after == .setAside, rule)
+    let (n, isChange, rule) = (data.subjectCount, response == ColumnName.change, rule)
+    let limits = setAside.limits(data) ?? []
     let width = frame.visitCount
     if frame.response.count != n * width { frame.response = Array(repeating: .nan, count: n * width) }
     let days = day == nil ? [] : data.visits.map { $0.weeks * 7 }
     frame.response.withUnsafeMutableBufferPointer { response in
       data.scores.withUnsafeBufferPointer { scores in
         data.baseline.withUnsafeBufferPointer { baseline in
-          data.discontinuedBeforeVisit.withUnsafeBufferPointer { stopped in
+          limits.withUnsafeBufferPointer { limits in
             for subject in 0..<n {
               let base = isChange ? baseline[subject] : 0
-              var visits = setAside ? min(stopped[subject], T) : T
-              if let day { visits = min(visits, data.visits(of: subject, until: day, days)) }
+              let due = day.map { data.visits(of: subject, until: $0, days) } ?? T
+              let visits = limits.isEmpty ? due : min(limits[subject], due)
               let from = subject &* T
               switch rule {
               case .everyVisit:
@@ -133,6 +134,10 @@ struct TrialFrame {
                 var t = min(visit, visits - 1)
                 while t >= 0, scores[from + t].isNaN { t -= 1 }
                 response[subject] = t >= 0 ? scores[from + t] - base : .nan
+              case .baselineCarried(let visit):
+                // Whose visit has not come is not lost.
+                let value = visit < visits ? scores[from + visit] : .nan
+                response[subject] = visit < due ? (value.isNaN ? baseline[subject] : value) - base : .nan
               }
             }
           }

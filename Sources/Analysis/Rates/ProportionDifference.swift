@@ -10,10 +10,12 @@ import Trial
 ///
 /// - Reference: Newcombe (1998), Statistics in Medicine 17:873–890, methods 1, 5 (Mee) and 10; Miettinen & Nurminen (1985), ibid. 4:213–226; Agresti & Caffo
 ///   (2000), American Statistician 54:280–288; Wilson (1927), J Am Stat Assoc 22:209–212.
-/// - Checked: `References/survival`, `ae-*`, R.
+/// - Checked: `References/survival`, `ae-*`, and `References/proportions`, R.
 public struct ProportionDifference: Equatable, Sendable {
   public enum IntervalMethod: String, Sendable, CaseIterable {
     case wald = "Wald"
+    /// Wald's, wider by ½(1∕n₁ + 1∕n₂) on either side.
+    case waldCorrected = "Wald with continuity correction"
     case agrestiCaffo = "Agresti-Caffo"
     case newcombe = "Newcombe"
     case miettinenNurminen = "Miettinen-Nurminen"
@@ -38,6 +40,8 @@ public struct ProportionDifference: Equatable, Sendable {
   public var treated: Double { treatedEvents / treatedPatients }
   public var comparator: Double { comparatorEvents / comparatorPatients }
   public var estimate: Double { treated - comparator }
+  /// ½(1∕n₁ + 1∕n₂): half of what the difference changes by when a patient of each group does.
+  public var continuity: Double { (1 / treatedPatients + 1 / comparatorPatients) / 2 }
   /// At the proportions seen.
   public var standardError: Double { variance(treated, comparator).squareRoot() }
 
@@ -51,17 +55,21 @@ public struct ProportionDifference: Equatable, Sendable {
 
   /// Z of the hypothesis of a difference δ: the pooled test for 0, Farrington and Manning's for others; positive where the difference seen is greater.
   ///
-  /// - Parameter unpooled: with the variance at the proportions seen.
+  /// - Parameters:
+  ///   - unpooled: with the variance at the proportions seen.
+  ///   - corrected: for continuity: |p₁ − p₂ − δ| is less by `continuity`, at least 0. The square is then Yates' χ² for δ = 0.
   /// - Returns: 0 where nothing varies and the difference is δ.
   /// - Throws: `notEstimable` where nothing varies and it is not.
-  public func z(difference δ: Double = 0, unpooled: Bool = false) throws(MathematicalFailure) -> Double {
+  public func z(difference δ: Double = 0, unpooled: Bool = false, corrected: Bool = false) throws(MathematicalFailure) -> Double {
     precondition(abs(δ) < 1, "a difference of rates lies in (−1, 1)")
     let variance = unpooled ? variance(treated, comparator) : restrictedVariance(δ)
     if variance <= 0 {
       if estimate == δ { return 0 }
       throw MathematicalFailure(.notEstimable, computing: "the test of proportions that do not vary", lastPoint: [treated, comparator])
     }
-    return (estimate - δ) / variance.squareRoot()
+    let distance = estimate - δ
+    guard corrected else { return distance / variance.squareRoot() }
+    return (distance < 0 ? -1 : 1) * max(0, abs(distance) - continuity) / variance.squareRoot()
   }
 
   public func interval(_ method: IntervalMethod, level: Double = 0.95) -> Interval {
@@ -69,6 +77,9 @@ public struct ProportionDifference: Equatable, Sendable {
     let z = StandardNormal.upperQuantile((1 - level) / 2)
     switch method {
     case .wald: return Interval(lower: estimate - z * standardError, upper: estimate + z * standardError, level: level)
+    case .waldCorrected:
+      let reach = z * standardError + continuity
+      return Interval(lower: estimate - reach, upper: estimate + reach, level: level)
     case .agrestiCaffo:
       let (n1, n2) = (treatedPatients + 2, comparatorPatients + 2)
       let (p1, p2) = ((treatedEvents + 1) / n1, (comparatorEvents + 1) / n2)

@@ -39,7 +39,9 @@ extension TrialAnalysis {
       estimates.append(.init(value: sign * contrast.estimate, standardError: contrast.standardError, degreesOfFreedom: contrast.degreesOfFreedom))
     }
     let test = try AdaptiveTest.groupSequential(plan.trial, at: conclusion.boundaries?.fractions)
-    let inference = try AdaptiveInference(test, CumulativeEstimates(estimates), nullEffect: -claim.margin)
+    let null = plan.estimand.summary.ratioOfProportions == nil ? nil : plan.trial.nullEffect(of: plan.trial.hypotheses[plan.questions[0].hypothesis])
+    let inference = try AdaptiveInference(
+      test, CumulativeEstimates(estimates), nullEffect: null.map { sign * plainLog($0) } ?? -claim.margin)
     var rows: [[Cell]] = []
     for look in 0...last {
       let name = Cell.text(TrialAnalysis.name(of: look, in: plan.trial.design))

@@ -87,6 +87,26 @@ extension TrialAnalysis {
         + "event outside the reference arm; at the tipping δ the two-sided p reaches the level of the design.")
   }
 
+  /// Who was still seen after the event, and whose values rest on them; nil where no analysis imputes from retrieved dropouts.
+  func retrievedTable(_ all: [Imputed]) -> ResultTable? {
+    let found = all.filter { $0.plan.missingData == .retrievedDropouts }
+    guard !found.isEmpty else { return nil }
+    let rows = found.flatMap { each in
+      zip(each.replicates.arms, each.analysis.retrievedCounts(visit: each.visit)).map { arm, count -> [Cell] in
+        [
+          .text(each.plan.name), .text(plan.trial.arms.first { $0.name == arm }?.label ?? arm), .count(count.after), .count(count.seen),
+          .count(count.imputed),
+        ]
+      }
+    }
+    return ResultTable(
+      label: "Retrieved dropouts",
+      columns: [
+        Column("analysis", "Analysis", .text), Column("arm", "Arm", .text), Column("stopped", "Stopped treatment", .count),
+        Column("seen", "Still seen", .count), Column("imputed", "Imputed from them", .count),
+      ], rows: rows, note: "At the endpoint's visit. Each arm's values are imputed from its own patients who stopped treatment and were still seen.")
+  }
+
   private func failure(_ failure: ImputationReplicates.Failure, _ imputation: ImputationPlan) -> String {
     let which = imputation.variance == .jackknife ? "without \(data.subjects[failure.replicate])" : "draw \(failure.replicate + 1)"
     return "\(which): \(failure.failure.computing)"
@@ -130,6 +150,11 @@ extension TrialAnalysis {
     for (visit, time) in plan.trial.schedule.visits.enumerated() {
       var row: [Cell] = [.text(time.name), .number(time.weeks)]
       for arm in plan.trial.arms { row.append(.count(found.analysis.seenCount(arm: level(arm.name), visit: visit))) }
+      // Of retrieved dropouts there may be enough at some visits alone.
+      guard found.analysis.visits.contains(visit) else {
+        rows.append(row + Array(repeating: .missing, count: 4 * plan.trial.arms.count + 6 * experimental.count))
+        continue
+      }
       for arm in plan.trial.arms {
         let mean = try found.replicates.mean(of: level(arm.name), visit: visit, delta: plan.analysis.delta)
         let interval = mean.interval(level: confidenceLevel)

@@ -10,9 +10,11 @@ extension TrialAnalysis {
     let (patients, day) = (conclusion.last.patients, conclusion.last.day)
     if PlannedAnalysis.Method.ofResponses.contains(question.analysis.method) {
       var prepared = PreparedResponses(plan: plan, question: question)
-      prepared.load(data, until: day)
+      try prepared.load(data.measure(question.measure), until: day)
       prepared.patients = patients
-      return [("arms", responders(prepared)), ("analyses", try differences(prepared, question))]
+      let arms = ("arms", responders(prepared))
+      guard question.estimand.summary == .differenceInProportions, question.analysis.method != .logisticRegression else { return [arms] }
+      return [arms, ("analyses", try differences(prepared, question))]
     }
     guard PlannedAnalysis.Method.ofTimes.contains(question.analysis.method) else { return nil }
     var prepared = PreparedTimes(plan: plan, question: question)
@@ -38,9 +40,10 @@ extension TrialAnalysis {
       ]
     }
     return ResultTable(
-      label: "Responses",
+      label: plan.endpoint.variable == .adverseEvent ? "Patients with the event" : "Responses",
       columns: [
-        Column("arm", "Arm", .text), Column("patients", "Patients", .count), Column("responders", "Responders", .count),
+        Column("arm", "Arm", .text), Column("patients", "Patients", .count),
+        Column("responders", plan.endpoint.variable == .adverseEvent ? "With the event" : "Responders", .count),
         Column("proportion", "Proportion", .probability, decimals: 1), Column("lower", "Lower", .probability, group: level, decimals: 1),
         Column("upper", "Upper", .probability, group: level, decimals: 1),
       ], rows: rows, note: "Intervals: Wilson's.")
@@ -79,7 +82,7 @@ extension TrialAnalysis {
         cell(median.upper),
       ]
     }
-    let time = ResultTable.Measure.number(unit: plan.endpoint.unit)
+    let time = ResultTable.Measure.number(unit: plan.endpoint.variable == .adverseEvent ? "days" : plan.endpoint.unit)
     return ResultTable(
       label: "Times to the event",
       columns: [

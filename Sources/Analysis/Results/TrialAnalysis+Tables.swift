@@ -78,40 +78,11 @@ extension TrialAnalysis {
     ]
   }
 
-  /// The whole trial and each subset: fits within, and the interaction test on every row of a factor.
-  var subgroupTable: ResultTable {
-    let none = Array(repeating: Cell.missing, count: 5)
-    var rows: [[Cell]] = [
-      [.text("All randomized"), .text(""), .text(""), .text(""), .count(conclusion.last.patients)]
-        + (conclusion.last.contrast.map { Array(differenceCells(FittedModel.Contrast($0)).dropLast()) } ?? none) + [.missing]
-    ]
-    for outcome in conclusion.subsets {
-      let subgroup = plan.analysis.subgroups[outcome.subset]
-      let names = subgroup.condition.factorAndLevel
-      rows.append(
-        [
-          .text(subgroup.condition.text), .text(names.factor), .text(names.level), .text(subgroup.status.rawValue), .count(outcome.patients),
-        ] + (outcome.contrast.map { Array(differenceCells(FittedModel.Contrast($0)).dropLast()) } ?? none) + [
-          outcome.interactionPTwoSided.map { .number($0) } ?? .missing
-        ])
-    }
-    return ResultTable(
-      label: "Subgroups",
-      columns: [
-        Column("subset", "Subset", .text), Column("factor", "Factor", .text), Column("level", "Level", .text), Column("status", "Status", .text),
-        Column("patients", "Patients", .count), Column("difference", "Difference", .number(unit: unit)),
-        Column("standardError", "SE", .number(unit: unit)), Column("degreesOfFreedom", "df", .number(unit: ""), decimals: 1),
-        Column("lower", "Lower", .number(unit: unit)), Column("upper", "Upper", .number(unit: unit)),
-        Column("interactionP", "Interaction p", .pValue),
-      ], rows: rows, primaryRow: 0,
-      note: "Each subset is fitted on its own; the interaction tests the effect inside against outside. No subset is tested on its own."
-    )
-  }
-
   /// Every planned analysis at the endpoint's visit, on the patients of the look at which the trial ended.
   func analysesTable(_ imputed: [Imputed]) -> ResultTable {
     var rows: [[Cell]] = []
-    for analysis in plan.trial.analyses {
+    let planned = plan.trial.analyses.filter { PlannedAnalysis.Method.ofScores.contains($0.method) }
+    for analysis in planned {
       guard let estimand = plan.trial.estimands.first(where: { $0.name == analysis.estimand }) else { continue }
       let head: [Cell] = [.text(analysis.name), .text(estimand.name), .text(analysis.method.rawValue), .text(analysis.missingData.rawValue)]
       do throws(MathematicalFailure) {
@@ -126,7 +97,7 @@ extension TrialAnalysis {
         Column("missingData", "Missing data", .text), Column("patients", "Patients", .count), Column("difference", "Difference", .number(unit: unit)),
         Column("standardError", "SE", .number(unit: unit)), Column("degreesOfFreedom", "df", .number(unit: ""), decimals: 1),
         Column("lower", "Lower", .number(unit: unit)), Column("upper", "Upper", .number(unit: unit)), Column("p", "p", .pValue),
-      ], rows: rows, primaryRow: plan.trial.analyses.firstIndex { $0.name == plan.analysis.name },
+      ], rows: rows, primaryRow: planned.firstIndex { $0.name == plan.analysis.name },
       note: plan.trial.analyses.contains { $0.method == .referenceBasedImputation }
         ? "Patients: those whose values the model used, and of imputation all. Infinite df: the normal distribution."
         : "Patients: those whose values the model used.")
@@ -152,13 +123,5 @@ extension TrialAnalysis {
     else { throw MathematicalFailure(.outsideDomain, computing: "a contrast of arms in a model without TRT01P") }
     let contrast = try fit.difference(of: arm, level: level, from: 0, visit: frame.visitCount > 1 ? visit : nil, weights: analysis.means)
     return (contrast, fit.fitted.subjectsUsed)
-  }
-}
-
-extension Condition {
-  /// The factor and level of a condition on one factor; else empty texts.
-  fileprivate var factorAndLevel: (factor: String, level: String) {
-    guard clauses.count == 1, case .factor(let name, let levels, let excluded) = clauses[0] else { return ("", "") }
-    return (name, (excluded ? "not " : "") + levels.joined(separator: " or "))
   }
 }

@@ -20,7 +20,16 @@ public struct TrialAnalysis: Sendable {
     dataAtEnd = conclusion.last.day.map { data.atHand(on: $0) } ?? data
   }
 
-  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups`, `analyses`, after `looks` those of MCP-Mod, `imputation` and `tippingPoint` (where there are any), then the tested analysis' fit.
+  /// What the tested analysis of responses found; nil of any other.
+  private var responsesCompared: ComparedResponses? {
+    guard PlannedAnalysis.Method.ofResponses.contains(plan.analysis.method) else { return nil }
+    var prepared = PreparedResponses(plan: plan, question: plan.questions[0])
+    guard (try? prepared.load(data.measure(plan.questions[0].measure), until: conclusion.last.day)) != nil else { return nil }
+    prepared.patients = conclusion.last.patients
+    return try? prepared.compared(plan.questions[0])
+  }
+
+  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups` (with what is to be believed of them), `analyses`, after `looks` those of MCP-Mod, those of responses (`responders`, `responseAnalyses`, `logistic`, `homogeneity`), `imputation`, `retrieved` and `tippingPoint` (where there are any), then the tested analysis' fit.
   ///
   /// - Throws: when the tested model cannot be fitted to all the data; a subgroup or a further analysis that cannot be fitted is a row that says so.
   ///
@@ -41,8 +50,9 @@ public struct TrialAnalysis: Sendable {
     results.append("population", .table(populationTable))
     if let delayedTable { results.append("delayed", .table(delayedTable)) }
     if let outcome = try outcomeTables() {
-      for (id, table) in outcome { results.append(id, .table(table)) }
+      for (id, table) in outcome + (try responseTables()) { results.append(id, .table(table)) }
       try appendSurvival(to: &results)
+      try appendSafety(to: &results)
       return results
     }
     if let table = try observedTable() { results.append("observed", .table(table)) }
@@ -54,13 +64,16 @@ public struct TrialAnalysis: Sendable {
     } else {
       results.append("byVisit", .table(try byVisitTable(fit)))
     }
-    if !plan.analysis.subgroups.isEmpty { results.append("subgroups", .table(subgroupTable)) }
+    try appendSubgroups(to: &results)
     results.append("analyses", .table(analysesTable(imputed)))
+    for (id, table) in try responseTables() { results.append(id, .table(table)) }
     if let table = try imputationTable(imputed) { results.append("imputation", .table(table)) }
+    if let table = retrievedTable(imputed) { results.append("retrieved", .table(table)) }
     if let table = try tippingPointTable(imputed) { results.append("tippingPoint", .table(table)) }
     let given = dataAtEnd.measure(plan.questions[0].measure).scores.reduce(0) { $0 + ($1.isNaN ? 0 : 1) }
     results.append(
       contentsOf: try fit.results(rowsGiven: plan.analysis.method.isLongitudinal ? given : data.subjectCount, subjectsGiven: data.subjectCount))
+    try appendSafety(to: &results)
     return results
   }
 
@@ -81,18 +94,22 @@ public struct TrialAnalysis: Sendable {
   }
 
   var confidenceLevel: Double { plan.trial.design.error.confidenceLevel }
-  var unit: String { plan.endpoint.effectUnit }
+  var unit: String {
+    PlannedAnalysis.Method.ofTimes.contains(plan.analysis.method) ? "log hazard ratio" : plan.endpoint.effectUnit(of: plan.estimand.summary)
+  }
 
   private var primary: Estimate? {
     guard let contrast = conclusion.last.contrast else { return nil }
     let treatment = plan.trial.arms[plan.treatment].label
     let control = plan.trial.arms[plan.control].label
     let fitted = FittedModel.Contrast(contrast)
+    let responses = responsesCompared
     return Estimate(
       label: "\(treatment) − \(control)", value: contrast.estimate, unit: unit, standardError: contrast.standardError,
-      degreesOfFreedom: contrast.degreesOfFreedom, interval: fitted.interval(level: confidenceLevel),
+      degreesOfFreedom: contrast.degreesOfFreedom,
+      interval: responses.flatMap { try? $0.scaledInterval(level: confidenceLevel) } ?? fitted.interval(level: confidenceLevel),
       statistic: dosesFound == nil ? contrast.statistic : fitted.statistic,
-      pTwoSided: fitted.pTwoSided, estimand: plan.estimand.name,
+      pTwoSided: responses?.pTwoSided ?? fitted.pTwoSided, estimand: plan.estimand.name,
       note: endedEarly
         ? (delayed == nil ? "" : "with the delayed patients, ") + "not adjusted for the stop"
         : dosesFound == nil ? nil : "one dose alone, not adjusted for the others")

@@ -110,6 +110,7 @@ struct StageConcluder {
       let all = overall[index].asked(place, failure)
       let one = range.lowerBound > 0 ? own[index].asked(place, ownFailure) : all
       conclusion.hypotheses[h].looks[look].contrast = all.contrast
+      conclusion.hypotheses[h].looks[look].covariance = overall[index].covariance
       conclusion.hypotheses[h].looks[look].stage?.contrast = one.contrast
       conclusion.hypotheses[h].looks[look].failure = all.failure ?? one.failure
       p[h] = one.contrast?.pOneSided ?? 1

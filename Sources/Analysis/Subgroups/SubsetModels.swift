@@ -71,7 +71,7 @@ struct SubsetModels {
 
 extension ModelFormula {
   /// The model without the terms in which a variable is constant.
-  fileprivate func without(_ constant: [String]) -> ModelFormula {
+  func without(_ constant: [String]) -> ModelFormula {
     var model = self
     model.terms.removeAll { $0.contains(where: constant.contains) }
     return model

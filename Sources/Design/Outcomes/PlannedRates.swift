@@ -91,7 +91,7 @@ extension TrialProtocol {
     switch summary(of: hypothesis) ?? .differenceInProportions {
     case .differenceInMeans, .differenceInProportions, .differenceInRestrictedMeans:
       return endpoints.first?.variable == .timeToEvent ? 1 - sign * margin : -sign * margin
-    case .riskRatio, .oddsRatio, .hazardRatio: return 1 - sign * margin
+    case .riskRatio, .oddsRatio, .hazardRatio, .rateRatio: return 1 - sign * margin
     }
   }
 }

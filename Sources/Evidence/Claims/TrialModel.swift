@@ -85,7 +85,7 @@ struct TrialModel: Sendable {
     effectShares = scenario.effectCourse.shares(at: times)
     let analysis = file.hypotheses.first?.analysis
     missingData = (file.analyses.first { $0.name == analysis } ?? file.analyses.first)?.missingData ?? .missingAtRandom
-    guard !missingData.isReference else { throw .notModeled("trial \(trial.name): an analysis that imputes from a reference") }
+    guard missingData.isModeled else { throw .notModeled("trial \(trial.name): an analysis by \(missingData.rawValue)") }
     factors = Self.factors(of: file, scenario, conditions, unknowns.filter { $0.trial == trial.name })
     strata = factors.reduce([[]]) { all, factor in all.flatMap { stratum in factor.levels.indices.map { stratum + [$0] } } }
     for unknown in unknowns where unknown.trial == trial.name { try take(unknown, file, slot) }
@@ -168,7 +168,7 @@ struct TrialModel: Sendable {
         lookSlots.append((look, number))
       } else if place.hasPrefix("hypotheses."), place.hasSuffix(".analysis"), let options = law.options {
         let rules = options.map { option in file.analyses.first { $0.name == option }?.missingData ?? missingData }
-        guard !rules.contains(where: \.isReference) else { throw .notModeled("trial \(name): an analysis that imputes from a reference") }
+        if let rule = rules.first(where: { !$0.isModeled }) { throw .notModeled("trial \(name): an analysis by \(rule.rawValue)") }
         analysisSlot = (number, rules)
       }
     }
@@ -318,8 +318,9 @@ struct TrialModel: Sendable {
     case .completeCases, .nonResponse:
       let there = (0..<k).map { v in max(leaving[v...].reduce(0, +), 1e-6) }
       for v in 0..<k { for w in 0..<k { covariance[v, w] = Σ(v, w) / there[min(v, w)] } }
-    case .missingAtRandom, .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward:
-      // References do not come here: the initializer refuses them.
+    case .missingAtRandom, .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward, .retrievedDropouts,
+      .baselineObservationCarriedForward:
+      // References do not come here, nor baselines carried forward: the initializer refuses them.
       var information = [Double](repeating: 0, count: k)
       for v in 0..<k {
         for j in 0..<k {
@@ -331,4 +332,9 @@ struct TrialModel: Sendable {
     }
     return (covariance, g)
   }
+}
+
+extension PlannedAnalysis.MissingData {
+  /// Whether what an analysis sees by this rule has a normal law here.
+  fileprivate var isModeled: Bool { !isReference && self != .baselineObservationCarriedForward }
 }

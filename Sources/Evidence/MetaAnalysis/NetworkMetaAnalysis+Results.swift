@@ -1,15 +1,19 @@
 import Mathematics
 import Trial
 
-/// What was found: `treatments` (each against the reference), `league` (each against each), `comparisons` (which trials stand behind them) and
-/// `network` (the whole in one row). Ratios are shown as ratios, their standard errors are of the logarithm.
+/// What was found: `network` (the whole in one row), `treatments` (each against the reference), `league` (each against each), `comparisons` (which trials stand
+/// behind them), `inconsistency` and `directAndIndirect` (whether they agree). Ratios are shown as ratios, their standard errors are of the logarithm.
 extension NetworkMetaAnalysis {
-  public func results(measure: EffectMeasure, unit: String = "") -> TrialResults {
+  /// - Parameter better: which values of the outcome are the better ones, for a score of each treatment; none is given without it.
+  public func results(measure: EffectMeasure, unit: String = "", better: BetterOutcome? = nil) throws(MathematicalFailure) -> TrialResults {
+    let inconsistency = try NetworkInconsistency(self)
     var results = TrialResults()
     results.append("network", .table(record))
-    results.append("treatments", .table(treatmentTable(measure, unit)))
+    results.append("treatments", .table(treatmentTable(measure, unit, better)))
     results.append("league", .table(leagueTable(measure, unit)))
     results.append("comparisons", .table(comparisonTable))
+    results.append("inconsistency", .table(inconsistencyTable(inconsistency)))
+    results.append("directAndIndirect", .table(pairTable(inconsistency, measure, unit)))
     return results
   }
 
@@ -43,8 +47,9 @@ extension NetworkMetaAnalysis {
         + "Direct and indirect evidence are taken to agree.")
   }
 
-  private func treatmentTable(_ measure: EffectMeasure, _ unit: String) -> ResultTable {
-    let rows: [[ResultTable.Cell]] = treatments.indices.map { index in
+  private func treatmentTable(_ measure: EffectMeasure, _ unit: String, _ better: BetterOutcome?) -> ResultTable {
+    let ranking = better.map { self.scores(better: $0) }
+    var rows: [[ResultTable.Cell]] = treatments.indices.map { index in
       let head: [ResultTable.Cell] = [.text(treatments[index]), .count(trials(of: index).count), .count(patients(of: index))]
       guard index > 0 else { return head + [.count(0), .missing, .missing, .missing, .missing] }
       let found = comparison(index, with: 0)
@@ -53,6 +58,8 @@ extension NetworkMetaAnalysis {
         .number(shown(found.interval.lower, measure)), .number(shown(found.interval.upper, measure)),
       ]
     }
+    if let ranking { for index in rows.indices { rows[index].append(.number(ranking[index])) } }
+    let score = ResultTable.Column("score", "Score", .number(unit: ""), decimals: 2)
     return ResultTable(
       label: "Treatments against \(treatments[0])",
       columns: [
@@ -60,8 +67,9 @@ extension NetworkMetaAnalysis {
         .init("direct", "Direct trials", .count), .init("effect", measure.rawValue.capitalizedFirst, .number(unit: unit)),
         .init("standardError", measure.isRatio ? "SE of log" : "SE", .number(unit: unit)),
         .init("lower", "Lower", .number(unit: unit)), .init("upper", "Upper", .number(unit: unit)),
-      ], rows: rows, primaryRow: nil,
-      note: "Contrast model; the same variance between trials for every pair of treatments, 0 where effects are common.")
+      ] + (ranking == nil ? [] : [score]), rows: rows, primaryRow: nil,
+      note: "Contrast model; the same variance between trials for every pair of treatments, 0 where effects are common."
+        + (ranking == nil ? "" : " Score: the probability of being the better one, on average over all others (P-score)."))
   }
 
   /// The treatment of the row against that of the column.

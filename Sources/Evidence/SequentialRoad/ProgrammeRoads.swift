@@ -22,6 +22,13 @@ public struct ProgrammeRoads: Sendable {
   ///
   /// - Parameter options: of the sampler; those that go with the programme's draws where nil.
   public func findings(progress: Simulation.Progress = .silent, threads: Int = 1, options: SequentialOptions? = nil) throws -> ProgrammeFindings {
+    let networks = try programme.networks.map { try $0.finding() }
+    var findings = try ofClaims(progress, threads, options)
+    findings.networks = networks
+    return findings
+  }
+
+  private func ofClaims(_ progress: Simulation.Progress, _ threads: Int, _ options: SequentialOptions?) throws -> ProgrammeFindings {
     guard let simulated else { return try exact.findings(progress: progress, threads: threads) }
     let isBoth = programme.inference.road == .both
     // Of the time that both take, about a fifth is the exact road's.

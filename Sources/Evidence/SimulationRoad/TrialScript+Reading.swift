@@ -185,7 +185,8 @@ extension TrialScript {
     case .completeCases: completersOnly = true
     case .missingAtRandom, .nonResponse, nil:
       guard leaving == nil else { throw .mixedModel(trial: name) }
-    case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward: throw .mixedModel(trial: name)
+    case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward, .retrievedDropouts, .baselineObservationCarriedForward:
+      throw .mixedModel(trial: name)
     }
   }
 

@@ -49,6 +49,12 @@ extension MultivariateT {
     let most = one.upperQuantile((1 - p) / (sides * Double(dimension)))
     let room = 1e-6 * (1 + abs(most))
     let wide = (max(least - room, tails == .both ? 0 : -.infinity), most + room)
+    if wide.0 > 0, case .fine(let tolerance) = effort {
+      let unit = ScaledRectangle(
+        lower: [Double](repeating: tails == .upper ? -.infinity : -1, count: dimension), upper: [Double](repeating: 1, count: dimension),
+        noncentrality: noncentrality, correlation: correlation, degreesOfFreedom: degreesOfFreedom)
+      if let width = try unit.width(outside: 1 - p, between: wide, tolerance: tolerance) { return width }
+    }
     return try Root.find(between: wide.0, and: wide.1, tolerance: 1e-10, computing: "a critical value of the greatest of several") {
       (c: Double) throws(MathematicalFailure) in
       let limits = [Double](repeating: c, count: dimension)

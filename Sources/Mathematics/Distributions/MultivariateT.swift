@@ -37,7 +37,8 @@ public struct MultivariateT: Equatable, Sendable {
   ///
   /// One variable is a noncentral t. Where R's rectangles have a short quadrature of their own (one common factor, as arms that share a control; rank two, as any
   /// contrasts of three doses; three variables; groups of these), the integral over u is the trapezoidal rule, its step halved until the sum stands:
-  /// exponentially accurate, as the integrand is analytic. Any other R takes lattices, randomly shifted, the shifts from a fixed stream, so that the value is
+  /// exponentially accurate, as the integrand is analytic. Where they have one integral within another (any four variables, rank three), few points of Gauss's rule
+  /// over the scale are enough from 8 degrees of freedom on, unless the effort is quick. Any other R takes lattices, randomly shifted, the shifts from a fixed stream, so that the value is
   /// always the same: over directions where δ is 0 and 0 inside the rectangle, as of critical values and p; else by Genz and Bretz's separation of variables.
   ///
   /// - Parameters:
@@ -80,22 +81,54 @@ struct ScaledRectangle {
   }
 
   func probability(_ effort: MultivariateNormal.Effort) throws(MathematicalFailure) -> MultivariateNormal.Probability {
-    var groups: [(members: [Int], road: RectangleRoad)] = []
-    for members in ConditionedNormal.groups(of: Array(lower.indices), { abs(correlation[$0, $1]) > 1e-15 }) {
-      groups.append((members, try RectangleRoad(correlation: correlation.submatrix(rows: members, columns: members))))
-    }
-    let isShort = groups.allSatisfy { $0.road.isShort }
-    // Of normals every quadrature is taken that there is.
-    let isRough = degreesOfFreedom == .infinity ? groups.contains { $0.road.isLattice } : !isShort
-    if isRough, noncentrality.allSatisfy({ $0 == 0 }), lower.allSatisfy({ $0 < 0 }), upper.allSatisfy({ $0 > 0 }) {
-      let spherical = try SphericalT(lower: lower, upper: upper, correlation: correlation, degreesOfFreedom: degreesOfFreedom)
+    let groups = try self.groups
+    if hasFewScales(groups), case .fine(let tolerance) = effort, let value = try byFewScales(groups, tolerance, effort) { return value }
+    if isRough(groups), let spherical = try spherical() {
       if case .fine(let tolerance) = effort { return spherical.fine(tolerance: tolerance) }
       return spherical.quick()
     }
     if degreesOfFreedom == .infinity {
       return try MultivariateNormal(mean: noncentrality, covariance: correlation).probability(lower: lower, upper: upper, effort: effort)
     }
-    return isShort ? try mixture(groups, effort) : try byLattice(effort)
+    return groups.allSatisfy { $0.road.isShort } ? try mixture(groups, effort) : try byLattice(effort)
+  }
+
+  /// How far the rectangle is to be widened for a probability q outside, where directions by lattices are its road; nil where it has another.
+  func width(
+    outside q: Double, between limits: (Double, Double), tolerance: Double
+  ) throws(MathematicalFailure) -> Double? {
+    let groups = try self.groups
+    let isSmooth = hasFewScales(groups) && !groups.contains { $0.road.isSpace }
+    let isLong = isRough(groups) || tolerance >= 1e-6 && groups.contains { $0.road.isDeep }
+    guard isLong, !isSmooth, let spherical = try spherical() else { return nil }
+    return try spherical.width(outside: q, between: limits, tolerance: tolerance)
+  }
+
+  /// The parts that no dependence joins but that of the scale, each with its road.
+  private var groups: [(members: [Int], road: RectangleRoad)] {
+    get throws(MathematicalFailure) {
+      var groups: [(members: [Int], road: RectangleRoad)] = []
+      for members in ConditionedNormal.groups(of: Array(lower.indices), { abs(correlation[$0, $1]) > 1e-15 }) {
+        groups.append((members, try RectangleRoad(correlation: correlation.submatrix(rows: members, columns: members))))
+      }
+      return groups
+    }
+  }
+
+  /// Whether Gauss's rule over the scale is to be tried.
+  private func hasFewScales(_ groups: [(members: [Int], road: RectangleRoad)]) -> Bool {
+    degreesOfFreedom >= 8 && degreesOfFreedom < .infinity && !groups.allSatisfy { $0.road.isShort } && groups.allSatisfy { $0.road.isModerate }
+  }
+
+  /// Whether a lattice is needed. Of normals every quadrature is taken that there is.
+  private func isRough(_ groups: [(members: [Int], road: RectangleRoad)]) -> Bool {
+    degreesOfFreedom == .infinity ? groups.contains { $0.road.isLattice } : !groups.allSatisfy { $0.road.isShort }
+  }
+
+  /// The same rectangle by directions; nil where it is not central or has not 0 inside.
+  private func spherical() throws(MathematicalFailure) -> SphericalT? {
+    guard noncentrality.allSatisfy({ $0 == 0 }), lower.allSatisfy({ $0 < 0 }), upper.allSatisfy({ $0 > 0 }) else { return nil }
+    return try SphericalT(lower: lower, upper: upper, correlation: correlation, degreesOfFreedom: degreesOfFreedom)
   }
 
   private func byLattice(_ effort: MultivariateNormal.Effort) throws(MathematicalFailure) -> MultivariateNormal.Probability {
@@ -104,6 +137,34 @@ struct ScaledRectangle {
     guard case .fine(let tolerance) = effort else { return .init(value: separated.quick(size: 2), error: nil, method: .lattice) }
     let value = separated.fine(tolerance: tolerance)
     return .init(value: value.value, error: value.error, method: .lattice)
+  }
+
+  /// Gauss's rule over the scale, of more points until the sum stands; nil where few are not enough, as at few degrees of freedom.
+  private func byFewScales(
+    _ groups: [(members: [Int], road: RectangleRoad)], _ tolerance: Double, _ effort: MultivariateNormal.Effort
+  ) throws(MathematicalFailure) -> MultivariateNormal.Probability? {
+    var coarse: Double?
+    for count in ScaleQuadrature.ladder {
+      let rule = try ScaleQuadrature(points: count, degreesOfFreedom: degreesOfFreedom)
+      var (sum, inner) = (0.0, 0.0)
+      for (s, weight) in zip(rule.points, rule.weights) {
+        var product = weight
+        for group in groups where product > 0 {
+          let a = group.members.map { s * lower[$0] - noncentrality[$0] }
+          let b = group.members.map { s * upper[$0] - noncentrality[$0] }
+          let one = try group.road.probability(lower: a, upper: b, effort)
+          inner = max(inner, one.error ?? 1e-7)
+          product *= one.value
+        }
+        sum += product
+      }
+      // The error of the finer sum is far below this difference.
+      if let coarse, abs(sum - coarse) <= min(tolerance, 1e-8) {
+        return .init(value: min(max(sum, 0), 1), error: abs(sum - coarse) + inner, method: .nested)
+      }
+      coarse = sum
+    }
+    return nil
   }
 
   /// The trapezoidal rule over u from the peak of g outwards.

@@ -46,6 +46,28 @@ indirect enum RectangleRoad {
     }
   }
 
+  /// Whether a rectangle takes one smooth integral of a short one at most, so that it may be asked for at a few points.
+  var isModerate: Bool {
+    switch self {
+    case .conditioned(let parted): parted.isShort
+    case .space: true
+    case .factor(_, let otherwise): otherwise?.isModerate ?? true
+    case .lattice: false
+    default: isShort
+    }
+  }
+
+  var isSpace: Bool {
+    if case .space = self { return true }
+    return false
+  }
+
+  /// Whether integrals of more than one variable stand within one another.
+  var isDeep: Bool {
+    if case .conditioned(let parted) = self { return parted.isDeep }
+    return false
+  }
+
   var isLattice: Bool {
     if case .lattice = self { return true }
     return false

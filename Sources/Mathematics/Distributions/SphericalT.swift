@@ -57,8 +57,8 @@ struct SphericalT {
     return exp(-0.5 * ν * log1p(square / ν)) * sum
   }
 
-  /// ½ (F̄(κ(θ)) + F̄(κ(−θ))).
-  private func outside(_ θ: [Double]) -> Double {
+  /// κ(θ) and κ(−θ).
+  private func reaches(_ θ: [Double]) -> (ahead: Double, behind: Double) {
     var (ahead, behind) = (Double.infinity, Double.infinity)
     for i in rows.indices {
       var x = 0.0
@@ -71,7 +71,13 @@ struct SphericalT {
         behind = min(behind, upper[i] / -x)
       }
     }
-    return 0.5 * (outside(ahead) + outside(behind))
+    return (ahead, behind)
+  }
+
+  /// ½ (F̄(κ(θ)) + F̄(κ(−θ))).
+  private func outside(_ θ: [Double]) -> Double {
+    let reach = reaches(θ)
+    return 0.5 * (outside(reach.ahead) + outside(reach.behind))
   }
 
   /// The mean outside over one lattice at one shift.
@@ -131,19 +137,65 @@ struct SphericalT {
 
   /// Twelve lattices at shifts from a fixed stream, ever larger until three standard errors lie within the tolerance.
   func fine(tolerance: Double) -> MultivariateNormal.Probability {
-    let shifts = 12
     var best = (value: 0.0, error: Double.infinity)
     for size in 3..<LatticeRule.sizes {
-      let rule = LatticeRule(size: size, dimension: dimension)
-      var stream = RandomStream(seed: 0x7370_6865_7265, trial: UInt64(size), subject: 0, purpose: .parameters)
-      var values: [Double] = []
-      for _ in 0..<shifts { values.append(mean(rule, shift: (0..<dimension).map { _ in stream.nextUniform() })) }
-      let center = values.reduce(0, +) / Double(shifts)
-      let variance = values.reduce(0) { $0 + ($1 - center) * ($1 - center) } / Double(shifts * (shifts - 1))
-      let error = 3 * variance.squareRoot()
-      if error < best.error { best = (center, error) }
+      let found = Self.summary(Self.lattices(size, dimension) { rule, shift in mean(rule, shift: shift) })
+      if found.error < best.error { best = found }
       if best.error <= tolerance { break }
     }
     return .init(value: 1 - best.value, error: best.error, method: .lattice)
+  }
+
+  private static let shifts = 12
+
+  /// What one lattice gives at each of its shifts.
+  private static func lattices<Value>(_ size: Int, _ dimension: Int, _ value: (LatticeRule, [Double]) -> Value) -> [Value] {
+    let rule = LatticeRule(size: size, dimension: dimension)
+    var stream = RandomStream(seed: 0x7370_6865_7265, trial: UInt64(size), subject: 0, purpose: .parameters)
+    return (0..<shifts).map { _ in value(rule, (0..<dimension).map { _ in stream.nextUniform() }) }
+  }
+
+  /// The mean over the shifts and three of its standard errors.
+  private static func summary(_ values: [Double]) -> (value: Double, error: Double) {
+    let center = values.reduce(0, +) / Double(shifts)
+    let variance = values.reduce(0) { $0 + ($1 - center) * ($1 - center) } / Double(shifts * (shifts - 1))
+    return (center, 3 * variance.squareRoot())
+  }
+
+  /// The c at which the rectangle c times as wide has the probability q outside.
+  ///
+  /// κ of a wider rectangle is c κ, so that each direction is looked at once. Lattices as of `fine`, until three standard errors of the probability at the c found
+  /// lie within the tolerance.
+  ///
+  /// - Parameter limits: where c is looked for.
+  func width(outside q: Double, between limits: (Double, Double), tolerance: Double) throws(MathematicalFailure) -> Double {
+    var best = (width: 0.0, error: Double.infinity)
+    for size in 3..<LatticeRule.sizes {
+      let reaches = Self.lattices(size, dimension) { rule, shift in allReaches(rule, shift) }
+      let directions = 2 * Double(LatticeRule(size: size, dimension: dimension).points)
+      func means(_ c: Double) -> [Double] {
+        reaches.map { all in all.reduce(0) { $0 + outside(c * $1) } / directions }
+      }
+      let c = try Root.find(between: limits.0, and: limits.1, tolerance: 1e-10, computing: "a critical value of the greatest of several") { c in
+        means(c).reduce(0, +) / Double(Self.shifts) - q
+      }
+      let error = Self.summary(means(c)).error
+      if error < best.error { best = (c, error) }
+      if best.error <= tolerance { break }
+    }
+    return best.width
+  }
+
+  /// κ of every direction of a lattice and its opposite, where there is one.
+  private func allReaches(_ rule: LatticeRule, _ shift: [Double]) -> [Double] {
+    var θ = [Double](repeating: 0, count: 2 * pairs)
+    var all: [Double] = []
+    for k in 0..<rule.points {
+      Self.direct(&θ, rule, k, shift, pairs)
+      let reach = reaches(θ)
+      if reach.ahead < .infinity { all.append(reach.ahead) }
+      if reach.behind < .infinity { all.append(reach.behind) }
+    }
+    return all
   }
 }

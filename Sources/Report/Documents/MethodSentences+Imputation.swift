@@ -13,6 +13,9 @@ extension MethodSentences {
     case .CMH: "A Cochran-Mantel-Haenszel test"
     case .logRank: "A log-rank test"
     case .Cox: "A Cox model"
+    case .Poisson: "A comparison of Poisson rates"
+    case .logisticRegression: "A logistic regression"
+    case .exactLogistic: "An exact test of the odds ratio"
     case .kaplanMeier: "Kaplan and Meier's curves"
     case .referenceBasedImputation: "An analysis by imputation (\(analysis.missingData.rawValue))"
     }
@@ -45,7 +48,11 @@ extension MethodSentences {
       return Prose("From the end of treatment on a patient's mean is taken to change as that of \(control) does (copy increments in reference).")
     case .lastMeanCarriedForward: return "From the end of treatment on a patient is taken to stay at the mean of his arm at his last visit."
     case .missingAtRandom: return "They are taken as missing at random, each arm's by its own course."
-    case .lastObservationCarriedForward, .completeCases, .nonResponse: return ""
+    case .retrievedDropouts:
+      return Prose(
+        "What was lost after the end of treatment is imputed by a regression, within each arm and at each visit, among the patients who had ended "
+          + "treatment and were still seen, on the covariates and the last value before the end of treatment (retrieved dropouts).")
+    case .lastObservationCarriedForward, .completeCases, .nonResponse, .baselineObservationCarriedForward: return ""
     }
   }
 

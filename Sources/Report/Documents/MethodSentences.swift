@@ -14,8 +14,9 @@ struct MethodSentences {
     let who: String =
       switch analysis.missingData {
       case .missingAtRandom where analysis.isLongitudinal: "all values observed"
-      case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward: "the values observed before the event"
+      case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward, .retrievedDropouts: "the values observed before the event"
       case .lastObservationCarriedForward: "each patient's last value observed, carried forward"
+      case .baselineObservationCarriedForward: "the patients with a value\(words.atVisit), and for those without one their baseline"
       case .missingAtRandom where PlannedAnalysis.Method.ofTimes.contains(analysis.method): "all patients, censored where no event was seen"
       case .missingAtRandom, .completeCases: "the patients with a value\(words.atVisit)"
       case .nonResponse: "all patients, those without a value as without a response"
@@ -24,7 +25,7 @@ struct MethodSentences {
     return .sentences([
       Prose("\(name(analysis).capitalizedFirst): \(method(analysis)) on \(who), ") + .code(analysis.model.text)
         + Prose(covariance(analysis)),
-      doseResponse(analysis), estimation(analysis), missing(analysis),
+      doseResponse(analysis), estimation(analysis), missing(analysis), subgroups(analysis),
     ])
   }
 
@@ -47,13 +48,19 @@ struct MethodSentences {
     case .tTest: "a t test"
     case .riskDifference:
       analysis.model.strata.isEmpty
-        ? "the difference of two proportions, tested by its z with the \(trial.design.approximation == .unpooled ? "variance at the rates seen" : "pooled variance"),"
-        : "the difference of two proportions, pooled over strata by Mantel and Haenszel's weights,"
-    case .CMH: "the test of Cochran, Mantel and Haenszel"
+        ? "the difference of two proportions, tested by its z with the \(trial.design.approximation == .unpooled ? "variance at the rates seen" : "pooled variance")\(corrected(analysis)),"
+        : "the difference of two proportions, pooled over strata by Mantel and Haenszel's weights\(corrected(analysis)),"
+    case .CMH: "the test of Cochran, Mantel and Haenszel\(corrected(analysis))"
     case .logRank: analysis.model.strata.isEmpty ? "the log-rank test" : "the stratified log-rank test"
     case .Cox: "Cox's proportional-hazards model"
+    case .Poisson: "the exact comparison of two Poisson rates, records over time on treatment,"
     case .doseResponse: "a test of candidate dose-response curves (MCP-Mod)"
     case .referenceBasedImputation: "a mixed model for repeated measures that imputes"
+    case .logisticRegression: logistic(analysis)
+    case .exactLogistic:
+      analysis.model.strata.isEmpty
+        ? "Fisher's exact test, with the odds ratio conditional on the number of responders,"
+        : "exact logistic regression on the treatment, conditional on the responders of each stratum,"
     case .kaplanMeier: "means up to a time, from Kaplan and Meier's curves,"
     }
   }

@@ -23,11 +23,13 @@ extension TrialReview {
       blocks.append(.heading("Subsets"))
       blocks.append(.paragraph(subsets))
       blocks.append(.figure(figure))
+      blocks += believingSubsets(analysis)
     }
     if let figure = TrialFigures.estimandForest(trial, analysis: analysis) {
       blocks.append(.heading("Estimands"))
       blocks.append(.figure(figure))
       if let table = analysis.table("imputation") { blocks.append(self.table("imputation", "How what was not seen was filled in", table)) }
+      if let figure = TrialFigures.tippingPoint(trial, analysis: analysis) { blocks.append(.figure(figure)) }
       if let table = analysis.table("tippingPoint") { blocks.append(self.table("tipping-point", tippingHeadline(analysis), table)) }
     }
     return Document.Section(id: "results", title: "What was found", blocks: footnoted(blocks, analysis))

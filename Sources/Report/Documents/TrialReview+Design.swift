@@ -15,6 +15,7 @@ extension TrialReview {
     if let table = design.table("hypotheses") {
       blocks.append(self.table("hypotheses-table", "Power of each hypothesis, alone and as the error is shared", table))
     }
+    if let table = luckTable(design, id: "subset-luck") { blocks.append(table) }
     blocks += TrialFigures.doseResponse(trial, design: design).filter { $0.id != openingFigure?.id }.map { .figure($0) }
     if analysis != nil || simulation != nil, let table = powerTable(design) { blocks.append(table) }
     if simulation == nil, let figure = TrialFigures.powerCurve(trial, design: design, simulation: nil), figure.id != openingFigure?.id {

@@ -8,6 +8,9 @@ public enum MetaAnalysisFigures {
 
   /// Effects by their errors with the limits of chance: `metaAnalysis`, `funnel`, `funnelLimits`, and `biasTests` where they are.
   public static func funnel(_ results: TrialResults) -> Figure? { FunnelFigure(results)?.figure }
+
+  /// Treatments of a network and the trials between them: `treatments` and `comparisons`.
+  public static func network(_ results: TrialResults, label: String) -> Figure? { NetworkFigure(results, label: label)?.figure }
 }
 
 /// What a meta-analysis is of, and the scale its effects are drawn on.

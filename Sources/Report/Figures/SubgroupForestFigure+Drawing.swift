@@ -72,6 +72,10 @@ extension SubgroupForestFigure {
       guard domain.contains(benefit) else { continue }
       points.append(["x": .number(benefit), "y": .number(y(index)), "size": .number(max(8, 110 * (row.patients ?? total) / total))])
     }
+    let shrunken = rows.indices.compactMap { index -> JSONValue? in
+      guard let place = rows[index].shrunken, domain.contains(place) else { return nil }
+      return ["x": .number(place), "y": .number(y(index))]
+    }
     plot.add(["type": "rule", "style": "interval"], data: intervals, x: .field("x"), y: .field("y"), x2: "end")
     for arrow in arrows {
       plot.add(
@@ -80,6 +84,10 @@ extension SubgroupForestFigure {
     plot.add(
       ["type": "point", "shape": "square", "color": .role("active")], data: points, x: .field("x"), y: .field("y"),
       further: [.init("size", ["field": "size", "type": "quantitative", "scale": nil, "legend": nil])])
+    guard !shrunken.isEmpty else { return }
+    plot.add(
+      ["type": "point", "shape": "diamond", "filled": false, "color": .role("ink"), "size": 70, "strokeWidth": 1.2], data: shrunken, x: .field("x"),
+      y: .field("y"))
   }
 
   private func addText(to plot: inout Plot, left: Double) {
@@ -97,7 +105,7 @@ extension SubgroupForestFigure {
         }
       case .whole, .level:
         let isWhole = row.kind == .whole
-        plot.label(row.name, x: .pixel(start + (isWhole ? 0 : 14)), y: .pixel(y), mark: [.init("style", isWhole ? "row-strong" : "row")])
+        plot.label(nameText(row), x: .pixel(start + (isWhole ? 0 : 14)), y: .pixel(y), mark: [.init("style", isWhole ? "row-strong" : "row")])
         if let patients = row.patients {
           plot.label(
             NumberStyle.count(Int(patients)), x: .pixel(-20), y: .pixel(y),

@@ -15,6 +15,8 @@ struct SubgroupForestFigure {
     var upper: Double?
     var standardError: Double?
     var interactionP: Double?
+    /// The benefit as shrunken toward the others.
+    var shrunken: Double?
   }
 
   let words: TrialWords
@@ -38,24 +40,33 @@ struct SubgroupForestFigure {
   static func rows(_ table: ResultTable, words: TrialWords) -> [Row] {
     var rows: [Row] = []
     var factor: String?
+    /// Of all rows of a factor; nil where they differ.
+    func status(of name: String) -> String? {
+      let all = Set(table.rows.indices.filter { table.text($0, "factor") == name }.map { table.text($0, "status") ?? "" })
+      return all.count == 1 ? all.first : nil
+    }
     for index in table.rows.indices {
       let name = table.text(index, "factor") ?? ""
       if !name.isEmpty && name != factor {
         let label = words.trial.population.factors.first { $0.name == name || $0.column == name }?.label ?? name
         rows.append(
           Row(
-            kind: .factor, name: label.capitalizedFirst, status: table.text(index, "status") ?? "", interactionP: table.number(index, "interactionP"))
+            kind: .factor, name: label.capitalizedFirst, status: status(of: name) ?? "", interactionP: table.number(index, "interactionP"))
         )
         factor = name
       }
       let ends = (table.number(index, "lower"), table.number(index, "upper"))
       let label = table.text(index, "level") ?? ""
       let subset = label.isEmpty ? table.text(index, "subset") ?? "" : label
+      let isSaidAbove = !name.isEmpty && status(of: name) != nil
       rows.append(
         Row(
-          kind: index == 0 ? .whole : .level, name: subset.capitalizedFirst, patients: table.number(index, "patients"),
+          kind: index == 0 ? .whole : .level, name: subset.capitalizedFirst, status: isSaidAbove ? "" : table.text(index, "status") ?? "",
+          patients: table.number(index, "patients"),
           benefit: table.number(index, "difference").map { words.sign * $0 }, lower: words.sign > 0 ? ends.0 : ends.1.map { -$0 },
-          upper: words.sign > 0 ? ends.1 : ends.0.map { -$0 }, standardError: table.number(index, "standardError")))
+          upper: words.sign > 0 ? ends.1 : ends.0.map { -$0 }, standardError: table.number(index, "standardError"),
+          interactionP: name.isEmpty ? table.number(index, "interactionP") : nil,
+          shrunken: table.number(index, "shrunken").map { words.sign * $0 }))
     }
     return rows
   }
@@ -74,7 +85,7 @@ struct SubgroupForestFigure {
   }
 
   var headline: String {
-    let tests = rows.filter { $0.kind == .factor }.compactMap { row in row.interactionP.map { (row.name, $0) } }
+    let tests = rows.filter { $0.kind != .whole }.compactMap { row in row.interactionP.map { (row.name, $0) } }
     guard let smallest = tests.min(by: { $0.1 < $1.1 }) else { return "Benefit by subset" }
     let p = EstimateText.equality(NumberStyle.pValue(smallest.1))
     let factors = tests.count == 1 ? "\(tests[0].0)" : "\(tests.count) factors tested"
@@ -88,6 +99,7 @@ struct SubgroupForestFigure {
   var howToRead: String {
     "Squares: benefit\(words.atVisit) (the difference with its sign turned so that positive favors \(words.treatment)), area in proportion to patients; "
       + "lines: \(NumberStyle.percent(level)) confidence intervals, each from a fit within its subset. Dotted: all randomized. "
+      + (rows.contains { $0.shrunken != nil } ? "Hollow diamonds: the benefit shrunken toward that of the other patients. " : "")
       + "Interaction tests stand on the factor's row; no subset is tested on its own." + (isClipped ? " Arrows: the interval goes on." : "")
   }
 

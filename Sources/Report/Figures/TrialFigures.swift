@@ -42,6 +42,11 @@ public enum TrialFigures {
     EstimandForestFigure(trial, results: analysis)?.figure
   }
 
+  /// Benefit by the number added to imputed values: `tippingPoint` of an analysis.
+  public static func tippingPoint(_ trial: TrialProtocol, analysis: TrialResults) -> Figure? {
+    TippingPointFigure(trial, results: analysis)?.figure
+  }
+
   /// The share without the event over time: `survivalSteps` of an analysis of times.
   public static func survival(_ trial: TrialProtocol, analysis: TrialResults) -> Figure? { SurvivalFigure(trial, results: analysis)?.figure }
 

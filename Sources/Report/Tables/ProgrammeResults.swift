@@ -38,6 +38,7 @@ public struct ProgrammeResults: Sendable {
       add("decision", decision)
       add("nextTrials", nextTrials)
     }
+    for (index, network) in findings.networks.enumerated() { results.append(contentsOf: network.results(numbered: index + 1, of: findings)) }
     add("mechanismInputs", mechanismInputs)
     add("run", run)
     add("beliefs", beliefs)

@@ -29,13 +29,19 @@ struct TextGrid {
 
   var width: Int { layout.columns.indices.map(total).reduce(0, +) + Self.gap * max(0, layout.columns.count - 1) }
 
-  /// Makes columns of words narrower, the widest first, until the whole fits or none is wider than 16.
+  /// Makes columns of words narrower, the widest first, until the whole fits or none is wider than 16 and its longest word, which is never broken.
   mutating func foldWords(to limit: Int) {
+    let least = layout.columns.indices.map { max(16, longestWord($0)) }
     while width > limit {
-      let foldable = layout.columns.indices.filter { layout.columns[$0].alignment == .left && errors[$0] == 0 && values[$0] > 16 }
+      let foldable = layout.columns.indices.filter { layout.columns[$0].alignment == .left && errors[$0] == 0 && values[$0] > least[$0] }
       guard let widest = foldable.max(by: { values[$0] < values[$1] }) else { return }
-      values[widest] = max(16, values[widest] - (width - limit))
+      values[widest] = max(least[widest], values[widest] - (width - limit))
     }
+  }
+
+  private func longestWord(_ index: Int) -> Int {
+    let texts = layout.rows.map { $0[index].text } + (layout.hasHead ? [layout.columns[index].title] : [])
+    return texts.flatMap { $0.split(whereSeparator: \.isWhitespace) }.map(\.count).max() ?? 0
   }
 
   var lines: [Line] {

@@ -28,6 +28,25 @@ extension CharacteristicsTables {
     ]
   }
 
+  /// How often some subset shines.
+  var subsetLuck: ResultTable {
+    let some = "Some subset significant"
+    return ResultTable(
+      label: "Trials with a subset that shines",
+      columns: [
+        .init("scenario", "Scenario", .text), .init("some", "At all", .probability, group: some),
+        .init("someWhileNotShown", "And the trial shows nothing", .probability, group: some),
+        .init("someGivenNotShown", "Of trials that show nothing", .probability, group: some),
+        .init("someInteraction", "Some interaction significant", .probability),
+      ],
+      rows: entries.map { entry in
+        [
+          .text(entry.title), entry.summary.someSubset.cell, entry.summary.savedBySubset.cell, entry.summary.savedOfFailed.cell,
+          entry.summary.someInteraction.cell,
+        ]
+      }, note: "Of all subsets that the analysis lists, at the levels of the table above. What normal theory says of the same is in the design.")
+  }
+
   /// The winner's curse of subsets.
   var subsetSelection: ResultTable {
     let points = ResultTable.Measure.number(unit: unit)
@@ -56,10 +75,6 @@ extension CharacteristicsTables {
     var sentences = [
       "Significant at \(percent(error)) one-sided, the interaction at \(percent(2 * error)) two-sided; no adjustment for several subsets or looks."
     ]
-    let saved = entries.compactMap { entry in
-      entry.summary.savedBySubset.map { "\(entry.title) \(percent(($0.value * 1e3).rounded() / 1e3))" }
-    }
-    sentences.append("Trials that failed and had a significant subset: \(saved.joined(separator: ", ")).")
     let failures = entries.reduce(0) { sum, entry in
       comparison.subgroups.indices.reduce(sum) { $0 + entry.tally.count - entry.tally[.fitted, subset: $1] }
     }

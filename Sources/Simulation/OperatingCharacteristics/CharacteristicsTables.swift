@@ -23,7 +23,8 @@ struct CharacteristicsTables {
     let trial = experiment.designs[design].trial
     let comparison = PrimaryComparison(of: trial)
     // What a response that scores make comes to, no scenario says.
-    let isOfScores = trial.testedEndpoint.map { $0.variable != .response || $0.isPlainOutcome } ?? true
+    let isRatio = trial.testedSummary == .riskRatio || trial.testedSummary == .oddsRatio
+    let isOfScores = !isRatio && trial.testedEndpoint.map { $0.variable != .response || $0.isPlainOutcome } ?? true
     self.trial = trial
     self.comparison = comparison
     self.experiment = experiment
@@ -40,7 +41,7 @@ struct CharacteristicsTables {
 
   /// That of the first hypothesis.
   private var endpoint: Endpoint? { trial.hypotheses.first.flatMap { trial.endpoint(of: $0) } ?? trial.endpoints.first }
-  var unit: String { endpoint?.effectUnit ?? "" }
+  var unit: String { endpoint?.effectUnit(of: trial.testedSummary) ?? "" }
   var benefitSign: Double { endpoint?.benefitSign ?? 1 }
   var lookCount: Int { trial.design.looks.count }
   var trialsEach: Int { tally.count }

@@ -51,8 +51,8 @@ public enum OperatingCharacteristics {
 
   /// Puts down what the designs did in trials already counted.
   ///
-  /// Of one design: tables `operatingCharacteristics`, `curves` and `targetDose` (of MCP-Mod), `stages` and `stageSizes` (of trials that go by stages), `decisions`, `looks`, `delayed` (where delayed patients are analyzed), `selection`, `hypotheses` (of
-  /// several), `subsets` and `subsetSelection` (where there are some), `differences` and `estimateDifferences` between scenarios, curve `powerCurve`,
+  /// Of one design: tables `operatingCharacteristics`, `curves` and `targetDose` (of MCP-Mod), `stages` and `stageSizes` (of trials that go by stages), `decisions`, `looks`, `covarianceFallback` (where an analysis has one), `delayed` (where delayed patients are analyzed), `selection`, `hypotheses` (of
+  /// several), `subsets`, `subsetLuck` and `subsetSelection` (where there are some), `differences` and `estimateDifferences` between scenarios, curve `powerCurve`,
   /// table `run`. Of several designs: tables `grid`, `gridDifferences`, `gridEstimateDifferences` and `run`.
   public static func results(of tally: ExperimentTally, _ experiment: Experiment) -> TrialResults {
     let tables = CharacteristicsTables(tally, experiment)
@@ -74,10 +74,12 @@ public enum OperatingCharacteristics {
     if tables.changesSize || tables.goesByStages { results.append("stageSizes", .table(tables.stageSizes)) }
     if tables.lookCount > 1 { results.append("decisions", .table(tables.decisions)) }
     results.append("looks", .table(tables.looks))
+    if tables.hasFallback { results.append("covarianceFallback", .table(tables.covariances)) }
     if tables.countsDelayed { results.append("delayed", .table(tables.delayed)) }
     results.append("selection", .table(tables.selection))
     if !tables.comparison.subgroups.isEmpty {
       results.append("subsets", .table(tables.subsets))
+      results.append("subsetLuck", .table(tables.subsetLuck))
       results.append("subsetSelection", .table(tables.subsetSelection))
     }
     if tables.entries.count > 1 {

@@ -35,6 +35,11 @@ public struct ScenarioSummary: Sendable {
   public let informationFractions: [MonteCarlo?]
   /// Trials that rejected nothing and had a subset that seemed to.
   public let savedBySubset: MonteCarlo?
+  /// Of the trials that rejected nothing, those that had one; nil where all rejected something.
+  public let savedOfFailed: MonteCarlo?
+  /// Trials with a significant subset, and with a significant interaction.
+  public let someSubset: MonteCarlo?
+  public let someInteraction: MonteCarlo?
 
   public init(of tally: Tally, truth: ScenarioTruth, hypothesis h: Int = 0) {
     let (n, shape) = (tally.count, tally.shape)
@@ -55,7 +60,11 @@ public struct ScenarioSummary: Sendable {
     leftBeforeEnd = MonteCarlo.mean(of: n, sum: tally[.left], squares: tally[.leftSquared])
       .flatMap { left in randomized > 0 ? left.scaled(by: 1 / randomized) : nil }
     failures = tally[.failed]
-    savedBySubset = shape.subsets > 0 ? .share(tally[.savedBySubset], of: n) : nil
+    let hasSubsets = shape.subsets > 0
+    savedBySubset = hasSubsets ? .share(tally[.savedBySubset], of: n) : nil
+    savedOfFailed = hasSubsets && n > tally[.any] ? .share(tally[.savedBySubset], of: n - tally[.any]) : nil
+    someSubset = hasSubsets ? .share(tally[.someSubset], of: n) : nil
+    someInteraction = hasSubsets ? .share(tally[.someInteraction], of: n) : nil
 
     let estimated = tally[.estimated, hypothesis: h]
     withoutEstimate = n - estimated

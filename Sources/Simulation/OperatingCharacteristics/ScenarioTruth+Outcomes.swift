@@ -8,7 +8,7 @@ extension ScenarioTruth {
   static func exact(of trial: TrialProtocol, _ scenario: Scenario, hypotheses: Int) -> (effects: [MonteCarlo], subsets: [MonteCarlo])? {
     guard trial.endpoints.first?.isPlainOutcome == true else { return nil }
     let effects = trial.hypotheses.indices.prefix(max(hypotheses, 1)).map { index in
-      MonteCarlo(value: PrimaryComparison(of: trial.testing(index)).nominalEffect(in: scenario), error: nil)
+      MonteCarlo(value: trial.testing(index).effect(in: scenario), error: nil)
     }
     return (effects, PrimaryComparison(of: trial).subgroups.map { _ in effects[0] })
   }
@@ -39,6 +39,24 @@ extension ScenarioTruth {
 }
 
 extension TrialProtocol {
+  /// The effect of the first hypothesis on an outcome of its own, on the scale of its summary: of ratios of proportions the logarithm.
+  fileprivate func effect(in scenario: Scenario) -> Double {
+    let comparison = PrimaryComparison(of: self)
+    guard scenario.risks.count == arms.count else { return comparison.nominalEffect(in: scenario) }
+    let (p1, p0) = (scenario.risks[comparison.treatment], scenario.risks[comparison.comparator])
+    switch testedSummary {
+    case .riskRatio?: return plainLog(p1 / p0)
+    case .oddsRatio?: return plainLog(p1 * (1 - p0) / (p0 * (1 - p1)))
+    default: return comparison.nominalEffect(in: scenario)
+    }
+  }
+
+  /// What the estimand of the first hypothesis is summarized by.
+  var testedSummary: Estimand.Summary? {
+    let analysis = analyses.first { $0.name == hypotheses.first?.analysis }
+    return estimands.first { $0.name == analysis?.estimand }?.summary
+  }
+
   /// The endpoint of the first hypothesis; nil where no analysis tests it.
   var testedEndpoint: Endpoint? {
     let analysis = analyses.first { $0.name == hypotheses.first?.analysis }

@@ -84,7 +84,7 @@ public struct ExperimentTally: AdjacentSums, Equatable {
 
   // Kind "EQEXPER" in ASCII.
   static let kind: UInt64 = 0x0052_4550_5845_5145
-  static let version: UInt64 = 3
+  static let version: UInt64 = 4
 
   /// As bytes, exact, as those of a tally.
   public var bytes: [UInt8] {

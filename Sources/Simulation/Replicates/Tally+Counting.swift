@@ -15,6 +15,7 @@ extension Tally {
       let ending = conclusion.ending(ofHypothesis: hypothesis)
       let delayed = conclusion.hypotheses[hypothesis].delayed
       countEnd(delayed ?? looks[ending], hypothesis, success: success, rules)
+      countCovariance((delayed ?? looks[ending]).covariance, hypothesis)
       for (look, seen) in looks.enumerated() {
         if seen.failure != nil { failed = true }
         // What could not be fitted has no p: a quiet NaN's bits stand for it.
@@ -155,7 +156,7 @@ extension Tally {
   }
 
   private mutating func countSubsets(_ conclusion: Conclusion, wonAny: Bool, _ rules: TallyRules) {
-    var isSaved = false
+    var (isSaved, isModified) = (false, false)
     for found in conclusion.subsets {
       func place(_ what: TallyShape.InSubset) -> Int { shape.place(what, subset: found.subset) }
       func sum(_ what: TallyShape.SubsetSum) -> Int { shape.sum(what, subset: found.subset) }
@@ -163,7 +164,10 @@ extension Tally {
       counts[place(.patientsSquared)] += found.patients * found.patients
       if let p = found.interactionPTwoSided {
         counts[place(.interactions)] += 1
-        if p <= 2 * rules.error { counts[place(.interactionSignificant)] += 1 }
+        if p <= 2 * rules.error {
+          counts[place(.interactionSignificant)] += 1
+          isModified = true
+        }
       }
       guard let contrast = found.contrast else { continue }
       let error = contrast.estimate - truths[shape.hypotheses + found.subset]
@@ -178,5 +182,7 @@ extension Tally {
       sums.add(error * error, to: sum(.significantSquared))
     }
     if isSaved, !wonAny { counts[shape.place(.savedBySubset)] += 1 }
+    if isSaved { counts[shape.place(.someSubset)] += 1 }
+    if isModified { counts[shape.place(.someInteraction)] += 1 }
   }
 }

@@ -46,7 +46,7 @@ public struct Tally: AdjacentSums, Equatable {
 
   // Kind "EQTALLY" in ASCII.
   static let kind: UInt64 = 0x0059_4C4C_4154_5145
-  static let version: UInt64 = 3
+  static let version: UInt64 = 4
 
   /// The tally as bytes, exact: words of 64 bits, the lowest byte first, with kind, version, length and checksum.
   public var bytes: [UInt8] {
@@ -63,9 +63,10 @@ public struct Tally: AdjacentSums, Equatable {
   }
 
   func write(to bytes: inout ByteWriter) {
-    // Candidates stand in the upper half of the word of the subsets.
+    // Candidates stand in the upper half of the word of the subsets, covariances in that of the stages.
     bytes.append([
-      shape.hypotheses, shape.looks, shape.subsets | shape.candidates << 32, shape.goesByStages ? 1 : 0, trials.lowerBound, trials.upperBound,
+      shape.hypotheses, shape.looks, shape.subsets | shape.candidates << 32, (shape.goesByStages ? 1 : 0) | shape.covariances << 32,
+      trials.lowerBound, trials.upperBound,
     ])
     for truth in truths { bytes.append(truth) }
     bytes.append(digest.value)
@@ -77,10 +78,12 @@ public struct Tally: AdjacentSums, Equatable {
     let (hypotheses, looks, both) = (try bytes.nextCount(), try bytes.nextCount(), try bytes.nextInt())
     let (subsets, candidates) = (both & 0xFFFF_FFFF, both >> 32)
     guard both >= 0, subsets <= 1 << 20, candidates <= 1 << 10 else { throw TallyFault.contents }
-    let staged = try bytes.nextInt()
+    let flags = try bytes.nextInt()
+    let (staged, covariances) = (flags & 0xFFFF_FFFF, flags >> 32)
     let (first, end) = (try bytes.nextInt(), try bytes.nextInt())
-    guard hypotheses >= 1, looks >= 1, (0...1).contains(staged), first <= end else { throw TallyFault.contents }
-    shape = TallyShape(hypotheses: hypotheses, looks: looks, subsets: subsets, candidates: candidates, goesByStages: staged == 1)
+    guard hypotheses >= 1, looks >= 1, (0...1).contains(staged), (0...64).contains(covariances), first <= end else { throw TallyFault.contents }
+    shape = TallyShape(
+      hypotheses: hypotheses, looks: looks, subsets: subsets, candidates: candidates, goesByStages: staged == 1, covariances: covariances)
     trials = first..<end
     var truths: [Double] = []
     for _ in 0..<(hypotheses + subsets) { truths.append(try bytes.nextDouble()) }

@@ -26,7 +26,7 @@ struct TallyRules: Sendable {
     let trial = plan.trial
     shape = TallyShape(
       hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: subsets, candidates: plan.candidates,
-      goesByStages: plan.stages != nil)
+      goesByStages: plan.stages != nil, covariances: plan.covariances)
     doses = plan.doseHypothesis.map { ($0, trial.doseArms(of: plan.questions[$0].analysis).map(\.dose).max() ?? 1) }
     truths = truth.effects.map(\.value) + truth.subsets.map(\.value)
     error = trial.design.error.perSide

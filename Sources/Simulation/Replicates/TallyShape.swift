@@ -1,3 +1,5 @@
+import Mathematics
+
 /// How many of each a tally counts, and where each number stands.
 public struct TallyShape: Equatable, Sendable {
   public var hypotheses: Int
@@ -7,14 +9,17 @@ public struct TallyShape: Equatable, Sendable {
   public var candidates: Int
   /// Whether it is counted what goes on after each look.
   public var goesByStages: Bool
+  /// Covariances that an analysis may try, its own and those to fall back to; 0 where none has a fallback.
+  public var covariances: Int
 
-  public init(hypotheses: Int, looks: Int, subsets: Int, candidates: Int = 0, goesByStages: Bool = false) {
+  public init(hypotheses: Int, looks: Int, subsets: Int, candidates: Int = 0, goesByStages: Bool = false, covariances: Int = 0) {
     precondition(hypotheses >= 1 && looks >= 1 && subsets >= 0 && candidates >= 0, "a trial has a hypothesis and a look")
     self.candidates = candidates
     self.hypotheses = hypotheses
     self.looks = looks
     self.subsets = subsets
     self.goesByStages = goesByStages
+    self.covariances = covariances
   }
 
   /// Counts of a trial as a whole.
@@ -35,6 +40,8 @@ public struct TallyShape: Equatable, Sendable {
     case timed
     /// Trials that rejected nothing and had a subset that seemed to.
     case savedBySubset
+    /// Trials with a significant subset, and with a significant interaction.
+    case someSubset, someInteraction
   }
   /// Counts of the trial at each look.
   enum AtLook: Int, CaseIterable {
@@ -92,7 +99,18 @@ public struct TallyShape: Equatable, Sendable {
   /// Doses found are counted in so many bins of (0, D], D the greatest dose.
   static let doseBins = 200
 
-  var countWidth: Int { goesByStages ? place(InStage.carried, hypothesis: hypotheses, look: 0) : endOfDoses }
+  var countWidth: Int { endOfStages + (covariances > 0 ? hypotheses * covarianceWidth : 0) }
+  private var endOfStages: Int { goesByStages ? place(InStage.carried, hypothesis: hypotheses, look: 0) : endOfDoses }
+
+  /// Of a hypothesis: how many trials came to each covariance and to none, then how often each could not be fitted, cause by cause.
+  private var covarianceWidth: Int { covariances + 1 + covariances * MathematicalFailure.Cause.allCases.count }
+  /// Trials whose analysis came to a covariance, where the trial ended; nil: to none.
+  func covariancePlace(_ step: Int?, hypothesis: Int) -> Int { endOfStages + hypothesis * covarianceWidth + (step ?? covariances) }
+  /// Trials in which it could not be fitted.
+  func failurePlace(_ step: Int, _ cause: MathematicalFailure.Cause, hypothesis: Int) -> Int {
+    let causes = MathematicalFailure.Cause.allCases
+    return endOfStages + hypothesis * covarianceWidth + covariances + 1 + step * causes.count + (causes.firstIndex(of: cause) ?? 0)
+  }
   /// What follows the counts of MCP-Mod, or of the subsets.
   private var endOfDoses: Int { doseBin(candidates > 0 ? Self.doseBins : 0) }
   func place(_ what: OfCandidate, candidate: Int) -> Int {

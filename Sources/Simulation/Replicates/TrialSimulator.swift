@@ -28,7 +28,7 @@ public struct TrialSimulator: Sendable {
     plan = try ConclusionPlan(for: trial, rule: rule)
     shape = TallyShape(
       hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: PrimaryComparison(of: trial).subgroups.count,
-      candidates: plan.candidates, goesByStages: plan.stages != nil)
+      candidates: plan.candidates, goesByStages: plan.stages != nil, covariances: plan.covariances)
     staged = try StagedDraw.needed(trial: trial, scenario: scenario, plan: plan)
   }
 

@@ -29,14 +29,14 @@ struct AnalyzeCommand: ParsableCommand {
 
   func run() throws {
     let loaded = try LoadedProtocol(file)
-    let (input, data) = try loaded.data(data)
+    let read = try loaded.data(data)
     let results = try computing { () throws(MathematicalFailure) -> TrialResults in
-      try TrialAnalysis(plan: ConclusionPlan(for: loaded.trial), data: data).results()
-    }.read(from: [Provenance.Source(input)])
+      try TrialAnalysis(plan: ConclusionPlan(for: loaded.trial), data: read.data).results()
+    }.read(from: read.files.map(Provenance.Source.init))
     try output.write(
-      results, header: loaded.header("analyze", data: input), decimals: loaded.trial.report.decimals, details: LoadedProtocol.analysisDetails)
-    if let tables { try write(results, of: loaded, data: input, into: tables) }
-    if let receipt { try Files.write(Receipt(.analyze(data: Receipt.File(input)), of: loaded, results: results).text, to: receipt) }
+      results, header: loaded.header("analyze", data: read.files), decimals: loaded.trial.report.decimals, details: LoadedProtocol.analysisDetails)
+    if let tables { try write(results, of: loaded, data: read.file, into: tables) }
+    if let receipt { try Files.write(Receipt(.analyze(data: Receipt.File(read.file)), of: loaded, results: results).text, to: receipt) }
   }
 
   /// Each table in its files, and all of them, with their figures, in one document.

@@ -58,9 +58,9 @@ extension DesignCommand {
 }
 
 extension LoadedProtocol {
-  func header(_ command: String, seed: UInt64? = nil, data: InputFile? = nil) -> ResultsDocument.Header {
+  func header(_ command: String, seed: UInt64? = nil, data: [InputFile] = []) -> ResultsDocument.Header {
     ResultsDocument.Header(
       version: Version.current, command: command, file: file.name, sha256: file.sha256, seed: seed,
-      otherInputs: (mechanisms + (data.map { [$0] } ?? [])).map { ResultsDocument.Header.Input(file: $0.name, sha256: $0.sha256) })
+      otherInputs: (mechanisms + data).map { ResultsDocument.Header.Input(file: $0.name, sha256: $0.sha256) })
   }
 }

@@ -27,7 +27,7 @@ struct FitCommand: ParsableCommand {
     name: .customLong("df"),
     help: "Satterthwaite, Kenward-Roger, \"Kenward-Roger linear\", \"Kenward-Roger as in mmrm\", between-within, residual or normal.")
   var degreesOfFreedom: DegreesOfFreedom = .satterthwaite
-  @Option(name: .customLong("errors"), help: "Standard errors: model, CR0, CR2 or CR3.")
+  @Option(name: .customLong("errors"), help: "Standard errors: model, CR0, CR2 or CR3; of one row a subject also HC0, HC1, HC2 or HC3.")
   var standardErrors: StandardErrors = .model
   @Option(name: .customLong("fallback"), help: "Covariance to take where the model's cannot be fitted; may be given again, in order.")
   var fallback: [CovarianceTerm.Structure] = []
@@ -95,10 +95,10 @@ struct FitCommand: ParsableCommand {
   private func parsedFormula() throws -> ModelFormula {
     do throws(FormulaFault) {
       let parsed = try ModelFormula.parse(formula)
-      guard parsed.censoring == nil, parsed.strata.isEmpty else {
+      guard parsed.censoring == nil, parsed.strata.isEmpty, parsed.offset == nil else {
         throw FormulaFault(
-          found: parsed.censoring == nil ? "\"strata(…)\"" : "\"Surv(…)\"",
-          expected: "a linear model: times to an event and strata are analyzed from a protocol", rule: .refused, offset: 0)
+          found: parsed.censoring != nil ? "\"Surv(…)\"" : parsed.strata.isEmpty ? "\"offset(…)\"" : "\"strata(…)\"",
+          expected: "a linear model: times to an event, rates and strata are analyzed from a protocol", rule: .refused, offset: 0)
       }
       return parsed
     } catch {

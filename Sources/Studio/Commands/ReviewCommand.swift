@@ -60,12 +60,13 @@ struct ReviewCommand: ParsableCommand {
       ? nil : try loaded.operatingCharacteristics(trials: trials, seed: seed, threads: simulation.threadCount)
     var analysis: TrialResults?
     var data: InputFile?
-    if trial.data?.file != nil {
-      let (input, read) = try loaded.data(nil)
-      data = input
+    if let plan = trial.data, plan.file != nil || !plan.files.isEmpty {
+      let loadedData = try loaded.data(nil)
+      let read = loadedData.data
+      data = loadedData.file
       analysis = try computing { () throws(MathematicalFailure) -> TrialResults in
         try TrialAnalysis(plan: ConclusionPlan(for: trial), data: read).results()
-      }.read(from: [Provenance.Source(input)])
+      }.read(from: loadedData.files.map(Provenance.Source.init))
     }
     let reproducibility = Document.Reproducibility(
       command: command(loaded), version: Version.current, fileName: loaded.file.name, sha256: loaded.file.sha256,

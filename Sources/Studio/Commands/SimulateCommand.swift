@@ -104,7 +104,7 @@ struct SimulateCommand: ParsableCommand {
 extension LoadedProtocol {
   /// What of an analysis stands in JSON and CSV alone.
   static let analysisDetails: Set<String> = [
-    "coefficients", "coefficientCovariance", "visitCovariance", "curveEffects", "population", "observed", "survivalSteps",
+    "coefficients", "coefficientCovariance", "visitCovariance", "curveEffects", "population", "observed", "survivalSteps", "adverseEvents",
   ]
 
   /// The protocol's scenarios, or those named, ready to be simulated; what the file lacks for it ends the program with status 1.

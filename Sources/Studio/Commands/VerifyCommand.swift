@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import Foundation
 import Mathematics
 import Simulation
 import Trial
@@ -77,10 +78,11 @@ struct VerifyCommand: ParsableCommand {
       let tally = try experiment.tally(trials: 1..<(trials + 1), threads: threads ?? Machine.cores, progress: ProgressBar.progress("Simulating"))
       return Receipt(of: tally, experiment, loaded)
     case .analyze(let file):
-      let input = try same(Files.read(data ?? file.name), as: file)
-      let data = try loaded.data(input.name).data
+      let isJoined = data == nil && !(loaded.trial.data?.files.isEmpty ?? true) && !FileManager.default.fileExists(atPath: file.name)
+      let read = try loaded.data(isJoined ? nil : same(Files.read(data ?? file.name), as: file).name)
+      let input = try same(read.file, as: file)
       let results = try computing { () throws(MathematicalFailure) -> TrialResults in
-        try TrialAnalysis(plan: ConclusionPlan(for: loaded.trial), data: data).results()
+        try TrialAnalysis(plan: ConclusionPlan(for: loaded.trial), data: read.data).results()
       }
       return Receipt(.analyze(data: Receipt.File(input)), of: loaded, results: results)
     }

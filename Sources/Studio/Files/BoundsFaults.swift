@@ -11,6 +11,7 @@ extension TrialProtocol {
     let curves = DoseResponseProblem.all(of: reading.trial).map { $0.fault(in: reading) }
     guard curves.isEmpty else { throw Faults(reading.warnings + curves) }
     var found = reading.boundsFault
+    if found == nil { found = reading.sizeFault }
     if found == nil { found = try reading.boundsFaultOfGrid() }
     guard let fault = found else { return reading }
     let all = Faults(reading.warnings + [fault])
@@ -36,6 +37,25 @@ extension DoseResponseProblem {
 extension ReadProtocol {
   /// What is wrong with the bounds, told where they stand.
   var boundsFault: Fault? { BoundsProblem(of: trial)?.fault(in: self) }
+
+  /// A power that no number of patients reaches: a scenario without benefit, or an assurance above the chance that there is one.
+  ///
+  /// Of shapes of dose-response, whose size takes seconds, `design` tells it.
+  fileprivate var sizeFault: Fault? {
+    guard case .forPower(let target, let scenario) = trial.design.sampleSize, !trial.hypotheses.contains(where: { trial.doseResponse(of: $0) != nil })
+    else { return nil }
+    do {
+      _ = try PlannedSize(of: trial)
+      return nil
+    } catch {
+      guard error.cause == .outsideDomain || error.cause == .notBracketed else { return nil }
+      return located(
+        Fault(
+          line: 1, column: 1, place: "design.power.scenario",
+          found: "\"\(scenario)\", under which no number of patients has a power of \(Share(target).written)",
+          expected: "a scenario in which the treatment has a benefit, large enough for the power asked for", rule: .contradicts), atValue: true)
+    }
+  }
 
   /// The same of the first point of the grid that has it, told at the place that is varied.
   fileprivate func boundsFaultOfGrid() throws(Faults) -> Fault? {
@@ -74,10 +94,10 @@ extension LoadedProgramme {
   static func boundsFaults(of programme: Programme) -> [FileFault] {
     var told: Set<FileFault> = []
     for trial in programme.trials {
-      if let fault = trial.reading.boundsFault { told.insert(FileFault(file: trial.file, fault: fault)) }
+      if let fault = trial.reading.boundsFault ?? trial.reading.sizeFault { told.insert(FileFault(file: trial.file, fault: fault)) }
     }
     for next in programme.nextTrials {
-      if let fault = next.reading.boundsFault { told.insert(FileFault(file: next.file, fault: fault)) }
+      if let fault = next.reading.boundsFault ?? next.reading.sizeFault { told.insert(FileFault(file: next.file, fault: fault)) }
     }
     return Array(told)
   }

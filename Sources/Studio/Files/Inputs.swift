@@ -51,8 +51,9 @@ struct LoadedProtocol {
     return trial.followingCurves
   }
 
-  /// The trial's data: of the file named, or of the protocol's own.
-  func data(_ named: String?) throws -> (file: InputFile, data: TrialData) {
+  /// The trial's data: of the file named, or of the protocol's own, one or several that are joined.
+  func data(_ named: String?) throws -> LoadedData {
+    if named == nil, let files = trial.data?.files, !files.isEmpty { return try joined(files) }
     guard
       let path = named
         ?? trial.data?.file.map({ URL(fileURLWithPath: $0, relativeTo: URL(fileURLWithPath: file.name)).relativePath(from: file.name, $0) })
@@ -61,7 +62,7 @@ struct LoadedProtocol {
       throw ExitCode(1)
     }
     let input = try Files.read(path)
-    return (input, try read(input))
+    return LoadedData(files: [input], data: try read(input))
   }
 
   private func read(_ input: InputFile) throws -> TrialData {

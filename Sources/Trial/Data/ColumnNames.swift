@@ -26,13 +26,52 @@ public enum ColumnName {
   /// Why treatment was stopped.
   public static let discontinuationReason = "DCTREAS"
 
+  /// Y of who was treated.
+  public static let safetyFlag = "SAFFL"
+  /// Days of treatment.
+  public static let treatmentDays = "TRTDURD"
+  /// Y of adverse events that began or worsened under treatment.
+  public static let treatmentEmergent = "TRTEMFL"
+  /// Day of the study on which an adverse event began: 1 is the first day of treatment, and there is no day 0.
+  public static let startDay = "ASTDY"
+  /// How a row was derived; empty where it was observed.
+  public static let derivation = "DTYPE"
+  /// Y of the rows that are analyzed.
+  public static let analysisFlag = "ANL01FL"
+
   /// Of what happened to patients; there where there is something to say.
   static let course = [site, randomizationDay, onTreatment, onStudy, rescued, discontinuationReason]
+  /// Of joined files alone.
+  static let joined = [safetyFlag, treatmentDays, treatmentEmergent, startDay, derivation, analysisFlag]
   /// Names that no factor and no event may have for a column.
-  static let reserved = all + course + [parameter]
+  static let reserved = all + course + [parameter] + joined + AdverseEvent.Variable.allCases.map(\.rawValue)
 
   /// What a formula may call a variable besides the factors of the population.
   public static let all = [
     value, change, percentChange, baseline, visit, visitNumber, plannedTreatment, actualTreatment, subject, criterion, censoring,
   ]
+}
+
+extension AdverseEvent {
+  /// What is told of an adverse event in words, and what a condition may name.
+  public enum Variable: String, Hashable, Sendable, CaseIterable {
+    /// Preferred term.
+    case term = "AEDECOD"
+    case action = "AEACN"
+    case systemOrganClass = "AEBODSYS"
+    case seriousness = "AESER"
+    case severity = "AESEV"
+    case relation = "AEREL"
+    case outcome = "AEOUT"
+
+    /// Another column that tells it, where its own is not there.
+    var other: String? {
+      switch self {
+      case .systemOrganClass: "AESOC"
+      case .severity: "ASEV"
+      case .relation: "AREL"
+      case .term, .action, .seriousness, .outcome: nil
+      }
+    }
+  }
 }

@@ -14,7 +14,7 @@ extension TrialData {
     precondition(factors.map(\.column) == trial.population.factors.map(\.column), "the data have the protocol's factors")
     precondition(visits == trial.schedule.visits, "the data have the protocol's visits")
     if let censoring = course.censoring { return csv(ofTimes: censoring, for: trial) }
-    let flags = flags
+    let flags = flags(for: trial)
     let measures = trial.measures
     let parameters = measures.count > 1 ? measures.map { Self.field($0.parameter) } : []
     let names =
@@ -84,9 +84,11 @@ extension TrialData {
   }
 
   /// Columns of flags that say something.
-  private var flags: [Flag] {
+  private func flags(for trial: TrialProtocol) -> [Flag] {
     var all: [Flag] = []
-    if discontinuedBeforeVisit.contains(where: { $0 < visits.count }) {
+    // Where the protocol names a column for it, the flag stands for that column.
+    let isAsked = trial.data?.intercurrentEvents.contains { $0.event == .treatmentDiscontinuation } ?? false
+    if isAsked || discontinuedBeforeVisit.contains(where: { $0 < visits.count }) {
       all.append(Flag(name: ColumnName.onTreatment) { $1 < discontinuedBeforeVisit[$0] })
     }
     if !course.leftBeforeVisit.isEmpty { all.append(Flag(name: ColumnName.onStudy) { $1 < course.leftBeforeVisit[$0] }) }

@@ -24,6 +24,8 @@ public struct TrialData: Equatable, Sendable {
   public var course = SubjectCourse()
   /// Of measures other than that of the first endpoint, in the order of the protocol's.
   public var further: [MeasureColumn] = []
+  /// Treatment received and adverse events, where files are joined that tell of them.
+  public var safety: SafetyData?
 
   public init(
     subjects: [String], armNames: [String], arm: [Int], factors: [FactorColumn], baseline: [Double], visits: [TimePoint], scores: [Double],

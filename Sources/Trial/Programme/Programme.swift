@@ -20,6 +20,7 @@ public struct Programme: Equatable, Sendable {
   public var alternatives: [Question]
   public var reporting: Reporting?
   public var metaAnalyses: [MetaAnalysisPlan]
+  public var networks: [NetworkPlan] = []
   public var sensitivity: [PriorSensitivity]
   public var inference: InferencePlan
   public var nextTrials: [NextTrial]

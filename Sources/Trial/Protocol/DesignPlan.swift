@@ -58,6 +58,8 @@ public struct DesignPlan: Equatable, Sendable {
   /// Nil where the file gives none, which it may with one hypothesis.
   public var multiplicity: MultiplicityRule?
 
+  /// When harm stops the trial; nil where the file does not say.
+  public var safety: SafetyRule?
   /// How stages are combined; nil where the trial is tested on all its patients together.
   public var combination: CombinationMethod?
   /// What looks may change, in the order of the file.

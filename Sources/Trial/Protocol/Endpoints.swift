@@ -66,6 +66,7 @@ public struct Estimand: Equatable, Sendable {
     case riskRatio = "risk ratio"
     case oddsRatio = "odds ratio"
     case hazardRatio = "hazard ratio"
+    case rateRatio = "rate ratio"
     /// Of the mean times without the event up to the endpoint's visit.
     case differenceInRestrictedMeans = "difference in restricted means"
   }

@@ -5,7 +5,7 @@ extension ModelFormula {
   ///
   ///     formula     = response ~ part { + part } , with `- 1` for no intercept
   ///     response    = variable | Surv(variable, 1 - variable)
-  ///     part        = product | 1 | 0 | covariance | strata(variable)
+  ///     part        = product | 1 | 0 | covariance | strata(variable) | offset(log(variable))
   ///     product     = interaction { * interaction }       a*b = a + b + a:b
   ///     interaction = variable { : variable }
   ///     covariance  = structure(visit {, coordinate} | [group /] subject)     us ar1 ar1h cs csh ad adh toep toeph sp_exp sp_gau
@@ -25,8 +25,6 @@ extension ModelFormula {
 struct FormulaParser {
   static let mostFactors = 8
   static let mostTerms = 1000
-  /// What R's packages know and this program does not yet.
-  static let later = ["offset"]
   static let structures = CovarianceTerm.Structure.allCases.map(\.rawValue)
 
   private let tokens: [FormulaToken]
@@ -37,6 +35,7 @@ struct FormulaParser {
   private var covariance: CovarianceTerm?
   private var censoring: String?
   private var strata: [String] = []
+  private var timeAtRisk: String?
 
   init(tokens: [FormulaToken]) { self.tokens = tokens }
 
@@ -58,7 +57,7 @@ struct FormulaParser {
     let ordered = terms.enumerated().sorted { ($0.element.count, $0.offset) < ($1.element.count, $1.offset) }.map(\.element)
     return ModelFormula(
       response: response, terms: ordered, hasIntercept: intercept ?? true, covariance: covariance, censoring: censoring,
-      strata: strata, text: text)
+      strata: strata, offset: timeAtRisk, text: text)
   }
 
   // MARK: Parts
@@ -134,6 +133,19 @@ struct FormulaParser {
     return time
   }
 
+  /// `offset(log(TRTDURD))`.
+  private mutating func offset() throws(FormulaFault) {
+    let (start, example) = (next, "offset(log(TRTDURD))")
+    guard timeAtRisk == nil else { throw fault(at: start, "one offset", .duplicate) }
+    position += 2
+    guard next.kind == .name, next.text == "log", following.kind == .sign("(") else {
+      throw fault(at: next, "the logarithm of a time, as in \(example)")
+    }
+    position += 2
+    timeAtRisk = try variable()
+    for _ in 0..<2 { guard take(")") else { throw fault(at: next, "\")\" after the time, as in \(example)") } }
+  }
+
   private mutating func call() throws(FormulaFault) {
     let start = next
     if start.text == "strata" {
@@ -143,6 +155,7 @@ struct FormulaParser {
       guard !strata.contains(factor) else { throw fault(at: start, "each factor once", .duplicate) }
       return strata.append(factor)
     }
+    if start.text == "offset" { return try offset() }
     guard let structure = CovarianceTerm.Structure(rawValue: start.text) else { throw unknownCall(start) }
     guard covariance == nil else { throw fault(at: start, "one covariance term", .duplicate) }
     position += 2
@@ -166,10 +179,7 @@ struct FormulaParser {
   private func unknownCall(_ name: FormulaToken) -> FormulaFault {
     let found = "\"\(name.text)(…)\""
     let expected = "a variable, or the covariance us(AVISIT | USUBJID)"
-    if Self.later.contains(name.text) {
-      return FormulaFault(found: found, expected: "\(expected): \(name.text) is not yet supported", rule: .refused, offset: name.offset)
-    }
-    if let near = NearWord.nearest(to: name.text, among: Self.structures + Self.later) {
+    if let near = NearWord.nearest(to: name.text, among: Self.structures + ["offset"]) {
       return FormulaFault(found: found, expected: expected, suggestion: near, rule: .unknownName, offset: name.offset)
     }
     return FormulaFault(found: found, expected: "\(expected): functions are not part of a formula", rule: .refused, offset: name.offset)

@@ -8,6 +8,7 @@ extension ModelFormula {
     if !hasIntercept { parts.insert("0", at: 0) }
     if hasIntercept, terms.isEmpty { parts.insert("1", at: 0) }
     parts += strata.map { "strata(\(name($0)))" }
+    if let offset { parts.append("offset(log(\(name(offset))))") }
     if let covariance {
       let visits = ([covariance.visit] + covariance.coordinates).map(name).joined(separator: ", ")
       let group = covariance.group.map { "\(name($0)) / " } ?? ""

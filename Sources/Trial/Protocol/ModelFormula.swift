@@ -11,12 +11,14 @@ public struct ModelFormula: Equatable, Hashable, Sendable {
   public var censoring: String?
   /// Factors within whose levels patients are compared: `strata(SITE)`.
   public var strata: [String] = []
+  /// Time at risk, of `offset(log(TRTDURD))`.
+  public var offset: String?
   /// As written.
   public var text: String
 
   public init(
     response: String, terms: [[String]], hasIntercept: Bool = true, covariance: CovarianceTerm? = nil, censoring: String? = nil,
-    strata: [String] = [], text: String
+    strata: [String] = [], offset: String? = nil, text: String
   ) {
     self.response = response
     self.terms = terms
@@ -24,6 +26,7 @@ public struct ModelFormula: Equatable, Hashable, Sendable {
     self.covariance = covariance
     self.censoring = censoring
     self.strata = strata
+    self.offset = offset
     self.text = text
   }
   /// All variables on the right, once each, without those of the covariance term.

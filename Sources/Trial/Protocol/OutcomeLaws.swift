@@ -87,6 +87,15 @@ extension Endpoint {
     }
   }
 
+  /// What effects on it are in where they are summarized so: the log of a ratio of proportions.
+  public func effectUnit(of summary: Estimand.Summary?) -> String {
+    switch summary {
+    case .riskRatio?: "log risk ratio"
+    case .oddsRatio?: "log odds ratio"
+    default: effectUnit
+    }
+  }
+
   /// Whether its patients have a response or an event of their own, that no score makes.
   public var isPlainOutcome: Bool { (variable == .response || variable == .timeToEvent) && when == nil }
 

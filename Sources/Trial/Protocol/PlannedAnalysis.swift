@@ -14,9 +14,14 @@ public struct PlannedAnalysis: Equatable, Sendable {
     case CMH
     case logRank = "log-rank"
     case Cox
+    /// Records of adverse events over time on treatment.
+    case Poisson
     /// Contrasts of candidate curves, then the curve and the dose.
     case doseResponse = "MCP-Mod"
     case referenceBasedImputation = "reference-based imputation"
+    case logisticRegression = "logistic regression"
+    /// Of one arm against another, conditional on the responders of each stratum.
+    case exactLogistic = "exact logistic"
     /// Means up to a time from curves; of times to an event.
     case kaplanMeier = "Kaplan-Meier"
 
@@ -35,20 +40,29 @@ public struct PlannedAnalysis: Equatable, Sendable {
     case copyReference = "copy reference"
     case copyIncrements = "copy increments in reference"
     case lastMeanCarriedForward = "last mean carried forward"
+    /// From those of the same arm who stopped treatment and were still seen.
+    case retrievedDropouts = "retrieved dropouts"
+    /// Who has no value at the endpoint's visit is as at baseline.
+    case baselineObservationCarriedForward = "baseline observation carried forward"
 
     /// Whether what follows the event is taken from elsewhere than the patient's own course.
     public var isReference: Bool {
       switch self {
-      case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward: true
-      case .missingAtRandom, .lastObservationCarriedForward, .completeCases, .nonResponse: false
+      case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward, .retrievedDropouts: true
+      case .missingAtRandom, .lastObservationCarriedForward, .completeCases, .nonResponse, .baselineObservationCarriedForward: false
       }
     }
+
+    /// Whether a value seen earlier stands for one that was not seen.
+    public var carriesForward: Bool { self == .lastObservationCarriedForward || self == .baselineObservationCarriedForward }
   }
   public var missingData: MissingData
   public var estimation: Estimation
   public var degreesOfFreedom: DegreesOfFreedom
   public var standardErrors = StandardErrors.model
   public var means = MeanWeights.equal
+  /// Of a test of proportions.
+  public var correction = Correction.none
   /// Covariances to take in turn where the model's own cannot be fitted.
   public var covarianceFallback: [CovarianceTerm.Structure] = []
   public var subgroups: [Subgroup]
@@ -69,8 +83,9 @@ public struct PlannedAnalysis: Equatable, Sendable {
 extension PlannedAnalysis.Method {
   /// Linear models of scores.
   public static let ofScores: [Self] = [.MMRM, .ANCOVA, .tTest, .doseResponse, .referenceBasedImputation]
-  public static let ofResponses: [Self] = [.riskDifference, .CMH]
+  public static let ofResponses: [Self] = [.riskDifference, .CMH, .logisticRegression, .exactLogistic]
   public static let ofTimes: [Self] = [.logRank, .Cox, .kaplanMeier]
+  public static let ofRates: [Self] = [.Poisson]
 }
 
 /// How a mixed model's likelihood is maximized.
@@ -110,6 +125,21 @@ public enum StandardErrors: String, Equatable, Sendable, CaseIterable {
   case CR2
   /// On residuals of a fit without the subject, nearly (Mancl & DeRouen 2001).
   case CR3
+  /// On the residuals of single observations (White 1980).
+  case HC0
+  /// HC0 times n ∕ (n − p).
+  case HC1
+  /// Squared residuals divided by 1 − leverage (MacKinnon & White 1985).
+  case HC2
+  /// By its square.
+  case HC3
+}
+
+/// What is done for a normal distribution in place of counts.
+public enum Correction: String, Equatable, Sendable, CaseIterable {
+  case none
+  /// Yates': half a patient less of a difference.
+  case continuity
 }
 
 /// How the factors that a least-squares mean does not name are averaged over.

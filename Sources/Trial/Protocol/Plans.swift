@@ -32,6 +32,37 @@ public struct DataPlan: Equatable, Sendable {
   public var missing: [String]
   /// Of a score made of items.
   public var missingItems = MissingItems.none
+  /// The same of single columns, in place of `missing`: CDISC name or factor column → texts.
+  public var missingByColumn: [String: [String]] = [:]
+  /// Files joined by subject, in place of `file`; relative to the protocol file.
+  public var files: [DataFile: String] = [:]
+  /// Columns that say when an intercurrent event came to a patient.
+  public var intercurrentEvents: [EventColumn] = []
+
+  public struct EventColumn: Equatable, Sendable {
+    public var event: Estimand.Event
+    /// The file's own name.
+    public var column: String
+    public enum Timing: String, Equatable, Sendable, CaseIterable {
+      /// The day of the event, counted from randomization, whose day is 0.
+      case day
+      /// The first visit after it.
+      case visit
+    }
+    public var timing: Timing
+  }
+}
+
+/// A file of a trial's data, as ADaM has it.
+public enum DataFile: String, Equatable, Sendable, CaseIterable {
+  /// One row a subject: ADSL.
+  case subjects
+  /// One row a subject and visit: ADQS, or another of the Basic Data Structure.
+  case scores
+  /// One row an adverse event: ADAE.
+  case adverseEvents = "adverse events"
+  /// One row a subject: ADTTE.
+  case times
 }
 
 /// How documents are written; never moves a number.

@@ -339,6 +339,18 @@ public struct ProgrammeFindings: Equatable, Sendable {
     }
   }
 
+  /// Published trials of several treatments, pooled: results under the names of `NetworkMetaAnalysis`.
+  public struct EvidenceFinding: Equatable, Sendable {
+    public var name: String
+    public var label: String
+    /// Rows of the file of which an arm, or the whole, was left out.
+    public var leftOut: Int
+    public var results: TrialResults
+    public init(name: String, label: String, leftOut: Int, results: TrialResults) {
+      (self.name, self.label, self.leftOut, self.results) = (name, label, leftOut, results)
+    }
+  }
+
   public var quantities: [Quantity]
   public var runs: [Run]
   public var unknowns: [UnknownFinding] = []
@@ -355,6 +367,7 @@ public struct ProgrammeFindings: Equatable, Sendable {
   public var safety: [SafetyFinding] = []
   public var mechanism: [MechanismCurve] = []
   public var mechanismInputs: [MechanismInput] = []
+  public var networks: [EvidenceFinding] = []
   public var seed: UInt64 = 0
   public var draws = 0
   /// Fits, draws or trials that failed and were counted.

@@ -20,6 +20,7 @@ extension Language {
       .key("multiplicity", multiplicity),
       .key("combination", combination),
       .key("adaptations", .named(adaptation)),
+      .key("safety", safety),
     ] + Field.later("decision") + remarks + [source])
 
   static let multiplicity = Shape.map([
@@ -28,6 +29,17 @@ extension Language {
     .key("passes", byHypothesis(byHypothesis(.leaf(.share())))),
     .key("order", .list(.leaf(.reference(of: "a hypothesis")))),
     .key("intersection test", .words(MultiplicityRule.IntersectionTest.allCases.map(\.rawValue))),
+    source,
+  ])
+
+  static let safety = Shape.map([
+    .required("event", .leaf(.reference(of: "an adverse event"))),
+    .required("acceptable", .leaf(.share(.between(0, 1)))),
+    .key("error", .leaf(.share(.between(0, 1)))),
+    .key("posterior", .leaf(.share(.between(0, 1)))),
+    .key("prior", .distribution),
+    .required("patients", .leaf(.count(from: 1))),
+    .key("every", .leaf(.count(from: 1))),
     source,
   ])
 
@@ -44,12 +56,18 @@ extension Language {
 
   static let data = Shape.map(
     [
-      .required("file", .leaf(.text)),
+      .key("file", .leaf(.text)),
+      .key("files", .map(DataFile.allCases.map { .key($0.rawValue, .leaf(.text)) })),
       .key("columns", .map([], others: .init(.column, .leaf(.text)))),
       .key("missing items", .leaf(.text)),
       .key("values", .map([], others: .init(.column, .map([], others: .init(.level, .leaf(.text)))))),
-      .key("missing", .either([.list(.leaf(.text)), .later(.map, "missing texts by column")])),
-    ] + Field.later("files", "intercurrent events"))
+      .key("missing", .either([.list(.leaf(.text)), .map([], others: .init(.column, .list(.leaf(.text))))])),
+      .key("intercurrent events", intercurrentEvents),
+    ])
+
+  /// When an event came to a patient: by its day, or by the first visit after it.
+  static let intercurrentEvents = Shape.map(Estimand.Event.allCases.map { .key($0.rawValue, eventColumn) } + laterEvents)
+  private static let eventColumn = Shape.map(DataPlan.EventColumn.Timing.allCases.map { .key($0.rawValue, .leaf(.text)) })
 
   static let report = Shape.map(
     [

@@ -12,6 +12,7 @@ extension Language {
       .key("alternatives", .named(.named(alternative))),
       .key("reporting", reporting),
       .key("meta-analyses", .named(metaAnalysis)),
+      .key(networks, .named(network)),
       .key("sensitivity", .named(.map(remarks, others: .init(.reference, prior)))),
       .key("inference", inference),
       .key("next trials", .named(nextTrial)),
@@ -97,6 +98,29 @@ extension Language {
       .required("better", .words(Endpoint.Better.allCases.map(\.rawValue))),
       .required("heterogeneity", .words(MetaAnalysisPlan.Heterogeneity.allCases.map(\.rawValue))),
       .required("interval", .words(MetaAnalysisPlan.Interval.allCases.map(\.rawValue))),
+      source,
+    ] + remarks)
+
+  static let networks = "network meta-analyses"
+
+  private static let network = Shape.map(
+    [
+      .required("file", .leaf(.text)),
+      .required(
+        "columns",
+        .map([
+          .required("study", .leaf(.text)),
+          .required(
+            "arms",
+            .list(
+              .map(
+                [.required("treatment", .leaf(.text)), .required("n", .leaf(.text))]
+                  + ["mean", "sd", "events"].map { .key($0, .leaf(.text)) }))),
+        ])),
+      .required("measure", .words(NetworkPlan.measures.map(\.rawValue))),
+      .required("better", .words(Endpoint.Better.allCases.map(\.rawValue))),
+      .required("heterogeneity", .words(NetworkPlan.Heterogeneity.allCases.map(\.rawValue))),
+      .required("reference", .leaf(.text)),
       source,
     ] + remarks)
 

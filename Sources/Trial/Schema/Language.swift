@@ -102,15 +102,11 @@ enum Language {
       .required("comparator", .leaf(.reference(of: "an arm"))),
       .required("population", .either([.words(["all randomized"], later: ["all treated", "per protocol"]), .leaf(.condition)])),
       .required("variable", .leaf(.reference(of: "an endpoint"))),
-      .required(
-        "summary",
-        .words(
-          Estimand.Summary.allCases.map(\.rawValue),
-          later: ["rate ratio"])),
+      .required("summary", .words(Estimand.Summary.allCases.map(\.rawValue))),
       .required("intercurrent events", .map([.key("treatment discontinuation", strategy), .key("rescue", strategy)] + laterEvents)),
     ] + remarks)
 
-  private static let laterEvents = Field.later(
+  static let laterEvents = Field.later(
     "discontinuation for lack of efficacy", "discontinuation for adverse event", "death")
 
   static let principalStratum =
@@ -120,13 +116,9 @@ enum Language {
     Estimand.Strategy.allCases.map(\.rawValue), refused: ["principal stratum": principalStratum])
 
   static let laterMethods = [
-    "logistic regression", "exact logistic", "Poisson", "Bayesian",
+    "Bayesian",
   ]
-  static let laterMissingData = [
-    "retrieved dropouts", "baseline observation carried forward",
-  ]
-
-  static let missingData = Shape.words(PlannedAnalysis.MissingData.allCases.map(\.rawValue), later: laterMissingData)
+  static let missingData = Shape.words(PlannedAnalysis.MissingData.allCases.map(\.rawValue))
 
   static let analysis = Shape.map(
     [
@@ -137,7 +129,8 @@ enum Language {
       .key("missing data", missingData),
       .key("estimation", .words(Estimation.allCases.map(\.rawValue))),
       .key("degrees of freedom", .words(DegreesOfFreedom.allCases.map(\.rawValue))),
-      .key("standard errors", .words(StandardErrors.allCases.map(\.rawValue), later: ["HC0", "HC1", "HC2", "HC3"])),
+      .key("standard errors", .words(StandardErrors.allCases.map(\.rawValue))),
+      .key("correction", .words(Correction.allCases.map(\.rawValue))),
       .key("means", .words(MeanWeights.allCases.map(\.rawValue))),
       .key("covariance fallback", .list(.words(CovarianceTerm.Structure.allCases.filter { !$0.isSpatial }.map(\.rawValue)))),
       .key("subgroups", .map([.key("prespecified", .list(.leaf(.condition))), .key("post hoc", .list(.leaf(.condition)))])),
@@ -146,7 +139,7 @@ enum Language {
       .key("tipping point", .leaf(.range)),
     ]
       + doseResponse
-      + Field.later("ties", "correction", "prior", "success") + remarks)
+      + Field.later("ties", "prior", "success") + remarks)
 
   static let imputation = Shape.map([
     .key("method", .words(ImputationPlan.Method.allCases.map(\.rawValue))),

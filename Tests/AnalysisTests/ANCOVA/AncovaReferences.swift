@@ -5,12 +5,16 @@ import Trial
 
 /// The general linear model is the mixed model with one visit; its numbers against R's `lm` and emmeans.
 @Suite struct `Analysis of covariance` {
-  static let cases = References.cases("ancova").filter { $0.id != "ancova-locf" }
+  static let cases = References.cases("ancova")
 
   static func fitted(_ id: String) throws -> (fit: ModelFit, factor: String) {
     if id == "ancova-fev-visit4-race-sex" {
       let table = try ReferenceData.fev().rows(where: "AVISIT", equals: "VIS4")
       return (try fit("FEV1 ~ FEV1_BL + RACE + SEX + ARMCD", table, references: ["ARMCD": "PBO", "SEX": "Male"]), "ARMCD")
+    }
+    if id.hasPrefix("ancova-locf") {
+      let formula = id == "ancova-locf" ? "CHANGE ~ BASVAL + THERAPY" : "CHANGE ~ BASVAL + GENDER + POOLINV + THERAPY"
+      return (try fit(formula, ReferenceData.antidepressantCarriedForward(), references: ["THERAPY": "PLACEBO"]), "THERAPY")
     }
     let visit = try #require(["4", "5", "6", "7"].first { id.contains("visit\($0)") })
     let formula =
@@ -19,6 +23,7 @@ import Trial
       case "ancova-oc-visit7-gender": "CHANGE ~ BASVAL + GENDER + THERAPY"
       case "ancova-oc-visit7-interaction": "CHANGE ~ BASVAL * THERAPY + GENDER"
       case "ancova-raw-score-visit7": "HAMDTL17 ~ BASVAL + THERAPY"
+      case "anova-noadjust-visit7": "CHANGE ~ THERAPY"
       default: "CHANGE ~ BASVAL + THERAPY"
       }
     return (try fit(formula, ReferenceData.antidepressant().rows(where: "VISIT", equals: visit), references: ["THERAPY": "PLACEBO"]), "THERAPY")

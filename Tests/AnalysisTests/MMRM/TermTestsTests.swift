@@ -15,7 +15,15 @@ import Trial
       switch reference.id {
       case "ancova-fev-visit4-race-sex": (try ReferenceData.fev().rows(where: "AVISIT", equals: "VIS4"), ["SEX": "Male"])
       case "ancova-4arm-week6": (try ReferenceData.dose4().rows(where: "visit", equals: "6"), ["arm": "placebo"])
-      default: (try ReferenceData.antidepressant().rows(where: "VISIT", equals: "7"), ["THERAPY": "PLACEBO"])
+      default:
+        if reference.id.hasPrefix("ancova-locf") {
+          (try ReferenceData.antidepressantCarriedForward(), ["THERAPY": "PLACEBO"])
+        } else {
+          (
+            try ReferenceData.antidepressant().rows(
+              where: "VISIT", equals: String(["4", "5", "6", "7"].first { reference.id.contains("visit\($0)") } ?? "7")), ["THERAPY": "PLACEBO"]
+          )
+        }
       }
     let parsed = try ModelFormula.parse(formula)
     return try ModelFit(parsed, frame: try ModelFrame.reading(table, formula: parsed, references: references).frame, method: method)
@@ -37,7 +45,12 @@ import Trial
     #expect(last.statistic.isClose(to: try #require(expected.last?["f"].number), relative: 1e-7))
   }
 
-  @Test(.tags(.reference), arguments: cases, [(StandardErrors.CR0, "vcov_HC0"), (.CR2, "vcov_HC2"), (.CR3, "vcov_HC3")])
+  @Test(
+    .tags(.reference), arguments: cases,
+    [
+      (StandardErrors.CR0, "vcov_HC0"), (.CR2, "vcov_HC2"), (.CR3, "vcov_HC3"), (.HC0, "vcov_HC0"), (.HC1, "vcov_HC1"), (.HC2, "vcov_HC2"),
+      (.HC3, "vcov_HC3"),
+    ])
   func `with robust errors of one row a subject are White's`(_ reference: ReferenceCase, _ kind: (StandardErrors, String)) throws {
     let fit = try Self.fitted(reference, FitMethod(degreesOfFreedom: .residual, standardErrors: kind.0))
     let out = reference.outputs[kind.1]

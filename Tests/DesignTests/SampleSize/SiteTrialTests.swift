@@ -1,3 +1,4 @@
+import Foundation
 import Mathematics
 import TestSupport
 import Testing
@@ -51,5 +52,38 @@ import Testing
     }
     #expect(throws: MathematicalFailure.self) { try trial(.patients(effectDeviation: 0), m: 1).sites(benefit: 2.5, power: 0.9) }
     #expect(throws: MathematicalFailure.self) { try trial(.patients(effectDeviation: 0)).sites(benefit: -1, power: 0.9) }
+  }
+
+  /// The table of a file: at 20 sites of 22 with 8 points within and 2.4 between them, and where sites do not differ.
+  @Test(.tags(.identity)) func `stand in the design of a file with what each way of randomizing costs`() throws {
+    func row(_ sites: String) throws -> [Double?] {
+      let text = """
+        equipoise: 1
+        arms: {placebo: {role: placebo}, drug: {}}
+        design: {sample size: 440, error: 2.5% one-sided, looks: [end]}
+        scenarios:
+          planned: {effect: 2.5, standard deviation: 8, sites: \(sites)}
+
+        """
+      let results = try DesignResults.results(for: TrialProtocol.reading(text))
+      guard case .table(let table)? = results["sites"] else { throw MathematicalFailure(.notEstimable, computing: "a table of sites") }
+      return table.rows[0].map { if case .number(let x, _) = $0 { x } else { nil } }
+    }
+    let (σ, τ) = (8.0, 2.4)
+    let whole = (σ * σ + τ * τ).squareRoot()
+    let found = try row("{number: 20, sd: 2.4}")
+    func power(_ deviation: Double, df: Double) -> Double {
+      1
+        - NoncentralT(degreesOfFreedom: df, noncentrality: 2.5 / (2 * deviation / 440.0.squareRoot())).cumulative(
+          StudentT(degreesOfFreedom: df).quantile(0.975))
+    }
+    #expect(try #require(found[3]).isClose(to: τ * τ / (whole * whole), relative: 1e-12))
+    #expect(try #require(found[4]).isClose(to: power(σ, df: 440 - 21), within: 1e-9))
+    #expect(try #require(found[5]).isClose(to: power(whole, df: 438), within: 1e-9))
+    let effect = 1 + 21 * τ * τ / (whole * whole)
+    #expect(try #require(found[6]).isClose(to: power(whole * effect.squareRoot(), df: 18), within: 1e-9))
+    // Sizes that vary by 0.8 of a logarithm: c² = e^0.64 − 1.
+    let uneven = 1 + (exp(0.64) * 22 - 1) * τ * τ / (whole * whole)
+    #expect(try #require(row("{number: 20, sd: 2.4, size sd: 0.8}")[6]).isClose(to: power(whole * uneven.squareRoot(), df: 18), within: 1e-9))
   }
 }

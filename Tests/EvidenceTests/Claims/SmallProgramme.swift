@@ -10,6 +10,8 @@ struct SmallProgramme {
   var more = ""
   var trial: [(String, String)] = []
   var draws = 20_000
+  /// Tables beside the programme's file, by name.
+  var tables: [String: String] = [:]
 
   /// A claim in one line.
   static func claim(_ finding: String, at time: String = "end", in population: String = "all", level: String = "5% two-sided") -> String {
@@ -37,7 +39,7 @@ struct SmallProgramme {
     let files = [
       "core.yaml": core, "claims.yaml": claims, "sources.yaml": "equipoise: 1\nsources:\n  us: {title: Ourselves, year: 2026, read: text}\n",
     ]
-    return try Programme.reading(Array(programme.utf8), named: "programme.yaml") { files[$0].map { Array($0.utf8) } }.programme
+    return try Programme.reading(Array(programme.utf8), named: "programme.yaml") { (files[$0] ?? tables[$0]).map { Array($0.utf8) } }.programme
   }
 
   static func example(_ name: String) throws -> String {

@@ -112,7 +112,7 @@ import Trial
 
   @Test func `tells every pair, turned round as its reciprocal, and the trials behind it`() throws {
     let network = try NetworkMetaAnalysis(Self.linde(), reference: "Placebo")
-    let results = network.results(measure: .oddsRatio)
+    let results = try network.results(measure: .oddsRatio)
     guard case .table(let league)? = results["league"], case .table(let direct)? = results["comparisons"] else {
       Issue.record("no league table")
       return

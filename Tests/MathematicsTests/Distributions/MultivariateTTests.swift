@@ -146,6 +146,45 @@ import Testing
     }
   }
 
+  /// E S²ᵏ = Π (ν + 2j) ∕ ν over j < k, exact below k = 2n.
+  @Test(.tags(.identity), arguments: [0.7, 3, 25, 460, 1e5])
+  func `takes few points of its scale, exact for its moments`(_ ν: Double) throws {
+    for n in [1, 3, 6, 14] {
+      let rule = try ScaleQuadrature(points: n, degreesOfFreedom: ν)
+      var moment = 1.0
+      for k in 0..<2 * n {
+        let sum = zip(rule.points, rule.weights).reduce(0) { $0 + $1.1 * pow($1.0, 2 * Double(k)) }
+        #expect(sum.isClose(to: moment, relative: 1e-10), "\(n) \(k)")
+        moment *= (ν + 2 * Double(k)) / ν
+      }
+    }
+  }
+
+  /// Any four noncentral variables, three of rank three beside a copy: the same integral over the scale by Gauss and Legendre in eighty points.
+  @Test(.tags(.identity), arguments: [8.0, 30, 460])
+  func `has four variables by few points of its scale`(_ ν: Double) throws {
+    let four = rough.submatrix(rows: [0, 1, 2, 3], columns: [0, 1, 2, 3])
+    let (δ, b) = ([1.2, 0.4, 2.0, -0.3], [1.9, 2.1, 2.3, 2.0])
+    let found = try MultivariateT(correlation: four, noncentrality: δ, degreesOfFreedom: ν).probability(
+      lower: Array(repeating: -infinity, count: 4), upper: b)
+    let density = ScaleDensity(degreesOfFreedom: ν)
+    let width = 9 / (2 * ν).squareRoot()
+    let expected = try GaussLegendre(points: 80).integrate(from: -1.4 * width, to: width) { u in
+      let law = MultivariateNormal(mean: δ, covariance: four)
+      return density.value(u) * (try law.probability(lower: Array(repeating: -infinity, count: 4), upper: b.map { exp(u) * $0 }).value)
+    }
+    #expect(found.method == .nested && found.value.isClose(to: expected, within: 1e-8), "\(found) \(expected)")
+  }
+
+  /// By directions looked at once, and the probability there by separation of variables: two roads that share no line; errors of 10⁻⁵ each.
+  @Test(.tags(.identity), arguments: [(3.0, MultivariateT.Tails.upper), (20, .both), (.infinity, .upper)])
+  func `has the critical value of any correlation`(_ ν: Double, _ tails: MultivariateT.Tails) throws {
+    let c = try MultivariateT(correlation: rough, degreesOfFreedom: ν).equicoordinateQuantile(0.95, tails: tails, effort: .fine(tolerance: 1e-5))
+    let lower = Array(repeating: tails == .both ? -c : -infinity, count: 5)
+    let separated = try SeparatedNormal(lower: lower, upper: Array(repeating: c, count: 5), correlation: rough, degreesOfFreedom: ν)
+    #expect(separated.fine(tolerance: 1e-5).value.isClose(to: 0.95, within: 3e-5))
+  }
+
   @Test(.tags(.identity))
   func `has the critical value whose probability it is asked for, and tails between the greatest and the sum of the single`() throws {
     for tails in [MultivariateT.Tails.upper, .both] {

@@ -98,4 +98,25 @@ import Trial
     #expect(ticks.allSatisfy { (low - 1e-9...high + 1e-9).contains($0) })
     #expect(zip(ticks, ticks.dropFirst()).allSatisfy { $0 < $1 })
   }
+
+  @Test(.tags(.identity)) func `a network has a disk a treatment and a line a comparison, and keeps the rules of drawing`() throws {
+    let network = try PublishedTrials.network
+    let figure = try #require(MetaAnalysisFigures.network(network, label: "classes"))
+    #expect(FigureCheck.faults(figure.specification).isEmpty)
+    let extent = Extent(figure.specification)
+    #expect(extent.right - extent.left <= Double(figure.width.pixels), "\(extent.right - extent.left) px wide")
+    #expect(figure.headline.count <= 90 && figure.howToRead.hasSuffix("."))
+    let layers = figure.specification["layer"]?.elements ?? []
+    let comparisons = try #require(network.table("comparisons"))
+    #expect(layers.count { $0["mark"]?["type"] == "line" } == comparisons.rows.count)
+    let disks = try #require(layers.first { $0["mark"]?["shape"] == "circle" })["data"]?["values"]?.elements ?? []
+    let treatments = try #require(network.table("treatments"))
+    #expect(disks.count == treatments.rows.count)
+    // Areas are in proportion to patients.
+    let patients = (0..<disks.count).compactMap { treatments.number($0, "patients") }
+    let sizes = disks.compactMap { $0["size"]?.double }
+    for (size, n) in zip(sizes, patients) where size > 40 { #expect((size / n).isClose(to: sizes.max()! / patients.max()!, relative: 1e-12)) }
+    #expect(Extent(figure.specification).texts.contains("SSRI"))
+    #expect(MetaAnalysisFigures.network(TrialResults(), label: "none") == nil)
+  }
 }

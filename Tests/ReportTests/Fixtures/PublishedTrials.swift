@@ -25,6 +25,23 @@ enum PublishedTrials {
   /// The same by risk ratio.
   static let ratios = made { try events(.riskRatio, .derSimonianLaird, .normal) }
 
+  /// Responders of all arms of Linde 2015, by class.
+  static var network: TrialResults {
+    get throws {
+      let file = References.tests.appendingPathComponent("References/meta-analysis/linde2015.csv")
+      let table = try DataTable.reading(csv: [UInt8](Data(contentsOf: file)))
+      func text(_ column: String, _ row: Int) -> String { table.columns.first { $0.name == column }?.texts[row] ?? "" }
+      let trials = try (0..<table.rowCount).compactMap { row -> NetworkTrial? in
+        let counts = (1...3).compactMap { arm -> (treatment: String, count: ArmCount)? in
+          guard let n = Int(text("n\(arm)", row)), let x = Int(text("resp\(arm)", row)) else { return nil }
+          return (text("treatment\(arm)", row), ArmCount(patients: n, events: x))
+        }
+        return counts.count < 2 ? nil : try NetworkTrial(label: text("id", row), counts: counts, measure: .oddsRatio)
+      }
+      return try NetworkMetaAnalysis(trials, reference: "Placebo").results(measure: .oddsRatio, better: .higher)
+    }
+  }
+
   /// Responders and patients under TCA and placebo of Linde 2015, as in `References/meta-analysis/linde2015.csv`.
   private static func events(
     _ measure: EffectMeasure, _ heterogeneity: Heterogeneity, _ interval: PooledInterval

@@ -41,6 +41,17 @@ import Trial
     #expect(lines([(0.0000024, 0.0000008)]) == ["0.000002 ±0.000001"])
   }
 
+  @Test(.tags(.identity)) func `a word longer than its column widens it rather than shift its row`() {
+    let table = ResultTable(
+      label: "Designs", columns: [.init("a", "Design", .text), .init("b", "Scenario", .text), .init("n", "Patients", .count)],
+      rows: [
+        [.text("a/folder/of/designs/with-a-long-name.yaml"), .text("as planned"), .count(120)], [.text("b.yaml"), .text("as planned"), .count(12)],
+      ])
+    let lines = TerminalText(width: 50).text(.table(table), style: TableStyle()).split(separator: "\n")
+    #expect(lines.count == 5 && lines[3].hasSuffix("120") && lines[4].hasSuffix(" 12"))
+    #expect(Set(lines.dropFirst().map(\.count)).count == 1)
+  }
+
   @Test(.tags(.identity)) func `every line of a table is as wide as its rule`() {
     for table in [PhaseThree.boundaries, PhaseThree.looks, PhaseThree.subgroups] {
       let lines = TerminalText(width: 200).text(.table(table), style: TableStyle(confidenceLevel: 0.95)).split(separator: "\n")

@@ -156,13 +156,14 @@ import TestSupport
     #expect(placed.canonicalText == "CHG ~ BASE + \(name)(DAY, PLACE | USUBJID)")
   }
 
-  @Test(arguments: FormulaParser.later)
-  func `says of a structure it will know that it is not yet supported`(_ name: String) {
-    #expect {
-      try ModelFormula.parse("CHG ~ BASE + \(name)(AVISIT | USUBJID)")
-    } throws: { error in
-      guard let fault = error as? FormulaFault else { return false }
-      return fault.rule == .refused && fault.expected.hasSuffix("\(name) is not yet supported") && fault.offset == 13
+  @Test func `takes the logarithm of a time at risk as an offset, once`() throws {
+    let formula = try ModelFormula.parse("AVAL ~ TRT01P + offset(log(TRTDURD))")
+    #expect(formula.offset == "TRTDURD" && formula.terms == [["TRT01P"]])
+    #expect(formula.canonicalText == "AVAL ~ TRT01P + offset(log(TRTDURD))")
+    for text in [
+      "AVAL ~ TRT01P + offset(TRTDURD)", "AVAL ~ A + offset(log(B)) + offset(log(B))", "AVAL ~ A + offset(log(B)", "AVAL ~ A + offset(log(B))*C",
+    ] {
+      #expect(throws: FormulaFault.self) { try ModelFormula.parse(text) }
     }
   }
 

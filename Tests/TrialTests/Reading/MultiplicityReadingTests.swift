@@ -1,3 +1,4 @@
+import Foundation
 import Notation
 import TestSupport
 import Testing
@@ -168,6 +169,15 @@ import Testing
     let found = faults(looks)
     #expect(found.map(\.found) == ["\"\(method)\" with several looks"] && found.map(\.rule) == [.refused])
     #expect(faults(looks.replacing(method, with: "Holm")).isEmpty)
+  }
+
+  @Test func `a closed test with looks asks for its combination, once`() throws {
+    let file = References.project.appendingPathComponent("Examples/designs/multi-arm.yaml")
+    let text = try String(contentsOf: file, encoding: .utf8).replacing("  combination: {method: inverse normal}\n", with: "")
+    #expect(faults(text).map(\.found) == ["\"arms\" without \"combination\""])
+    let start = try #require(text.firstRange(of: "  adaptations:")?.lowerBound)
+    let end = try #require(text.firstRange(of: "assumptions:")?.lowerBound)
+    #expect(faults(String(text[..<start] + text[end...])).map(\.found) == ["\"closed test\" with several looks and no \"combination\""])
   }
 
   @Test func `equivalence has no bounds at looks, and nothing is spent on nothing without a word`() throws {

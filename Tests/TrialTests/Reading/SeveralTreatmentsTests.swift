@@ -80,9 +80,6 @@ import Testing
       "change from baseline, at", "change from baseline, when: PCHG <= -50, at", at: "when", "endpoints.hamd.when",
       found: "\"when\" with change from baseline", expected: "none: it says which adverse events count, and what a response is", .contradicts),
     wrong(
-      "variable: hamd", "variable: any event", at: "any event", "estimands.doses.variable", found: "\"any event\", an adverse event",
-      expected: "not yet supported: estimands of adverse events", .refused),
-    wrong(
       "{outpatient: 80%, inpatient: 20%}", "{outpatient: 80, inpatient: 20}", at: "{", "population.factors.setting", found: "counts",
       expected: "shares, for the sample size is unknown", .contradicts),
     wrong(

@@ -6,6 +6,7 @@ import Trial
 /// On the scale whitened by the root G of V_i⁻¹ = GG' (X̃ = G'X, ẽ = G'e, H_ii = X̃_iΦX̃_i'):
 ///
 ///     Φ Σ X̃_i'C_i ẽ_iẽ_i' C_iX̃_i Φ,     C_i = I (CR0), (I − H_ii)^−½ (CR2), (I − H_ii)⁻¹ (CR3)
+///     single observations a subject: HC0, HC2 and HC3 are these, HC1 = n ∕ (n − p) HC0
 ///     df = (Σ λ)² ∕ Σ λ², λ the eigenvalues of the quadratic form of c's variance when V is right: with a_i = C_iX̃_iΦc and u_i = X̃_i'a_i
 ///          its matrix is diag(a_i'a_i) − u_i'Φu_j
 ///
@@ -21,7 +22,13 @@ struct RobustVariance: Sendable {
   private let whitened: [[Double]]
   private let p: Int
 
+  /// - Throws: `outsideDomain` for errors of single observations where a subject has several; `notPositiveDefinite`.
   init(_ rows: SubjectRows, fit: StructuredFit, data: LongitudinalData, kind: StandardErrors) throws(MathematicalFailure) {
+    guard !kind.isHeteroscedastic || rows.subjects.allSatisfy({ $0.visits.count == 1 }) else {
+      throw MathematicalFailure(
+        .outsideDomain,
+        computing: "standard errors \(kind.rawValue) of repeated visits: they are of single observations, CR0, CR2 and CR3 of subjects")
+    }
     let p = fit.β.count
     (self.p, Φ) = (p, fit.Φ)
     let likelihood = StructuredLikelihood(data, structure: fit.structure, estimation: .ML)
@@ -67,19 +74,25 @@ struct RobustVariance: Sendable {
       whitened.append(X)
     }
     (self.corrected, self.whitened) = (corrected, whitened)
+    if kind == .HC1 {
+      let n = Double(rows.subjects.count)
+      guard n > Double(p) else { throw MathematicalFailure(.notEstimable, computing: "robust errors of a model with as many columns as rows") }
+      meat = meat.map { $0 * n / (n - Double(p)) }
+    }
     covariance = sandwich(fit.Φ, meat, p)
   }
 
   /// A power of I − H_ii; nil for CR0.
   private static func correction(_ X: [Double], _ Φ: [Double], _ n: Int, _ p: Int, _ kind: StandardErrors) throws(MathematicalFailure) -> [Double]? {
-    guard kind == .CR2 || kind == .CR3 else { return nil }
+    guard [.CR2, .CR3, .HC2, .HC3].contains(kind) else { return nil }
+    let isWhole = kind == .CR3 || kind == .HC3
     var left = Matrix(rows: n, columns: n)
     for s in 0..<n {
       let ΦX = multiply(Φ, Array(X[s * p..<(s + 1) * p]), size: p)
       for t in 0..<n { left[s, t] = (s == t ? 1 : 0) - (0..<p).reduce(0.0) { $0 + ΦX[$1] * X[t * p + $1] } }
     }
     let eigen = try SymmetricEigen(of: left)
-    let powers = eigen.values.map { $0 < 1e-10 ? 0 : (kind == .CR3 ? 1 / $0 : 1 / $0.squareRoot()) }
+    let powers = eigen.values.map { $0 < 1e-10 ? 0 : (isWhole ? 1 / $0 : 1 / $0.squareRoot()) }
     return (0..<n).flatMap { s in
       (0..<n).map { t in (0..<n).reduce(0.0) { $0 + eigen.vectors[s, $1] * powers[$1] * eigen.vectors[t, $1] } }
     }

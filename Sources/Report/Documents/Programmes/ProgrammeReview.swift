@@ -38,7 +38,8 @@ public struct ProgrammeReview: Sendable {
 
   private var sections: [Document.Section] {
     [
-      compoundSection, trialsSection, claimsSection, efficacySection, luckSection, doseSection, safetySection, decisionSection, nextSection,
+      compoundSection, trialsSection, claimsSection, efficacySection, networksSection, luckSection, doseSection, safetySection, decisionSection,
+      nextSection,
       limitsSection, methodsSection,
     ]
   }

@@ -7,6 +7,8 @@ struct DataColumns {
     /// Number of the column in the file, from 1.
     var number: Int
     var texts: [String]
+    /// Texts that mean missing in it, the empty one among them.
+    var missing: Set<String>
   }
   let table: DataTable
   let plan: DataPlan?
@@ -15,14 +17,19 @@ struct DataColumns {
   func find(_ name: String, isRequired: Bool, _ faults: inout FaultCollector) -> Found? {
     let header = plan?.columns[name] ?? name
     if let index = table.columns.firstIndex(where: { $0.name == header }) {
-      return Found(name: header, number: index + 1, texts: table.columns[index].texts)
+      return Found(name: header, number: index + 1, texts: table.columns[index].texts, missing: missingTexts(name))
     }
     if isRequired || plan?.columns[name] != nil { faults.add(missing(name)) }
     return nil
   }
 
-  func missing(_ name: String) -> Fault {
-    let header = plan?.columns[name] ?? name
+  /// What means missing in a column: what the protocol says of it, else of all.
+  func missingTexts(_ name: String) -> Set<String> { Set((plan?.missingByColumn[name] ?? plan?.missing ?? ["NA"]) + [""]) }
+
+  func missing(_ name: String) -> Fault { absent(plan?.columns[name] ?? name, for: name) }
+
+  /// A column that is not there, by its own name and what it is for.
+  func absent(_ header: String, for name: String) -> Fault {
     let expected = header == name ? "a column \(FaultCollector.quoted(name))" : "a column \(FaultCollector.quoted(header)) for \(name)"
     return Fault(
       line: 1, column: 0, place: header, found: "no such column", expected: expected,

@@ -14,6 +14,8 @@ extension TrialDataReader {
     var value: Column?
     var change: Column?
     var course: CourseColumns
+    /// Of intercurrent events, as the protocol names them.
+    var events: [EventColumn]
     /// CNSR, where the first endpoint is a time to an event; else nil.
     var censoring: Column?
   }
@@ -33,6 +35,7 @@ extension TrialDataReader {
     let baseline = columns.find(ColumnName.baseline, isRequired: false, &faults)
     if value == nil, change == nil, faults.isEmpty { faults.add(columns.missing(ColumnName.value)) }
     let course = courseColumns()
+    let events = eventColumns()
     let censoring = isOfTimes ? columns.find(ColumnName.censoring, isRequired: true, &faults) : nil
     guard faults.isEmpty, let subject, let arm else { return nil }
     let hasBaselineRows = visit.map { visit in visit.column.texts.contains { visit.words.code($0) == baselineVisit } } ?? false
@@ -42,12 +45,12 @@ extension TrialDataReader {
     }
     return FoundColumns(
       subject: subject, arm: arm, visit: visit, factors: factors, baseline: baseline, value: value, change: change,
-      course: course, censoring: censoring)
+      course: course, events: events, censoring: censoring)
   }
 
   mutating func wordColumn(_ name: String, ours: [String]?, isRequired: Bool = true) -> WordColumn? {
     guard let column = columns.find(name, isRequired: isRequired, &faults) else { return nil }
-    let words = DataWords(name, ours: ours, plan: columns.plan, cells: column.texts, missing: missing, &faults)
+    let words = DataWords(name, ours: ours, plan: columns.plan, cells: column.texts, missing: column.missing, &faults)
     return WordColumn(column: column, words: words)
   }
 

@@ -67,10 +67,11 @@ extension TrialDataReader {
     if let site = columns.site { course.site = FactorColumn(column: ColumnName.site, levels: site.words.ours, codes: codes()) }
     if columns.reason != nil { course.reason = codes() }
     for event in columns.events { course.events.append(AdverseEventColumn(endpoint: event.endpoint, occurred: codes().map { $0 == 0 })) }
-    let discontinued = columns.onTreatment.map { visits(until: $0) } ?? Array(repeating: never, count: subjects.count)
+    var discontinued = columns.onTreatment.map { visits(until: $0) } ?? Array(repeating: never, count: subjects.count)
     if let column = columns.onStudy { course.leftBeforeVisit = visits(until: column) }
     if let column = columns.rescued { course.rescuedBeforeVisit = visits(from: column) }
-    checkReasons(columns, course.reason, discontinued)
+    readEvents(found, &course, &discontinued)
+    checkReasons(found, course.reason, discontinued)
     return (course, discontinued)
   }
 
@@ -116,8 +117,9 @@ extension TrialDataReader {
   }
 
   /// Why treatment was stopped is said of those who stopped.
-  private mutating func checkReasons(_ columns: CourseColumns, _ reasons: [Int], _ discontinued: [Int]) {
-    guard let column = columns.reason, columns.onTreatment != nil else { return }
+  private mutating func checkReasons(_ found: FoundColumns, _ reasons: [Int], _ discontinued: [Int]) {
+    let isKnown = found.course.onTreatment != nil || found.events.contains { $0.event == .treatmentDiscontinuation }
+    guard let column = found.course.reason, isKnown else { return }
     for (subject, reason) in reasons.enumerated() where reason >= 0 && discontinued[subject] == trial.schedule.visits.count {
       let found = FaultCollector.quoted(column.column.texts[subjects[subject].row])
       add(subjects[subject].row, column.column, found, "nothing: the patient was on treatment at every visit", .contradicts)

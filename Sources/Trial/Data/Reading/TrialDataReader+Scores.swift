@@ -17,7 +17,9 @@ extension TrialDataReader {
     let baselines = subjects.map { $0.baseline.value ?? .nan }
     range = boundingRange(baselines)
     if let column = found.baseline {
-      for subject in subjects where !missing.contains(column.texts[subject.row]) { checkRange(subject.row, column, subject.baseline.value ?? .nan) }
+      for subject in subjects where !column.missing.contains(column.texts[subject.row]) {
+        checkRange(subject.row, column, subject.baseline.value ?? .nan)
+      }
     }
     if let column = found.value { for (row, value) in given { checkRange(row, column, value) } }
     return baselines

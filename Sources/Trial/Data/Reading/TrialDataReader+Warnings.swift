@@ -21,7 +21,7 @@ extension TrialDataReader {
         if count != level.count { warn("population.factors.\(factor.name).\(level.level)", counted(count, "patient"), "\(level.count), as planned") }
       }
     }
-    let needsNone = trial.endpoints.first?.isPlainOutcome ?? false
+    let needsNone = trial.endpoints.first.map { $0.isPlainOutcome || $0.variable == .adverseEvent } ?? false
     let without = needsNone ? 0 : data.baseline.count(where: \.isNaN)
     if without > 0 { warn("", "\(counted(without, "patient")) without \(ColumnName.baseline)", "a baseline for each") }
     return all

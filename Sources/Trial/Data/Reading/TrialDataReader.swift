@@ -7,7 +7,6 @@ struct TrialDataReader {
   let table: DataTable
   let trial: TrialProtocol
   let columns: DataColumns
-  let missing: Set<String>
   var faults = FaultCollector()
   var subjects: [Subject] = []
   /// What scores are held to, where they are.
@@ -45,7 +44,6 @@ struct TrialDataReader {
     self.table = table
     self.trial = trial
     columns = DataColumns(table: table, plan: plan)
-    missing = Set((plan?.missing ?? ["NA"]) + [""])
   }
 
   /// Rows at the baseline bear this in place of the index of a visit.
@@ -76,7 +74,7 @@ struct TrialDataReader {
 
   private mutating func readRow(_ row: Int, _ found: FoundColumns) -> (subject: Int, visit: Int)? {
     let id = found.subject.texts[row]
-    guard !missing.contains(id) else {
+    guard !found.subject.missing.contains(id) else {
       add(row, found.subject, "no subject", "the subject's identifier", .missing)
       return nil
     }
@@ -133,7 +131,7 @@ struct TrialDataReader {
   mutating func word(_ row: Int, _ place: WordColumn, ifMissing: String? = nil) -> Cell<Int> {
     let text = place.column.texts[row]
     if let code = place.words.code(text) { return .value(code) }
-    if missing.contains(text) {
+    if place.column.missing.contains(text) {
       guard let ifMissing else { return .missing }
       add(row, place.column, ifMissing, place.words.expected, .missing)
     } else {
@@ -145,7 +143,7 @@ struct TrialDataReader {
 
   mutating func number(_ row: Int, _ column: Column) -> Cell<Double> {
     let text = column.texts[row]
-    guard !missing.contains(text) else { return .missing }
+    guard !column.missing.contains(text) else { return .missing }
     if let number = Numeral.number(text) { return .value(number) }
     add(row, column, FaultCollector.quoted(text), "a number such as 21 or 14.5", .wrongType)
     return .fault

@@ -29,7 +29,9 @@ struct ProgrammeFiles {
     let head = root["programme"]
     var all = [head?["mechanism"]?.text].compactMap { $0 }
     for key in ["claims", "sources"] { all += head?[key]?.items.compactMap(\.text) ?? [] }
-    for section in ["trials", "next trials", "meta-analyses"] { all += root[section]?.entries.compactMap { $0.spot["file"]?.text } ?? [] }
+    for section in ["trials", "next trials", "meta-analyses", Language.networks] {
+      all += root[section]?.entries.compactMap { $0.spot["file"]?.text } ?? []
+    }
     return all
   }
 }

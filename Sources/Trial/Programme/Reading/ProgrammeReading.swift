@@ -69,6 +69,7 @@ struct ProgrammeReading {
     trials = readTrials()
     record = readClaims(head?["claims"])
     let metaAnalyses = readMetaAnalyses()
+    let networks = readNetworks()
     nextTrials = readNextTrials()
     let benefits = readBenefits(hasMechanism: head?["mechanism"] != nil)
     let course = course()
@@ -79,9 +80,9 @@ struct ProgrammeReading {
     let programme = Programme(
       id: head?["id"]?.text ?? "", title: head?["title"]?.text ?? "", compound: head?["compound"]?.text, condition: head?["condition"]?.text,
       mechanism: mechanism, trials: trials, benefits: benefits, course: course, unknowns: unknowns, readings: readings, alternatives: alternatives,
-      reporting: reporting(), metaAnalyses: metaAnalyses, sensitivity: readSensitivity(), inference: inference(), nextTrials: nextTrials,
-      decision: decision(), value: value(), record: record, sources: sources, defaults: findings.defaults, label: head?["label"]?.text,
-      note: head?["note"]?.text)
+      reporting: reporting(), metaAnalyses: metaAnalyses, networks: networks, sensitivity: readSensitivity(), inference: inference(),
+      nextTrials: nextTrials, decision: decision(), value: value(), record: record, sources: sources, defaults: findings.defaults,
+      label: head?["label"]?.text, note: head?["note"]?.text)
     checkWorlds(programme)
     return programme
   }

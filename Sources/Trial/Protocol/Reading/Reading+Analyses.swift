@@ -18,31 +18,30 @@ extension Reading {
     if let missing {
       // A time without an event is censored, and nothing of it is filled in.
       let isTime = method.map(PlannedAnalysis.Method.ofTimes.contains) ?? false
-      let serves = isTime ? true : estimand.map { checkStrategy(spot, missing, $0) } ?? true
-      if serves, let method { checkMissingData(spot, method, missing) }
+      let isEvent = endpoints.contains { $0.name == estimand?.variable && $0.variable == .adverseEvent }
+      let serves = isTime || isEvent ? true : estimand.map { checkStrategy(spot, missing, $0) } ?? true
+      if isEvent, let method { checkMissingEvents(spot, method, missing) } else if serves, let method { checkMissingData(spot, method, missing) }
     }
     let isLinear = method.map(PlannedAnalysis.Method.ofScores.contains) ?? false
     let imputation = imputation(spot, method, model)
     let imputes = method == .referenceBasedImputation
-    let errors = imputes ? .model : spot["standard errors"]?.word(StandardErrors.self) ?? .model
-    if let method, method != .MMRM, errors != .model, let written = spot["standard errors"] {
-      findings.fault(
-        written, "\"\(errors.rawValue)\" for \(method.rawValue)", expected: "not yet supported: robust errors of a model of one visit", .refused)
-    }
+    let errors = imputes ? .model : standardErrors(spot, method)
     if let method, !PlannedAnalysis.Method.ofScores.contains(method), let written = spot["subgroups"] {
       findings.keyFault(written, "subgroups of \(method.rawValue)", expected: "not yet supported: subgroups of a model of scores are", .refused)
     }
     if method == .doseResponse, let written = spot["covariance fallback"] {
       findings.keyFault(written, "\"covariance fallback\" with MCP-Mod", expected: "not yet supported: it goes with MMRM", .refused)
     }
-    for (key, value) in [("standard errors", "model"), ("means", "equal")] where spot[key] == nil && isLinear && !imputes {
+    let fills = isLinear && !imputes ? ["standard errors", "means"] : method == .logisticRegression ? ["standard errors"] : []
+    for (key, value) in [("standard errors", "model"), ("means", "equal")] where spot[key] == nil && fills.contains(key) {
       findings.fill("\(spot.place).\(key)", value, because: key == "means" ? "each level of a factor counts the same" : "from the fitted model")
     }
     return PlannedAnalysis(
       name: name, label: spot["label"]?.text, estimand: estimand?.name, method: method ?? .MMRM,
       model: model ?? ModelFormula(response: "", terms: [], text: ""), missingData: missing ?? .missingAtRandom,
       estimation: estimation(spot, method), degreesOfFreedom: imputes ? .normal : degreesOfFreedom(spot, method, model), standardErrors: errors,
-      means: spot["means"]?.word(MeanWeights.self) ?? .equal, covarianceFallback: covarianceFallback(spot, model),
+      means: spot["means"]?.word(MeanWeights.self) ?? .equal, correction: correction(spot, method),
+      covarianceFallback: covarianceFallback(spot, model),
       subgroups: subgroups(spot["subgroups"]), doseResponse: doseResponse(spot, method, model), imputation: imputation.plan,
       delta: imputation.delta, tippingPoint: imputation.tippingPoint)
   }
@@ -80,7 +79,7 @@ extension Reading {
   private mutating func degreesOfFreedom(_ spot: Spot, _ method: PlannedAnalysis.Method?, _ model: ModelFormula?) -> DegreesOfFreedom {
     guard let method else { return .satterthwaite }
     guard PlannedAnalysis.Method.ofScores.contains(method) else {
-      for key in ["degrees of freedom", "standard errors", "means"] {
+      for key in ["degrees of freedom", "standard errors", "means"] where key != "standard errors" || method != .logisticRegression {
         if let written = spot[key] {
           findings.keyFault(written, "key \"\(key)\" of \(method.rawValue)", expected: "none: it is for models of scores", .contradicts)
         }

@@ -25,6 +25,7 @@ extension Reading {
       efficacy: efficacy, efficacyLooks: efficacyLooks(spot["efficacy"], looks: looks.count), futility: futility, stopping: stopping ?? .efficacy,
       delayedPatients: delayedPatients(spot, looks: looks.count), multiplicity: multiplicity(spot),
       combination: combination(spot["combination"]), adaptations: adaptations(spot["adaptations"], looks: looks.count))
+    plan.safety = safetyRule(spot["safety"])
     plan.events = spot["events"]?.count
     plan.followUpMonths = spot["follow-up"]?.read(Duration.self)?.months
     return plan

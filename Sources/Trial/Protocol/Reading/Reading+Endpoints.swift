@@ -128,11 +128,7 @@ extension Reading {
   }
 
   private mutating func measure(of spot: Spot) -> String? {
-    guard let written = spot["variable"], let name = refer(written, to: endpoints.map(\.name)) else { return nil }
-    if endpoints.contains(where: { $0.name == name && $0.variable == .adverseEvent }) {
-      findings.fault(written, "\"\(name)\", an adverse event", expected: "not yet supported: estimands of adverse events", .refused)
-    }
-    return name
+    spot["variable"].flatMap { refer($0, to: endpoints.map(\.name)) }
   }
 
   /// A name declared elsewhere; nil, with its fault told, where it is not. Where nothing at all is declared, that is what has been told.

@@ -3,7 +3,7 @@ import Notation
 /// Endpoints that are adverse events: they come or do not, at any time, and have neither scores nor a visit.
 extension Reading {
   /// Variables of adverse events that a condition may name.
-  private static let variables = ["AEDECOD", "AEACN", "AEBODSYS", "AESER", "AESEV", "AEREL", "AEOUT"]
+  private static let variables = AdverseEvent.Variable.allCases.map(\.rawValue)
 
   mutating func readEvent(_ name: String, _ spot: Spot) -> Endpoint {
     for key in ["instrument", "unit", "range", "at"] {
@@ -30,10 +30,12 @@ extension Reading {
     }
   }
 
-  /// The primary endpoint is a score; the column of an event is nobody else's.
+  /// The first endpoint of a trial that is simulated has scores, a response or times; the column of an event is nobody else's.
   mutating func checkEvents(_ section: Spot, _ all: [Endpoint]) {
-    if let first = all.first, first.variable == .adverseEvent, let spot = section[first.name] {
-      findings.keyFault(spot, "an adverse event as the first endpoint", expected: "not yet supported: a primary endpoint without scores", .refused)
+    if let first = all.first, first.variable == .adverseEvent, let spot = section[first.name], root["scenarios"] != nil || kind == .designOnly {
+      findings.keyFault(
+        spot, "an adverse event as the first endpoint beside scenarios",
+        expected: "not yet supported: truths of a primary endpoint that is an adverse event (this version analyzes it)", .refused)
     }
     var taken = Dictionary(factors.map { ($0.column, "the factor \"\($0.name)\"") }, uniquingKeysWith: { first, _ in first })
     for name in ColumnName.reserved { taken[name] = "the data" }

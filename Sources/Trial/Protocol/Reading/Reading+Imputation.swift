@@ -99,7 +99,7 @@ extension Reading {
   /// What goes with imputation and what with other methods.
   mutating func checkImputation(_ written: Spot, _ method: PlannedAnalysis.Method, _ missing: PlannedAnalysis.MissingData) {
     let imputes = method == .referenceBasedImputation
-    if imputes, missing == .lastObservationCarriedForward || missing == .completeCases {
+    if imputes, missing.carriesForward || missing == .completeCases {
       findings.fault(
         written, "\"\(missing.rawValue)\" with \(method.rawValue)",
         expected: Shape.choice(PlannedAnalysis.MissingData.allCases.filter { $0 == .missingAtRandom || $0.isReference }.map(\.rawValue)), .contradicts

@@ -162,7 +162,14 @@ extension Reading {
     let looks = design["looks"]?.items.count ?? 0
     let isRepeated = design["looks"]?.text != nil
     guard looks > 1 || isRepeated, rule.method != .none, let written = spot["method"] else { return }
-    if !rule.hasWeights, !(rule.method == .closedTest && design["combination"] != nil) {
+    if rule.method == .closedTest {
+      // An adaptation without a combination says itself what is missing.
+      guard design["combination"] == nil, design["adaptations"] == nil else { return }
+      findings.fault(
+        written, "\"closed test\" with several looks and no \"combination\"",
+        expected: "\"combination\", by which the looks of each intersection are put together, or Holm, fixed sequence, fallback",
+        .contradicts)
+    } else if !rule.hasWeights {
       let told = rule.method == .graph ? "a graph with \(rule.intersectionTest?.rawValue ?? "such a test")" : rule.method.rawValue
       findings.fault(
         written, "\"\(told)\" with several looks",

@@ -8,6 +8,8 @@ extension Reading {
   ) -> Bool {
     let endpoint = estimand.map { estimand in endpoints.first { $0.name == estimand.variable } } ?? endpoints.first
     guard let endpoint else { return true }
+    if endpoint.variable == .adverseEvent { return checkEventModel(formula, method, methodSpot, written, estimand) }
+    guard checkNoOffset(formula, method, written) else { return false }
     let methods = Self.methods(of: endpoint.variable)
     guard methods.contains(method) else {
       findings.fault(
@@ -28,6 +30,8 @@ extension Reading {
       }
       return true
     }
+    checkScale(method, methodSpot, estimand)
+    if method == .logisticRegression { return checkLogistic(formula, written, estimand) }
     if formula.terms != [[ColumnName.plannedTreatment]] || !formula.hasIntercept || formula.covariance != nil {
       findings.fault(
         written, "\"\(formula.text)\"", expected: "TRT01P and strata alone; not yet supported: covariates of \(method.rawValue)", .refused)
@@ -40,7 +44,8 @@ extension Reading {
 
   private static func methods(of variable: Endpoint.Variable) -> [PlannedAnalysis.Method] {
     switch variable {
-    case .value, .changeFromBaseline, .adverseEvent: PlannedAnalysis.Method.ofScores
+    case .value, .changeFromBaseline: PlannedAnalysis.Method.ofScores
+    case .adverseEvent: ofEvents
     case .response: PlannedAnalysis.Method.ofResponses
     case .timeToEvent: PlannedAnalysis.Method.ofTimes
     }
@@ -51,18 +56,14 @@ extension Reading {
     guard let endpoint = endpoints.first(where: { $0.name == name }), let written = spot["summary"] else { return }
     let fitting: [Estimand.Summary] =
       switch endpoint.variable {
-      case .value, .changeFromBaseline, .adverseEvent: [.differenceInMeans]
+      case .value, .changeFromBaseline: [.differenceInMeans]
+      case .adverseEvent: [.differenceInProportions, .hazardRatio, .rateRatio]
       case .response: [.differenceInProportions, .riskRatio, .oddsRatio]
       case .timeToEvent: [.hazardRatio, .differenceInRestrictedMeans]
       }
     if !fitting.contains(summary) {
       findings.fault(
         written, "\"\(summary.rawValue)\" of a \(endpoint.variable.rawValue)", expected: Shape.choice(fitting.map(\.rawValue)), .contradicts)
-    } else if kind == .trial, [.riskRatio, .oddsRatio].contains(summary) {
-      findings.fault(
-        written, "\"\(summary.rawValue)\"",
-        expected: "not yet supported: analyses of a \(summary.rawValue) (this version designs by it and analyzes a difference in proportions)",
-        .refused)
     }
     for (event, strategy) in spot["intercurrent events"]?.entries ?? [] where endpoint.variable != .response {
       guard strategy.word(Estimand.Strategy.self) == .composite else { continue }

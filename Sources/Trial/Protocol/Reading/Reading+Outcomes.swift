@@ -266,6 +266,13 @@ extension Reading {
           expected: "not yet supported: equivalence of responses and times to an event (this version reads superiority and non-inferiority)", .refused
         )
       }
+      let summary = estimands.first { $0.name == analysis?.estimand }?.summary
+      if claim.test == .nonInferiority, analysis?.correction == .continuity, summary != .differenceInProportions, let written = own["test"] {
+        findings.fault(
+          written, "\"non-inferiority\" of a ratio with a correction for continuity",
+          expected: "correction: none, the margin is held to the logarithm",
+          .contradicts)
+      }
       if let written = own["margin"], let margin = written.number, margin >= 1, endpoint.variable == .response || endpoint.better == .lower {
         findings.fault(
           written, "\"\(written.text ?? "")\"", expected: "a margin below 1: a distance from no effect, of a difference or a ratio", .outOfRange)

@@ -73,7 +73,7 @@ extension Reading {
     if tests.contains(Hypothesis.Test.equivalence.rawValue) {
       findings.keyFault(spot, "\"retention\" with a hypothesis of equivalence", expected: "superiority or non-inferiority", .contradicts)
     }
-    if let carried = analyses.first(where: { $0.missingData == .lastObservationCarriedForward }) {
+    if let carried = analyses.first(where: \.missingData.carriesForward) {
       findings.keyFault(
         spot, "\"retention\" with \"\(carried.name)\", which carries values forward",
         expected: "an analysis of what is seen: MMRM, or complete cases",

@@ -32,6 +32,7 @@ extension Reading {
   mutating func data() -> DataPlan? {
     guard let spot = root["data"] else { return nil }
     _ = findings.path(spot["file"])
+    let files = files(spot)
     var columns: [String: String] = [:]
     for (name, value) in spot["columns"]?.entries ?? [] {
       checkColumn(name, value)
@@ -44,9 +45,30 @@ extension Reading {
     }
     let missing = spot["missing"]
     if missing == nil { findings.fill("data.missing", "[NA]", because: "an empty field is always missing, and NA by custom") }
-    return DataPlan(
-      file: spot["file"]?.text, columns: columns, values: values, missing: missing.map { $0.items.compactMap(\.text) } ?? ["NA"],
-      missingItems: missingItems(spot))
+    var plan = DataPlan(
+      file: spot["file"]?.text, columns: columns, values: values,
+      missing: missing.flatMap { $0.isMap ? nil : $0.items.compactMap(\.text) } ?? ["NA"])
+    for (column, texts) in missing?.entries ?? [] {
+      checkColumn(column, texts)
+      plan.missingByColumn[column] = texts.items.compactMap(\.text)
+    }
+    plan.files = files
+    plan.missingItems = missingItems(spot)
+    plan.intercurrentEvents = eventColumns(spot["intercurrent events"])
+    return plan
+  }
+
+  private mutating func eventColumns(_ spot: Spot?) -> [DataPlan.EventColumn] {
+    (spot?.entries ?? []).compactMap { name, written in
+      guard let event = Estimand.Event(rawValue: name) else { return nil }
+      let given = DataPlan.EventColumn.Timing.allCases.filter { written[$0.rawValue] != nil }
+      guard given.count == 1, let timing = given.first else {
+        let found = given.isEmpty ? "neither \"day\" nor \"visit\"" : "both \"day\" and \"visit\""
+        if written.isMap { findings.keyFault(written, found, expected: "one of them", given.isEmpty ? .missing : .contradicts) }
+        return nil
+      }
+      return written[timing.rawValue]?.text.map { DataPlan.EventColumn(event: event, column: $0, timing: timing) }
+    }
   }
 
   /// Columns of adverse events.

@@ -7,7 +7,8 @@ extension Reading {
   /// - Returns: whether all does, if with a warning.
   mutating func checkStrategy(_ spot: Spot, _ missing: PlannedAnalysis.MissingData, _ estimand: Estimand) -> Bool {
     guard let written = spot["missing data"] else { return true }
-    var serves = true
+    var serves = usesRetrieved(written, missing, estimand)
+    guard serves else { return false }
     for each in estimand.strategies {
       let ours =
         each.event == .treatmentDiscontinuation
@@ -29,6 +30,8 @@ extension Reading {
       warn(written, "retrieved dropouts or a reference: missing at random takes those who left for those who stayed")
     case (.treatmentPolicy, .completeCases):
       warn(written, "retrieved dropouts or a reference: complete cases are those who stayed")
+    case (.treatmentPolicy, .baselineObservationCarriedForward):
+      warn(written, "retrieved dropouts or a reference: baseline observation carried forward takes those who were lost for untreated")
     case (.treatmentPolicy, .lastObservationCarriedForward):
       return contradict(written, "retrieved dropouts or a reference: \(name) uses values after treatment discontinuation")
     case (.treatmentPolicy, _): break
@@ -41,6 +44,13 @@ extension Reading {
     case (.composite, _): return contradict(written, "non-response: by \(name) who stops treatment has no response")
     }
     return true
+  }
+
+  /// Who stopped treatment and was still seen is of use where values after the stop are: under treatment policy.
+  private mutating func usesRetrieved(_ written: Spot, _ missing: PlannedAnalysis.MissingData, _ estimand: Estimand) -> Bool {
+    guard missing == .retrievedDropouts, !estimand.strategies.contains(where: { $0.event == .treatmentDiscontinuation }) else { return true }
+    return contradict(
+      written, "an estimand with treatment discontinuation: treatment policy; \"\(estimand.name)\" says nothing of treatment discontinuation")
   }
 
   private func isOfResponse(_ estimand: Estimand) -> Bool { endpoints.first { $0.name == estimand.variable }?.variable == .response }
@@ -70,7 +80,7 @@ extension Reading {
     guard let written = spot["missing data"] else { return }
     checkImputation(written, method, missing)
     let isJoint = method == .MMRM || method == .doseResponse && (spot["model"]?.text?.contains("us(") ?? false)
-    guard isJoint, missing == .lastObservationCarriedForward else { return }
+    guard isJoint, missing.carriesForward else { return }
     findings.fault(
       written, "\"\(missing.rawValue)\" with \(method == .MMRM ? "MMRM" : "several visits")",
       expected: "missing at random, or \"ANCOVA\": the model of all visits needs no filled-in values",

@@ -42,6 +42,7 @@ struct Reading {
     analyses = readAnalyses()
     checkServed()
     claims = hypotheses()
+    checkEventClaims()
     checkKaplanMeier()
     checkStrata(allocation, claims)
     scenarioNames = root["scenarios"]?.entries.map(\.key) ?? []

@@ -20,6 +20,7 @@ extension DesignPlan {
     if looks.count > 1 || delayedPatients != .ignored { page.line("delayed patients", delayedPatients.rawValue) }
     writeStages(&page)
     if let multiplicity { page.line("multiplicity", multiplicity.written) }
+    if let safety { page.block("safety", safety.entries) }
   }
 
   /// In one line, or each key in its own, where it may be a default that says why.
@@ -32,17 +33,44 @@ extension DesignPlan {
   }
 }
 
+extension SafetyRule {
+  fileprivate var entries: [(String, String)] {
+    var all = [("event", event), ("acceptable", Share(acceptable).written)]
+    switch criterion {
+    case .error(let error): all.append(("error", Share(error).written))
+    case .posterior(let threshold, let a, let b):
+      all += [("posterior", Share(threshold).written), ("prior", "beta a \(Number.written(a)) b \(Number.written(b))")]
+    }
+    return all + [("patients", "\(patients)"), ("every", "\(every)")]
+  }
+}
+
 extension DataPlan {
   func write(_ page: inout LanguageText) {
     page.text("file", file)
+    if !files.isEmpty {
+      page.line(
+        "files",
+        LanguageText.flow(DataFile.allCases.compactMap { file in files[file].map { (file.rawValue, LanguageText.quoted($0, inFlow: true)) } }))
+    }
     if !columns.isEmpty { page.line("columns", Self.written(columns)) }
     if !values.isEmpty {
       page.block("values") { page in
         for column in values.keys.sorted() { page.line(column, Self.written(values[column] ?? [:])) }
       }
     }
-    page.line("missing", LanguageText.list(missing))
+    if missingByColumn.isEmpty {
+      page.line("missing", LanguageText.list(missing))
+    } else {
+      page.line("missing", LanguageText.flow(missingByColumn.keys.sorted().map { ($0, LanguageText.list(missingByColumn[$0] ?? [])) }))
+    }
     if missingItems != .none { page.line("missing items", missingItems.written) }
+    guard !intercurrentEvents.isEmpty else { return }
+    page.block("intercurrent events") { page in
+      for each in intercurrentEvents {
+        page.line(each.event.rawValue, LanguageText.flow([(each.timing.rawValue, LanguageText.quoted(each.column, inFlow: true))]))
+      }
+    }
   }
 
   private static func written(_ table: [String: String]) -> String {

@@ -56,7 +56,10 @@ extension TrialProtocol {
           $0.line("degrees of freedom", analysis.degreesOfFreedom.rawValue)
           $0.line("standard errors", analysis.standardErrors.rawValue)
           $0.line("means", analysis.means.rawValue)
+        } else if analysis.method == .logisticRegression {
+          $0.line("standard errors", analysis.standardErrors.rawValue)
         }
+        if analysis.method == .riskDifference || analysis.method == .CMH { $0.line("correction", analysis.correction.rawValue) }
         if !analysis.covarianceFallback.isEmpty {
           $0.line("covariance fallback", LanguageText.list(analysis.covarianceFallback.map(\.rawValue)))
         }
