@@ -44,7 +44,7 @@ extension TrialAnalysis {
       row += try shrunkenCells(findings.shrunken(outcome.subset))
       rows.append(row)
     }
-    let shrunken = "Shrunken"
+    let (shrunken, shown) = ("Shrunken", decimalsShown)
     return ResultTable(
       label: "Subgroups",
       columns: [
@@ -53,13 +53,16 @@ extension TrialAnalysis {
         Column("standardError", "SE", .number(unit: unit)), Column("degreesOfFreedom", "df", .number(unit: ""), decimals: 1),
         Column("lower", "Lower", .number(unit: unit)), Column("upper", "Upper", .number(unit: unit)),
         Column("interactionP", "Interaction p", .pValue),
-        Column("shrunken", "Difference", .number(unit: unit), group: shrunken),
-        Column("shrunkenLower", "Lower", .number(unit: unit), group: shrunken),
-        Column("shrunkenUpper", "Upper", .number(unit: unit), group: shrunken),
+        Column("shrunken", "Difference", .number(unit: unit), group: shrunken, decimals: shown),
+        Column("shrunkenLower", "Lower", .number(unit: unit), group: shrunken, decimals: shown),
+        Column("shrunkenUpper", "Upper", .number(unit: unit), group: shrunken, decimals: shown),
       ], rows: rows, primaryRow: 0,
       note: "Each subset is fitted on its own; the interaction tests the effect inside against outside. No subset is tested on its own."
         + (findings.posteriors.contains { $0 != nil } ? " Shrunken: toward the other patients, as the next table has it." : ""))
   }
+
+  /// Digits after the point, as the report has them.
+  private var decimalsShown: Int { max(plan.trial.report.decimals, 0) }
 
   private func shrunkenCells(_ belief: ExchangeablePosterior.Belief?) throws(MathematicalFailure) -> [Cell] {
     guard let belief else { return [.missing, .missing, .missing] }
@@ -87,7 +90,7 @@ extension TrialAnalysis {
       }
     }
     guard !rows.isEmpty, let scale = findings.scale else { return nil }
-    let (empirical, bayes) = ("Empirical Bayes", "Bayes")
+    let (empirical, bayes, shown) = ("Empirical Bayes", "Bayes", decimalsShown)
     let scaleText = TrialAnalysis.decimals(scale)
     return ResultTable(
       label: "Effects shrunken toward each other",
@@ -95,11 +98,12 @@ extension TrialAnalysis {
         Column("partition", "By", .text), Column("part", "Patients who", .text), Column("patients", "Patients", .count),
         Column("difference", "Difference", .number(unit: unit)), Column("standardError", "SE", .number(unit: unit)),
         Column("tau", "τ", .number(unit: unit), group: empirical, decimals: 2),
-        Column("empirical", "Difference", .number(unit: unit), group: empirical),
-        Column("empiricalStandardError", "SE", .number(unit: unit), group: empirical),
+        Column("empirical", "Difference", .number(unit: unit), group: empirical, decimals: shown),
+        Column("empiricalStandardError", "SE", .number(unit: unit), group: empirical, decimals: shown),
         Column("meanTau", "Mean τ", .number(unit: unit), group: bayes, decimals: 2),
-        Column("shrunken", "Difference", .number(unit: unit), group: bayes),
-        Column("shrunkenLower", "Lower", .number(unit: unit), group: bayes), Column("shrunkenUpper", "Upper", .number(unit: unit), group: bayes),
+        Column("shrunken", "Difference", .number(unit: unit), group: bayes, decimals: shown),
+        Column("shrunkenLower", "Lower", .number(unit: unit), group: bayes, decimals: shown),
+        Column("shrunkenUpper", "Upper", .number(unit: unit), group: bayes, decimals: shown),
         Column("probabilityOfBenefit", "Probability of benefit", .probability, group: bayes),
       ], rows: rows,
       note:
