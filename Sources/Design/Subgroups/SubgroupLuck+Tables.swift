@@ -52,6 +52,11 @@ extension SubgroupLuck {
     if !leftOut.isEmpty {
       note.append("Left out, for it is not known how many they are: \(leftOut.map(\.condition.text).joined(separator: "; ")).")
     }
+    return table(rows, note: note.joined(separator: " "), unit: unit)
+  }
+
+  /// The table of what some subset shows; without rows where that cannot be computed, which the note says.
+  public func table(_ rows: [[ResultTable.Cell]], note: String, unit: String) -> ResultTable {
     let some = "Some subset significant"
     return ResultTable(
       label: "Subsets that shine by luck",
@@ -62,7 +67,7 @@ extension SubgroupLuck {
         .init("someGivenNotShown", "Of trials that are not", .probability, group: some, decimals: 1),
         .init("someInteraction", "Some interaction significant", .probability, decimals: 1),
         .init("greatestExcess", "Greatest over the truth", .number(unit: unit), decimals: 2),
-      ], rows: rows, note: note.joined(separator: " "))
+      ], rows: rows, note: note)
   }
 
   private func eachTable(_ subgroups: [Subgroup], _ truths: [Truth], _ chances: [Chances]) -> ResultTable {
