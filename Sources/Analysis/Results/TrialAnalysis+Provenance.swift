@@ -17,7 +17,7 @@ extension TrialAnalysis {
       switch id {
       case "hypotheses", "path": own
       case "analyses": isOf(PlannedAnalysis.Method.ofScores)(own[0]) ? others.filter(isOf(PlannedAnalysis.Method.ofScores)) : [own[0]]
-      case "imputation", "tippingPoint": others.filter(isOf([.referenceBasedImputation]))
+      case "imputation", "tippingPoint", "retrieved": others.filter(isOf([.referenceBasedImputation]))
       case "responders", "responseAnalyses", "logistic", "homogeneity":
         others.filter { isOf(PlannedAnalysis.Method.ofResponses)($0) && !isOfEvents($0) }
       case "restrictedMeans": others.filter(isOf([.kaplanMeier]))
@@ -63,7 +63,13 @@ extension TrialAnalysis {
           found.fit = Provenance.Fit(try CoxModel(sample, covariates: sample.group.map { [Double($0)] }))
         }
       } else if analysis.method == .kaplanMeier {
-        countOutcomes(&found, estimand, used: timesQuestion(analysis).map { timesSample($0).times.count } ?? 0)
+        countOutcomes(&found, estimand, used: besideQuestion(analysis).map { timesSample($0).times.count } ?? 0)
+      } else if endpoint.variable == .response, let question = besideQuestion(analysis) {
+        var prepared = PreparedResponses(plan: plan, question: question)
+        try prepared.load(data.measure(question.measure), until: conclusion.last.day)
+        prepared.patients = conclusion.last.patients
+        let used = prepared.count(question.treatment).patients + prepared.count(question.control).patients
+        countOutcomes(&found, estimand, used: used, comparing: (question.treatment, question.control))
       }
       return
     }
@@ -91,11 +97,12 @@ extension TrialAnalysis {
   }
 
   /// Of responses and times: one value a patient.
-  private func countOutcomes(_ found: inout Provenance, _ estimand: Estimand, used: Int) {
+  private func countOutcomes(_ found: inout Provenance, _ estimand: Estimand, used: Int, comparing arms: (Int, Int)? = nil) {
+    let (treatment, control) = arms ?? (plan.treatment, plan.control)
     let population = estimand.subjects(of: data)
     let patients = conclusion.last.patients
     let isIn = data.arm.indices.map { $0 < patients && population?[$0] ?? true }
-    let compared = data.arm.indices.count { isIn[$0] && (data.arm[$0] == armOfData(plan.treatment) || data.arm[$0] == armOfData(plan.control)) }
+    let compared = data.arm.indices.count { isIn[$0] && (data.arm[$0] == armOfData(treatment) || data.arm[$0] == armOfData(control)) }
     found.subjects = Provenance.Count(used: used, given: data.subjectCount)
     let outside = population.map { all in all.indices.count { $0 < patients && !all[$0] } } ?? 0
     found.leftOut = [

@@ -40,7 +40,8 @@ extension TrialAnalysis {
     }
   }
 
-  private var time: ResultTable.Measure { .number(unit: plan.endpoint.unit) }
+  private var timeUnit: String { plan.endpoint.variable == .adverseEvent ? "days" : plan.endpoint.unit }
+  private var time: ResultTable.Measure { .number(unit: timeUnit) }
   private var ends: String { "\(Self.percentText(confidenceLevel)) CI" }
   private func cell(_ value: Double?) -> Cell { value.map { .number($0) } ?? .missing }
 
@@ -70,7 +71,7 @@ extension TrialAnalysis {
   private func survivalTable(_ curves: [ArmCurve]) -> ResultTable {
     let last = curves.flatMap(\.times).max() ?? 0
     let rows = curves.flatMap { one in
-      Self.roundTimes(to: last, unit: plan.endpoint.unit).map { t -> [Cell] in
+      Self.roundTimes(to: last, unit: timeUnit).map { t -> [Cell] in
         let step = one.curve.at(t)
         let isKnown = step.atRisk > 0 || step.survival == 0
         let events = one.curve.steps.reduce(0) { $0 + ($1.time <= t ? $1.events : 0) }
@@ -145,7 +146,7 @@ extension TrialAnalysis {
   private func restrictedMeanTable() -> ResultTable? {
     var rows: [[Cell]] = []
     for analysis in plan.trial.analyses where analysis.method == .kaplanMeier {
-      guard let question = timesQuestion(analysis), let horizon = question.endpoint.horizon else { continue }
+      guard let question = besideQuestion(analysis), let horizon = question.endpoint.horizon else { continue }
       let curves = armCurves(timesSample(question), question)
       rows += restrictedMeans(curves, to: horizon).map { [.text(analysis.name)] + $0 }
     }
@@ -186,14 +187,14 @@ extension TrialAnalysis {
     return rows
   }
 
-  /// Another analysis of the tested comparison's data.
-  func timesQuestion(_ analysis: PlannedAnalysis) -> ConclusionPlan.Question? {
+  /// What an analysis beside the tested one asks.
+  func besideQuestion(_ analysis: PlannedAnalysis) -> ConclusionPlan.Question? {
     guard let estimand = plan.trial.estimands.first(where: { $0.name == analysis.estimand }),
       let endpoint = plan.trial.endpoints.first(where: { $0.name == estimand.variable }),
       let treatment = plan.trial.armIndex(estimand.treatment), let control = plan.trial.armIndex(estimand.comparator)
     else { return nil }
     return ConclusionPlan.Question(
       hypothesis: 0, analysis: analysis, estimand: estimand, endpoint: endpoint, visit: endpoint.visit ?? plan.visit, treatment: treatment,
-      control: control, measure: 0, claim: plan.questions[0].claim)
+      control: control, measure: plan.trial.measure(of: endpoint), claim: plan.questions[0].claim)
   }
 }
