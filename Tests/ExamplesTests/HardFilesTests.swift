@@ -90,7 +90,7 @@ import Testing
     case (.seenOnce, _): return "the covariance of visits 1 and 2: no subject was seen at both"
     case (.thirteenVisits, _): return "visit 10: 12 subjects for 12 coefficients"
     case (.sameBaseline, .jump), (.sameBaseline, .retrieved): return "the analysis of imputed values: dependent columns BASE"
-    case (.nobodySeen, _): return "no subject has a value"
+    case (.nobodySeen, _): return imputes ? "the model: no column can be estimated" : "the model: no subject has a value"
     case (.oneVisit, .retrieved): return "a regression among the retrieved dropouts of placebo at week 4: 0 for 2 coefficients, 4 at least"
     case (.oneVisit, _), (.dependent, _), (.sameBaseline, _): return nil
     }

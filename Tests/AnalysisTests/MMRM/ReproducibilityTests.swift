@@ -27,11 +27,11 @@ import Trial
     y[9] = [y[9][0], nil, nil]
     let frame = `Mixed model of hard data`.frame(y, arms: `Mixed model of hard data`.arms(24))
     let first = try Self.bits(structure, method, frame)
-    for _ in 0..<500 { #expect(try Self.bits(structure, method, frame) == first) }
+    for _ in 0..<1000 { #expect(try Self.bits(structure, method, frame) == first) }
     let isSame = try await withThrowingTaskGroup(of: Bool.self) { group in
       for _ in 0..<2 {
         group.addTask {
-          for _ in 0..<250 where try Self.bits(structure, method, frame) != first { return false }
+          for _ in 0..<500 where try Self.bits(structure, method, frame) != first { return false }
           return true
         }
       }
