@@ -15,7 +15,7 @@ import Trial
     for name in ["programme", "claims", "sources", "mechanism", "phase-2", "phase-3"] {
       files["\(name).yaml"] = try SmallProgramme.example("\(name).yaml")
     }
-    files["evidence/furukawa2003.csv"] = try SmallProgramme.example("evidence/furukawa2003.csv")
+    for name in ["evidence/furukawa2003.csv", "evidence/linde2015.csv"] { files[name] = try SmallProgramme.example(name) }
     let programme = try Programme.reading(Array(try #require(files["programme.yaml"]).utf8), named: "programme.yaml") {
       files[$0].map { Array($0.utf8) }
     }.programme
