@@ -78,7 +78,7 @@ import Testing
         let data = simulator.replay(seed: 6, trial: number).data
         guard case .table(let table)? = try TrialAnalysis(plan: plan, data: data).results()["byVisit"] else { continue }
         let column = try #require(table.columns.firstIndex { $0.key == "mean_placebo" })
-        if case .number(let value) = table.rows[2][column] { placebo.add(value) }
+        if case .number(let value, _) = table.rows[2][column] { placebo.add(value) }
       }
       #expect(placebo.count == 300)
       // −9 had nobody been rescued; of three visits two have a rescue after them, 25% each: 1 − 0.75² are rescued by the last.

@@ -85,9 +85,15 @@ struct ClosedForm: Sendable {
       for t in 0..<T { ClosedForm.backSubstitute(t, p, base) }
       return nil
     }
-    if let failed {
-      throw MathematicalFailure(.notEstimable, computing: "visit \(failed.visit + 1): covariate \(failed.column + 1) depends on those before it")
-    }
+    if let failed { throw MathematicalFailure(.notEstimable, computing: "visit \(failed.visit + 1): \(dependence(failed.column, at: failed.visit))") }
+  }
+
+  /// What a column that gave out says: covariates come first, then the visits before, then the response.
+  private func dependence(_ column: Int, at t: Int) -> String {
+    let q = covariateCount
+    if column == q + t { return "the covariates\(t > 0 ? " and the visits before it" : "") explain the response wholly" }
+    if column < q { return "covariate \(column + 1) depends on those before it" }
+    return "visit \(column - q + 1) depends on the covariates and the visits before it"
   }
 
   /// The visits observed without a gap: for a monotone pattern all of them.

@@ -84,6 +84,11 @@ public struct ExactOddsRatio: Equatable, Sendable {
     return min(1, all.filter { $0 <= limit }.reduce(0, +))
   }
 
+  /// The same of two arms from their counts; 1 where the margins leave one table.
+  static func pTwoSided(events x1: Int, of n1: Int, comparator x2: Int, of n2: Int) -> Double {
+    do { return try ExactOddsRatio([.init(x1: x1, n1: n1, x2: x2, n2: n2)]).pTwoSided } catch { return 1 }
+  }
+
   /// E_θ X and Var_θ X.
   public func moments(logOddsRatio θ: Double = 0) -> (mean: Double, variance: Double) {
     let all = law(θ)

@@ -13,17 +13,25 @@ extension TrialAnalysis {
       if let known = own.first(where: { $0.analysis == analysis.name }) { return known }
       return plan.trial.estimands.first { $0.name == analysis.estimand }.map { provenance(analysis, $0) }
     }
-    let isOfScores = PlannedAnalysis.Method.ofScores.contains(plan.analysis.method)
     return results.resting { id in
       switch id {
       case "hypotheses", "path": own
-      case "analyses", "imputation", "tippingPoint": isOfScores ? others : Array(own.prefix(1))
+      case "analyses": isOf(PlannedAnalysis.Method.ofScores)(own[0]) ? others.filter(isOf(PlannedAnalysis.Method.ofScores)) : [own[0]]
+      case "imputation", "tippingPoint": others.filter(isOf([.referenceBasedImputation]))
       case "responders", "responseAnalyses", "logistic", "homogeneity":
-        others.filter { one in PlannedAnalysis.Method.ofResponses.contains { $0.rawValue == one.method } }
-      case "restrictedMeans": others.filter { $0.method == PlannedAnalysis.Method.kaplanMeier.rawValue }
-      default: Array(own.prefix(1))
+        others.filter { isOf(PlannedAnalysis.Method.ofResponses)($0) && !isOfEvents($0) }
+      case "restrictedMeans": others.filter(isOf([.kaplanMeier]))
+      case "adverseEventAnalyses": others.filter(isOfEvents)
+      case _ where Provenance.isOfSafety(id): [.ofData]
+      default: [own[0]]
       }
     }
+  }
+
+  private func isOf(_ methods: [PlannedAnalysis.Method]) -> (Provenance) -> Bool { { one in methods.contains { $0.rawValue == one.method } } }
+
+  private func isOfEvents(_ one: Provenance) -> Bool {
+    plan.trial.endpoints.contains { $0.name == one.variable && $0.variable == .adverseEvent }
   }
 
   private func provenance(_ analysis: PlannedAnalysis, _ estimand: Estimand) -> Provenance {
@@ -50,6 +58,10 @@ extension TrialAnalysis {
     guard PlannedAnalysis.Method.ofScores.contains(analysis.method) else {
       if analysis.name == plan.analysis.name {
         countOutcomes(&found, estimand, used: conclusion.last.contrast?.patients ?? 0)
+        if PlannedAnalysis.Method.ofTimes.contains(analysis.method) {
+          let sample = timesSample(plan.questions[0])
+          found.fit = Provenance.Fit(try CoxModel(sample, covariates: sample.group.map { [Double($0)] }))
+        }
       } else if analysis.method == .kaplanMeier {
         countOutcomes(&found, estimand, used: timesQuestion(analysis).map { timesSample($0).times.count } ?? 0)
       }
@@ -99,6 +111,13 @@ extension TrialAnalysis {
 }
 
 extension Provenance.Fit {
+  /// Of a hazard ratio.
+  init(_ model: CoxModel) {
+    self.init(
+      estimation: "partial likelihood, Efron's ties", degreesOfFreedom: DegreesOfFreedom.normal.rawValue, standardErrors: "model", covariance: nil,
+      failedCovariances: [], path: "Newton's steps", iterations: model.iterations, largestScore: model.largestScore)
+  }
+
   init(_ fit: ModelFit) {
     let term = fit.fitted.formulaDesign.formula.covariance
     self.init(

@@ -23,10 +23,10 @@ extension TrialAnalysis {
     return tables
   }
 
-  /// What an analysis asks, no hypothesis being tested by it.
+  /// What an analysis of a response asks, no hypothesis being tested by it.
   private func question(_ analysis: PlannedAnalysis) -> ConclusionPlan.Question? {
     guard let estimand = plan.trial.estimands.first(where: { $0.name == analysis.estimand }),
-      let endpoint = plan.trial.endpoints.first(where: { $0.name == estimand.variable }),
+      let endpoint = plan.trial.endpoints.first(where: { $0.name == estimand.variable && $0.variable == .response }),
       let treatment = plan.trial.armIndex(estimand.treatment), let control = plan.trial.armIndex(estimand.comparator)
     else { return nil }
     return ConclusionPlan.Question(
@@ -77,8 +77,8 @@ extension TrialAnalysis {
       columns: [
         Column("endpoint", "Endpoint", .text), Column("estimand", "Estimand", .text), Column("missingData", "Missing data", .text),
         Column("arm", "Arm", .text), Column("patients", "Patients", .count), Column("responders", "Responders", .count),
-        Column("proportion", "Proportion", .number(unit: ""), decimals: 3), Column("lower", "Lower", .number(unit: ""), group: interval, decimals: 3),
-        Column("upper", "Upper", .number(unit: ""), group: interval, decimals: 3),
+        Column("proportion", "Proportion", .probability, decimals: 1), Column("lower", "Lower", .probability, group: interval, decimals: 1),
+        Column("upper", "Upper", .probability, group: interval, decimals: 1),
       ], rows: rows, note: "Intervals: Wilson's.")
   }
 

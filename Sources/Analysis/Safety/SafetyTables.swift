@@ -148,7 +148,7 @@ struct SafetyTables {
       let interval = difference.interval(.miettinenNurminen, level: level)
       return [
         .text(event), .text(kind), .text(trial.arms[arm].label), .number(difference.estimate), .number(interval.lower), .number(interval.upper),
-        .number(ExactTwoByTwo.p(events: x1, of: n1, comparator: x0, of: n0)),
+        .number(ExactOddsRatio.pTwoSided(events: x1, of: n1, comparator: x0, of: n0)),
       ]
     }
   }

@@ -45,10 +45,11 @@ struct SubgroupFindings {
     return posterior.effect(place.part)
   }
 
-  /// How often the strongest of all interactions looked at is as strong as this subset's, were the effect the same in everybody.
-  func adjustedInteractionP(_ subset: Int, p: Double) throws(MathematicalFailure) -> Double? {
+  /// How often the strongest of all interactions looked at is as strong as this subset's, were the effect the same in everybody; nil where that cannot be
+  /// computed.
+  func adjustedInteractionP(_ subset: Int, p: Double) -> Double? {
     guard let counted, counted.indices.contains(subset), p > 0 else { return nil }
-    return max(p, try counted.shares.interactionTail(z: StandardNormal.upperQuantile(p / 2)))
+    return (try? counted.shares.interactionTail(z: StandardNormal.upperQuantile(p / 2))).map { max(p, $0) }
   }
 }
 

@@ -11,18 +11,20 @@ extension TrialAnalysis {
     results.append("subgroups", .table(try subgroupTable(findings)))
     guard !conclusion.subsets.isEmpty else { return }
     if let table = try shrinkageTable(findings) { results.append("shrinkage", .table(table)) }
-    results.append("credibility", .table(try credibilityTable(findings)))
+    results.append("credibility", .table(credibilityTable(findings)))
     let luck = try subgroupLuck(findings)
     for outcome in conclusion.subsets {
-      results.append("subset\(outcome.subset + 1)", .decision(try sentence(outcome, findings, luck?.luck, seen: luck?.seen)))
+      results.append("subset\(outcome.subset + 1)", .decision(sentence(outcome, findings, luck?.luck, seen: luck?.seen)))
     }
     guard let luck, let counted = findings.counted else { return }
     let all = plan.analysis.subgroups
-    let tables = try luck.luck.tables(
-      of: counted.indices.map { all[$0] }, under: luck.truths, unit: unit, from: "the numbers of patients and the bounds of the design",
-      leftOut: all.indices.filter { !counted.indices.contains($0) }.map { all[$0] })
-    results.append("subgroupLuck", .table(tables.some))
-    results.append("subgroupChances", .table(tables.each))
+    do throws(MathematicalFailure) {
+      let tables = try luck.luck.tables(
+        of: counted.indices.map { all[$0] }, under: luck.truths, unit: unit, from: "the numbers of patients and the bounds of the design",
+        leftOut: all.indices.filter { !counted.indices.contains($0) }.map { all[$0] })
+      results.append("subgroupLuck", .table(tables.some))
+      results.append("subgroupChances", .table(tables.each))
+    } catch { results.append("subgroupLuck", .table(luck.luck.table([], note: "Not computed: \(error.computing).", unit: unit))) }
   }
 
   /// The whole trial and each subset: fits within, the interaction test on every row of a factor, and the effect shrunken.
@@ -44,7 +46,7 @@ extension TrialAnalysis {
       row += try shrunkenCells(findings.shrunken(outcome.subset))
       rows.append(row)
     }
-    let shrunken = "Shrunken"
+    let (shrunken, shown) = ("Shrunken", decimalsShown)
     return ResultTable(
       label: "Subgroups",
       columns: [
@@ -53,13 +55,16 @@ extension TrialAnalysis {
         Column("standardError", "SE", .number(unit: unit)), Column("degreesOfFreedom", "df", .number(unit: ""), decimals: 1),
         Column("lower", "Lower", .number(unit: unit)), Column("upper", "Upper", .number(unit: unit)),
         Column("interactionP", "Interaction p", .pValue),
-        Column("shrunken", "Difference", .number(unit: unit), group: shrunken),
-        Column("shrunkenLower", "Lower", .number(unit: unit), group: shrunken),
-        Column("shrunkenUpper", "Upper", .number(unit: unit), group: shrunken),
+        Column("shrunken", "Difference", .number(unit: unit), group: shrunken, decimals: shown),
+        Column("shrunkenLower", "Lower", .number(unit: unit), group: shrunken, decimals: shown),
+        Column("shrunkenUpper", "Upper", .number(unit: unit), group: shrunken, decimals: shown),
       ], rows: rows, primaryRow: 0,
       note: "Each subset is fitted on its own; the interaction tests the effect inside against outside. No subset is tested on its own."
         + (findings.posteriors.contains { $0 != nil } ? " Shrunken: toward the other patients, as the next table has it." : ""))
   }
+
+  /// Digits after the point, as the report has them.
+  private var decimalsShown: Int { max(plan.trial.report.decimals, 0) }
 
   private func shrunkenCells(_ belief: ExchangeablePosterior.Belief?) throws(MathematicalFailure) -> [Cell] {
     guard let belief else { return [.missing, .missing, .missing] }
@@ -87,7 +92,7 @@ extension TrialAnalysis {
       }
     }
     guard !rows.isEmpty, let scale = findings.scale else { return nil }
-    let (empirical, bayes) = ("Empirical Bayes", "Bayes")
+    let (empirical, bayes, shown) = ("Empirical Bayes", "Bayes", decimalsShown)
     let scaleText = TrialAnalysis.decimals(scale)
     return ResultTable(
       label: "Effects shrunken toward each other",
@@ -95,11 +100,12 @@ extension TrialAnalysis {
         Column("partition", "By", .text), Column("part", "Patients who", .text), Column("patients", "Patients", .count),
         Column("difference", "Difference", .number(unit: unit)), Column("standardError", "SE", .number(unit: unit)),
         Column("tau", "τ", .number(unit: unit), group: empirical, decimals: 2),
-        Column("empirical", "Difference", .number(unit: unit), group: empirical),
-        Column("empiricalStandardError", "SE", .number(unit: unit), group: empirical),
+        Column("empirical", "Difference", .number(unit: unit), group: empirical, decimals: shown),
+        Column("empiricalStandardError", "SE", .number(unit: unit), group: empirical, decimals: shown),
         Column("meanTau", "Mean τ", .number(unit: unit), group: bayes, decimals: 2),
-        Column("shrunken", "Difference", .number(unit: unit), group: bayes),
-        Column("shrunkenLower", "Lower", .number(unit: unit), group: bayes), Column("shrunkenUpper", "Upper", .number(unit: unit), group: bayes),
+        Column("shrunken", "Difference", .number(unit: unit), group: bayes, decimals: shown),
+        Column("shrunkenLower", "Lower", .number(unit: unit), group: bayes, decimals: shown),
+        Column("shrunkenUpper", "Upper", .number(unit: unit), group: bayes, decimals: shown),
         Column("probabilityOfBenefit", "Probability of benefit", .probability, group: bayes),
       ], rows: rows,
       note:
@@ -109,7 +115,7 @@ extension TrialAnalysis {
   }
 
   /// What speaks for and against each subset.
-  private func credibilityTable(_ findings: SubgroupFindings) throws(MathematicalFailure) -> ResultTable {
+  private func credibilityTable(_ findings: SubgroupFindings) -> ResultTable {
     let compared = Set(comparedSubjects())
     let treated = plan.trial.arms[plan.treatment].name
     func counts(_ members: [Bool]) -> [Cell] {
@@ -125,7 +131,7 @@ extension TrialAnalysis {
       let outside = zip(data.subjectsOutside(subgroup.condition), taken).map { $0 && $1 }
       let rest = try? effect(in: outside, of: subgroup.condition)
       var adjusted: Double?
-      if let p = outcome.interactionPTwoSided { adjusted = try findings.adjustedInteractionP(outcome.subset, p: p) }
+      if let p = outcome.interactionPTwoSided { adjusted = findings.adjustedInteractionP(outcome.subset, p: p) }
       var row: [Cell] = [.text(subgroup.condition.text), .text(subgroup.status.rawValue)]
       row += counts(inside) + counts(outside)
       row += [outcome.contrast.map { .number($0.estimate) } ?? .missing, outcome.contrast.map { .number($0.standardError) } ?? .missing]
@@ -157,7 +163,7 @@ extension TrialAnalysis {
   /// What a reader should know before believing a subset: facts that decide what Sun et al. (2012) and ICEMAN (2020) ask, without a score.
   private func sentence(
     _ outcome: Conclusion.SubsetOutcome, _ findings: SubgroupFindings, _ luck: SubgroupLuck?, seen: Double?
-  ) throws(MathematicalFailure) -> Decision {
+  ) -> Decision {
     let all = plan.analysis.subgroups
     let subgroup = all[outcome.subset]
     let place = "\(subgroup.status.rawValue), \(all.count == 1 ? "the only one" : "one of \(all.count)") looked at"
@@ -169,13 +175,13 @@ extension TrialAnalysis {
     let isShown = p <= level
     var reason = "the effect \(isShown ? "differs" : "is not shown to differ") from that of the others, interaction p = \(TrialAnalysis.short(p))"
     reason += " \(isShown ? "≤" : ">") \(TrialAnalysis.short(level))"
-    if all.count > 1, let adjusted = try findings.adjustedInteractionP(outcome.subset, p: p), adjusted > p {
+    if all.count > 1, let adjusted = findings.adjustedInteractionP(outcome.subset, p: p), adjusted > p {
       reason += ", \(TrialAnalysis.short(adjusted)) with all that were looked at"
     }
     if let luck, let seen, let index = findings.counted?.indices.firstIndex(of: outcome.subset), outcome.contrast.map(isSignificant) == true,
-      let rest = try? effect(in: taken(outside: subgroup.condition), of: subgroup.condition), !isSignificant(rest)
+      let rest = try? effect(in: taken(outside: subgroup.condition), of: subgroup.condition), !isSignificant(rest),
+      let alone = try? luck.chances(drift: seen).eachWithoutRest[index]
     {
-      let alone = try luck.chances(drift: seen).eachWithoutRest[index]
       reason +=
         "; significant here and not in the others, as in \(TrialAnalysis.percent(alone)) of trials in which everybody has the effect seen in all"
     }

@@ -20,6 +20,10 @@ public struct CoxModel: Sendable {
   public let waldStatistic: Double
   public var likelihoodRatio: Double { 2 * (logLikelihood - nullLogLikelihood) }
 
+  /// Newton's steps taken, and the largest |∂ℓ∕∂β| where they ended.
+  public let iterations: Int
+  public let largestScore: Double
+
   private static let mostIterations = 50
   /// Beyond it the log hazard between the ends of a covariate is taken to run away.
   private static let farthest = 30.0
@@ -57,6 +61,8 @@ public struct CoxModel: Sendable {
       if Self.product(at.score, factor.solve(at.score)) < 1e-18 { break }
     }
     coefficients = β
+    iterations = iteration
+    largestScore = at.score.map(abs).max() ?? 0
     covariance = factor.inverse
     logLikelihood = at.value
     let information = at.information

@@ -9,10 +9,13 @@ extension DesignResults {
     guard comparison.test != .equivalence, !trial.decidesWithDelayed, let planned = PlannedSubgroups(of: trial) else { return }
     let truths = try luckTruths(size)
     guard !truths.isEmpty else { return }
-    let tables = try SubgroupLuck(planned.shares, test: test, level: trial.design.error.perSide).tables(
-      of: planned.subgroups, under: truths, unit: unit, from: "the shares that the file has", leftOut: planned.leftOut)
-    results.append("subgroupLuck", .table(tables.some))
-    results.append("subgroups", .table(tables.each))
+    let luck = SubgroupLuck(planned.shares, test: test, level: trial.design.error.perSide)
+    do throws(MathematicalFailure) {
+      let tables = try luck.tables(
+        of: planned.subgroups, under: truths, unit: unit, from: "the shares that the file has", leftOut: planned.leftOut)
+      results.append("subgroupLuck", .table(tables.some))
+      results.append("subgroups", .table(tables.each))
+    } catch { results.append("subgroupLuck", .table(luck.table([], note: "Not computed: \(error.computing).", unit: unit))) }
   }
 
   /// No effect, and each scenario whose effect is one number.

@@ -52,17 +52,22 @@ extension SubgroupLuck {
     if !leftOut.isEmpty {
       note.append("Left out, for it is not known how many they are: \(leftOut.map(\.condition.text).joined(separator: "; ")).")
     }
+    return table(rows, note: note.joined(separator: " "), unit: unit)
+  }
+
+  /// The table of what some subset shows; without rows where that cannot be computed, which the note says.
+  public func table(_ rows: [[ResultTable.Cell]], note: String, unit: String) -> ResultTable {
     let some = "Some subset significant"
     return ResultTable(
       label: "Subsets that shine by luck",
       columns: [
         .init("scenario", "Truth", .text), .init("effect", "Effect in everybody", .number(unit: unit), decimals: 2),
-        .init("notShown", "Trial shows nothing", .probability, decimals: 1), .init("some", "At all", .probability, group: some, decimals: 1),
-        .init("someWhileNotShown", "And the trial shows nothing", .probability, group: some, decimals: 1),
-        .init("someGivenNotShown", "Of trials that show nothing", .probability, group: some, decimals: 1),
+        .init("notShown", "Trial not significant", .probability, decimals: 1), .init("some", "At all", .probability, group: some, decimals: 1),
+        .init("someWhileNotShown", "And the trial not", .probability, group: some, decimals: 1),
+        .init("someGivenNotShown", "Of trials that are not", .probability, group: some, decimals: 1),
         .init("someInteraction", "Some interaction significant", .probability, decimals: 1),
         .init("greatestExcess", "Greatest over the truth", .number(unit: unit), decimals: 2),
-      ], rows: rows, note: note.joined(separator: " "))
+      ], rows: rows, note: note)
   }
 
   private func eachTable(_ subgroups: [Subgroup], _ truths: [Truth], _ chances: [Chances]) -> ResultTable {
@@ -80,12 +85,12 @@ extension SubgroupLuck {
       label: "Each subset by luck",
       columns: [
         .init("scenario", "Truth", .text), .init("subset", "Subset", .text), .init("status", "Status", .text),
-        .init("share", "Share of patients", .probability, decimals: 1), .init("significant", "At all", .probability, group: group, decimals: 1),
-        .init("whileNotShown", "And the trial shows nothing", .probability, group: group, decimals: 1),
-        .init("withoutRest", "And all others not", .probability, group: group, decimals: 1),
+        .init("share", "Share", .probability, decimals: 1), .init("significant", "At all", .probability, group: group, decimals: 1),
+        .init("whileNotShown", "And the trial not", .probability, group: group, decimals: 1),
+        .init("withoutRest", "And the others not", .probability, group: group, decimals: 1),
       ], rows: rows,
       note:
-        "All others: the patients outside the subset, at the same level. That the one is significant and the others are not is no sign of a difference."
+        "The others: the patients outside the subset, at the same level. That the one is significant and the others are not is no sign of a difference."
     )
   }
 

@@ -24,7 +24,7 @@ public struct SubsetShares: Equatable, Sendable {
         precondition(shared[k, l] == shared[l, k], "what two subsets have in common is the same either way")
         let least = max(0, shared[k, k] + shared[l, l] - 1)
         precondition(
-          shared[k, l] >= least - 1e-12 && shared[k, l] <= min(shared[k, k], shared[l, l]) + 1e-12,
+          shared[k, l] >= least - 1e-6 && shared[k, l] <= min(shared[k, k], shared[l, l]) + 1e-6,
           "two subsets have no more in common than either has")
       }
     }

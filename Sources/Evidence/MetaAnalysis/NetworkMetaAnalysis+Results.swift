@@ -96,7 +96,7 @@ extension NetworkMetaAnalysis {
     }
     return ResultTable(
       label: "League table", columns: [.init("treatment", "Treatment", .text)] + columns, rows: rows, primaryRow: nil,
-      note: "\(measure.rawValue.capitalizedFirst) of the row's treatment against the column's.")
+      note: "\(measure.rawValue.capitalizedFirst) of a treatment against the one that stands after “against”.")
   }
 
   /// Which treatments trials compare themselves: the edges of the network.

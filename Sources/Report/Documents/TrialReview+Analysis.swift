@@ -90,7 +90,7 @@ extension TrialReview {
   private func survivalTables(_ analysis: TrialResults) -> [Document.Block] {
     let all = [
       ("quartiles", "quartiles", "When a quarter, half and three quarters had the event"),
-      ("survival", "survival", "Who was at risk and without the event"),
+      ("survival", "at-risk", "Who was at risk and without the event"),
       ("restrictedMeans", "restricted-means", "Mean time without the event, up to a time"),
       ("proportionalHazards", "proportional-hazards", "Whether one hazard ratio holds at all times"),
     ]
@@ -117,6 +117,8 @@ extension TrialReview {
 
   func analysesTable(_ analysis: TrialResults) -> Document.Block? {
     guard let table = analysis.table("analyses"), !table.rows.isEmpty else { return nil }
+    // Of responses and times it compares two arms by several tests or intervals.
+    if !table.has("analysis") { return self.table("analyses", table.label, table) }
     let keys = ["analysis", "method", "missingData", "patients", "difference", "lower", "p"]
     let differences = table.rows.indices.compactMap { table.number($0, "difference") }
     let headline: String

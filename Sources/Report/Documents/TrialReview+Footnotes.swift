@@ -11,8 +11,10 @@ extension TrialReview {
       var notes = [table.note]
       for one in analysis.provenance(of: Self.identifier(table.id)) {
         if let earlier = told.first(where: { $0.provenance == one }) {
-          notes.append("Analysis “" + Prose(one.analysis) + "”: as under " + .pointer(earlier.table) + ".")
+          let what = one.analysis.isEmpty ? "Data" : "Analysis “\(one.analysis)”"
+          notes.append(Prose("\(what): as under ") + .pointer(earlier.table) + ".")
         } else {
+          guard !text.sentences(one).isEmpty else { continue }
           notes += text.sentences(one).map { Prose($0) }
           told.append((one, table.id))
         }
@@ -22,9 +24,9 @@ extension TrialReview {
     }
   }
 
-  /// `byVisit` of `by-visit`; a review names the hypotheses' table for what was found.
+  /// `byVisit` of `by-visit`; some tables bear other names, for a figure has theirs.
   private static func identifier(_ id: String) -> String {
-    if id == "hypotheses-found" { return "hypotheses" }
+    if let other = ["hypotheses-found": "hypotheses", "at-risk": "survival"][id] { return other }
     let parts = id.split(separator: "-")
     return parts.dropFirst().reduce(parts.first.map(String.init) ?? "") { $0 + $1.prefix(1).uppercased() + $1.dropFirst() }
   }

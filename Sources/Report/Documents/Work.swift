@@ -119,6 +119,6 @@ public struct Work: Equatable, Hashable, Sendable {
     littleRubin,
     hamilton, philox,
     bretzPinheiroBranson, pinheiroGeneral,
-    hampsonJennison, luLuoChen, spiegelhalterFreedman, ohagan, efron, wei, pocockSimon,
+    hampsonJennison, luLuoChen, spiegelhalterFreedman, ohagan, efron, wei, pocockSimon, jones, gelman,
   ]
 }

@@ -9,7 +9,7 @@ public struct StudyTable: Equatable, Sendable {
   /// `14.2.1`.
   public var number: String
   public var title: String
-  /// `Population: all randomized`.
+  /// `Population: all randomized`; empty where the table does not say.
   public var population: String
   public var layout: TableLayout
   /// Every number in full precision.

@@ -18,7 +18,7 @@ public enum StudyTableHTML {
       <main>
       <div class="tabled wide" id="\(Markup.html(table.id))">
       <h1 class="caption" id="caption"><span class="n">\(Markup.html(table.heading))</span>\(Markup.html(table.title))</h1>
-      <p class="kind">\(Markup.html(table.population))</p>
+      \(table.population.isEmpty ? "" : "<p class=\"kind\">\(Markup.html(table.population))</p>\n")\
       <div class="scroll" tabindex="0" role="group" aria-labelledby="caption">
       \(HTMLTable.html(table.layout, labelledBy: "caption"))</div>
       \(notes)</div>

@@ -8,7 +8,7 @@ public enum StudyTableText {
     if grid.width > width { grid.foldWords(to: width) }
     let lines = grid.lines.map { trimmed($0.text) }
     let rule = String(repeating: "─", count: grid.width)
-    var out = "\(table.heading)\n\(table.title)\n\(table.population)\n\n"
+    var out = "\(table.heading)\n\(table.title)\n\(table.population.isEmpty ? "" : table.population + "\n")\n"
     if table.layout.hasHead { out += rule + "\n" }
     out += lines.map { $0 + "\n" }.joined() + rule + "\n"
     for note in table.footnotes { out += fold(note, width: min(width, max(grid.width, 80))).map { $0 + "\n" }.joined() }

@@ -22,13 +22,16 @@ public struct StudyTables: Sendable {
     var drafts = [byVisit, responders, timesToEvent].compactMap { $0 }
     let taken = Set(drafts.flatMap(\.results))
     for item in results.items where !taken.contains(item.id) && !Self.details.contains(item.id) {
-      if case .table(let table) = item.result, !table.rows.isEmpty { drafts.append(asItIs(item.id, table)) }
+      // A trial with one look has it in its other tables.
+      if case .table(let table) = item.result, !table.rows.isEmpty, item.id != "looks" || table.rows.count > 1 {
+        drafts.append(asItIs(item.id, table))
+      }
     }
     var counts: [Draft.Section: Int] = [:]
     return drafts.map { draft in
       counts[draft.section, default: 0] += 1
       return StudyTable(
-        id: draft.id, number: "14.\(draft.section.rawValue).\(counts[draft.section] ?? 1)", title: draft.title, population: population,
+        id: draft.id, number: "14.\(draft.section.rawValue).\(counts[draft.section] ?? 1)", title: draft.title, population: population(draft.results),
         layout: draft.layout, csv: draft.csv, footnotes: draft.notes.filter { !$0.isEmpty } + rests(draft.results))
     }
   }
@@ -55,9 +58,10 @@ public struct StudyTables: Sendable {
     "fit",
   ]
 
-  private var population: String {
-    let name = results.items.lazy.compactMap(\.provenance.first).first?.population ?? "all randomized"
-    return "Population: \(name)"
+  /// Whom the results of a table are of; empty where they do not say.
+  private func population(_ ids: [String]) -> String {
+    let all = ids.flatMap(results.provenance(of:)).map(\.population).filter { !$0.isEmpty }
+    return all.first.map { "Population: \($0)" } ?? ""
   }
 
   /// Footnotes of the results that went into a table, each said once, the files last.
@@ -89,13 +93,8 @@ public struct StudyTables: Sendable {
     // On paper there is no room for more columns than a page has; a table of few rows stands on its side.
     if TableMeasure(layout).natural > TableMeasure.wide, layout.columns.count > 7, layout.rows.count <= 6 { layout = layout.transposed() }
     return Draft(
-      id: Self.kebab(id), section: Self.isSafety(id) ? .safety : .efficacy, title: table.label, layout: layout, csv: ResultsCSV.text(table),
+      id: Self.kebab(id), section: Provenance.isOfSafety(id) ? .safety : .efficacy, title: table.label, layout: layout, csv: ResultsCSV.text(table),
       notes: [table.note], results: [id])
-  }
-
-  private static func isSafety(_ id: String) -> Bool {
-    let low = id.lowercased()
-    return ["adverse", "safety", "exposure", "shift", "laborator", "vital", "monitoring"].contains { low.contains($0) }
   }
 
   /// `by-visit` of `byVisit`.

@@ -39,7 +39,8 @@ public struct StudyTablesTypst {
 
   private func source(_ table: StudyTable) -> String {
     let notes = table.footnotes.map { "block(above: 5pt, below: 5pt, \(Markup.typst($0)))" }.joined(separator: "; ")
-    let body = "{ block(above: 0pt, below: 6pt, small(\(Markup.typst(table.population)))); \(TypstTable.source(table.layout)) }"
+    let who = table.population.isEmpty ? "" : "block(above: 0pt, below: 6pt, small(\(Markup.typst(table.population)))); "
+    let body = "{ \(who)\(TypstTable.source(table.layout)) }"
     return "#tabled(\(Markup.typst(table.heading)), \(Markup.typst(table.title)), \(body), {\(notes)}, width: WIDE, whole: false)\n"
   }
 }

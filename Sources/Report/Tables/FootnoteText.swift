@@ -14,6 +14,7 @@ public struct FootnoteText: Sendable {
 
   /// `Estimand “primary”: difference in means of hamd17 change in all randomized; treatment discontinuation: hypothetical.`
   private func question(_ one: Provenance) -> String {
+    guard !one.estimand.isEmpty else { return "" }
     let strategies = one.strategies.map { "\($0.event): \($0.strategy)" }
     return
       "Estimand “\(one.estimand)”: \(one.summary) of \(one.variable), \(one.population == "all randomized" ? "all randomized" : "in \(one.population)")"
@@ -21,6 +22,7 @@ public struct FootnoteText: Sendable {
   }
 
   private func method(_ one: Provenance) -> String {
+    guard !one.method.isEmpty else { return "" }
     var parts = ["Analysis “\(one.analysis)”: \(one.method), \(one.formula); missing data: \(one.missingData)."]
     if let fit = one.fit {
       var details = [fit.estimation, "\(fit.degreesOfFreedom) degrees of freedom"]
@@ -78,10 +80,11 @@ extension FootnoteText {
       var paragraphs: [String] = []
       for one in provenance {
         if let earlier = told.first(where: { $0.provenance == one }) {
-          paragraphs.append("Analysis “\(one.analysis)”: as under \(earlier.under).")
+          paragraphs.append("\(one.analysis.isEmpty ? "Data" : "Analysis “\(one.analysis)”"): as under \(earlier.under).")
         } else {
-          paragraphs.append(text.sentences(one).joined(separator: " "))
-          told.append((one, label))
+          let sentences = text.sentences(one)
+          if !sentences.isEmpty { paragraphs.append(sentences.joined(separator: " ")) }
+          if !sentences.isEmpty { told.append((one, label)) }
         }
       }
       return paragraphs

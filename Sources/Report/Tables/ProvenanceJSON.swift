@@ -11,12 +11,15 @@ public enum ProvenanceJSON {
   }
 
   public static func value(_ one: Provenance) -> JSONValue {
-    var fields: [JSONValue.Field] = [
-      .init("analysis", .text(one.analysis)), .init("estimand", .text(one.estimand)), .init("population", .text(one.population)),
-      .init("variable", .text(one.variable)), .init("summary", .text(one.summary)),
-      .init("strategies", .array(one.strategies.map { ["event": .text($0.event), "strategy": .text($0.strategy)] })),
-      .init("method", .text(one.method)), .init("formula", .text(one.formula)), .init("missingData", .text(one.missingData)),
-    ]
+    var fields: [JSONValue.Field] = []
+    if !one.analysis.isEmpty {
+      fields = [
+        .init("analysis", .text(one.analysis)), .init("estimand", .text(one.estimand)), .init("population", .text(one.population)),
+        .init("variable", .text(one.variable)), .init("summary", .text(one.summary)),
+        .init("strategies", .array(one.strategies.map { ["event": .text($0.event), "strategy": .text($0.strategy)] })),
+        .init("method", .text(one.method)), .init("formula", .text(one.formula)), .init("missingData", .text(one.missingData)),
+      ]
+    }
     if let fit = one.fit { fields.append(.init("fit", value(fit))) }
     if let draws = one.draws { fields.append(.init("draws", .integer(draws))) }
     // As text, for a reader may round a number beyond 2⁵³.

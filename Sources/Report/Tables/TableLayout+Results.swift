@@ -23,7 +23,7 @@ extension TableLayout {
         units.append(column.unit)
         let isShare = column.measure == .probability
         let decimals = isShare && column.decimals == nil ? max(0, digits[index] - 2) : digits[index]
-        cells.append(table.rows.map { Cell(Self.range($0[index], $0[index + 1], decimals: decimals, inPercent: isShare)) })
+        cells.append(table.rows.map { Cell(Self.range($0[index], $0[index + 1], decimals: decimals, isShare: isShare)) })
         index += 2
       } else if let next, column.root == "mean", next.root == "standardError", column.suffix == next.suffix, column.suffix != nil {
         columns.append(Column(key: column.key, group: column.group, title: column.title, alignment: .right))
@@ -74,15 +74,16 @@ extension TableLayout {
     self.init(label: table.label, hasHead: false, columns: columns, rows: rows, note: table.note)
   }
 
-  /// An end that is not there is left open.
-  private static func range(_ lower: ResultTable.Cell, _ upper: ResultTable.Cell, decimals: Int, inPercent: Bool) -> String {
+  /// Of shares in per cent: `4.9 to 17.3%`. An end that is not there is left open.
+  private static func range(_ lower: ResultTable.Cell, _ upper: ResultTable.Cell, decimals: Int, isShare: Bool) -> String {
     func text(_ cell: ResultTable.Cell) -> String? {
       guard case .number(let value, _) = cell else { return nil }
-      return inPercent ? NumberStyle.number(100 * value, decimals: decimals) + "%" : NumberStyle.number(value, decimals: decimals)
+      return NumberStyle.number(isShare ? 100 * value : value, decimals: decimals)
     }
     let ends = (text(lower), text(upper))
     guard ends.0 != nil || ends.1 != nil else { return NumberStyle.missing }
-    return "\(ends.0 ?? NumberStyle.missing) to \(ends.1 ?? NumberStyle.missing)"
+    guard let lower = ends.0, let upper = ends.1 else { return "\(ends.0 ?? NumberStyle.missing) to \(ends.1 ?? NumberStyle.missing)" }
+    return "\(lower) to \(upper)\(isShare ? "%" : "")"
   }
 
   private static func withError(_ mean: ResultTable.Cell, _ error: ResultTable.Cell, decimals: Int) -> String {

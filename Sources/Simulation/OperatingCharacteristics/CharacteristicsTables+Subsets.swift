@@ -35,8 +35,8 @@ extension CharacteristicsTables {
       label: "Trials with a subset that shines",
       columns: [
         .init("scenario", "Scenario", .text), .init("some", "At all", .probability, group: some),
-        .init("someWhileNotShown", "And the trial shows nothing", .probability, group: some),
-        .init("someGivenNotShown", "Of trials that show nothing", .probability, group: some),
+        .init("someWhileNotShown", "And the trial not", .probability, group: some),
+        .init("someGivenNotShown", "Of trials that are not", .probability, group: some),
         .init("someInteraction", "Some interaction significant", .probability),
       ],
       rows: entries.map { entry in

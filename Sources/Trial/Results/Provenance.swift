@@ -2,7 +2,7 @@
 ///
 /// What a method does not have is nil or empty; nothing is made up. Counts are of the trial's last analysis.
 public struct Provenance: Equatable, Sendable {
-  /// Name of the planned analysis.
+  /// Name of the planned analysis; empty, as what follows, of a table that serves none.
   public var analysis: String
   /// Of ICH E9(R1): its name, in whom, of what, by which summary, and for each intercurrent event its strategy.
   public var estimand: String
@@ -114,6 +114,18 @@ public struct Provenance: Equatable, Sendable {
     self.records = records
     self.leftOut = leftOut
     self.failure = failure
+  }
+}
+
+extension Provenance {
+  /// Of a table that serves no estimand and no planned analysis, as those of safety: the data are what it rests on.
+  public static let ofData = Provenance(
+    analysis: "", estimand: "", population: "", variable: "", summary: "", method: "", formula: "", missingData: "")
+
+  /// Whether a result of this identifier is of safety: adverse events, exposure, shifts, monitoring.
+  public static func isOfSafety(_ id: String) -> Bool {
+    let low = id.lowercased()
+    return ["adverse", "safety", "exposure", "shift", "laborator", "vital", "monitoring"].contains { low.contains($0) }
   }
 }
 

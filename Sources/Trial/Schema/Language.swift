@@ -116,7 +116,7 @@ enum Language {
     Estimand.Strategy.allCases.map(\.rawValue), refused: ["principal stratum": principalStratum])
 
   static let laterMethods = [
-    "Bayesian",
+    "Bayesian"
   ]
   static let missingData = Shape.words(PlannedAnalysis.MissingData.allCases.map(\.rawValue))
 

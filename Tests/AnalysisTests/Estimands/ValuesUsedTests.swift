@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
-import Trial
 
 @testable import Analysis
+@testable import Trial
 
 /// Which of the values seen an estimand's strategies leave to its analysis, and what stands for those that are missing.
 @Suite struct `Values that an analysis takes` {

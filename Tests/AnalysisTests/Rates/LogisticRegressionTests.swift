@@ -59,8 +59,10 @@ import Trial
   @Test(.tags(.identity)) func `with many small sites has its profiles`() throws {
     let data = try ResponderData("response-nri-cmh-poolinv")
     let sites = Set(data.stratum).sorted()
-    let rows = data.isDrug.indices.flatMap { i in
-      [1, data.base[i], data.isDrug[i] ? 1 : 0] + sites.dropFirst().map { data.stratum[i] == $0 ? 1 : 0 }
+    var rows: [Double] = []
+    for i in data.isDrug.indices {
+      rows += [1, data.base[i], data.isDrug[i] ? 1 : 0]
+      for site in sites.dropFirst() { rows.append(data.stratum[i] == site ? 1 : 0) }
     }
     let fit = try LogisticRegression(rows: rows, columns: 2 + sites.count, responses: data.isResponder)
     #expect(fit.coefficients[0].isClose(to: -1.24544016, within: 1e-8) && fit.standardError(0).isClose(to: 1.13004634, within: 1e-8))

@@ -23,7 +23,7 @@ import Trial
     }
     for (arm, name) in PilotData.arms.enumerated().dropFirst() {
       let wanted = peer.outputs["versus_first"][name]
-      let p = ExactTwoByTwo.p(
+      let p = ExactOddsRatio.pTwoSided(
         events: counts.patients[arm], of: population.patients[arm], comparator: counts.patients[0], of: population.patients[0])
       #expect(p.isClose(to: wanted["fisher_p"].number!, within: 1e-9))
     }
@@ -131,14 +131,14 @@ import Trial
 @Suite struct `Exact tests of counts` {
   /// Fisher's tea: 3 of 4 against 1 of 4 has p = 34∕70.
   @Test(.tags(.identity)) func `of two by two tables are sums over tables`() {
-    #expect(ExactTwoByTwo.p(events: 3, of: 4, comparator: 1, of: 4).isClose(to: 34.0 / 70, within: 1e-15))
-    #expect(ExactTwoByTwo.p(events: 4, of: 4, comparator: 0, of: 4).isClose(to: 2.0 / 70, within: 1e-15))
-    #expect(ExactTwoByTwo.p(events: 0, of: 5, comparator: 0, of: 7) == 1)
-    #expect(ExactTwoByTwo.p(events: 5, of: 5, comparator: 7, of: 7) == 1)
+    #expect(ExactOddsRatio.pTwoSided(events: 3, of: 4, comparator: 1, of: 4).isClose(to: 34.0 / 70, within: 1e-13))
+    #expect(ExactOddsRatio.pTwoSided(events: 4, of: 4, comparator: 0, of: 4).isClose(to: 2.0 / 70, within: 1e-13))
+    #expect(ExactOddsRatio.pTwoSided(events: 0, of: 5, comparator: 0, of: 7) == 1)
+    #expect(ExactOddsRatio.pTwoSided(events: 5, of: 5, comparator: 7, of: 7) == 1)
     // Not an overflow, nor 0: C(2000, 1000) is beyond a double.
-    let p = ExactTwoByTwo.p(events: 600, of: 2000, comparator: 500, of: 2000)
+    let p = ExactOddsRatio.pTwoSided(events: 600, of: 2000, comparator: 500, of: 2000)
     #expect(p > 1e-4 && p < 1e-3)
-    #expect(ExactTwoByTwo.p(events: 500, of: 2000, comparator: 600, of: 2000).isClose(to: p, within: 1e-12))
+    #expect(ExactOddsRatio.pTwoSided(events: 500, of: 2000, comparator: 600, of: 2000).isClose(to: p, within: 1e-12))
   }
 
   @Test(.tags(.identity)) func `of one proportion turn with what is counted, and are all of the law at its mean`() throws {

@@ -70,4 +70,19 @@ import Trial
     #expect(lines.contains("second,1,provenance.subjects,34,") && lines.contains("second,1,provenance.leftOut.1.reason,outside the population,"))
     #expect(lines.contains("second,1,x,1,") && !lines.contains { $0.hasPrefix("free,1,provenance") })
   }
+
+  @Test(.tags(.golden)) func `of a table that serves no analysis are its files alone`() {
+    var one = Provenance.ofData
+    #expect(FootnoteText().sentences(one).isEmpty && ProvenanceJSON.value(one) == .object([]))
+    one.sources = [.init(file: "adae.csv", sha256: "ab")]
+    #expect(FootnoteText().sentences(one) == ["Data: adae.csv, SHA-256 ab."])
+    #expect(Provenance.isOfSafety("commonAdverseEvents") && Provenance.isOfSafety("exposureAdjusted") && !Provenance.isOfSafety("byVisit"))
+  }
+
+  @Test(.tags(.golden)) func `shares have their intervals in per cent, and an end that is not there is left open`() {
+    let table = ResultTable(
+      label: "", columns: [.init("lower", "Lower", .probability, decimals: 1), .init("upper", "Upper", .probability, decimals: 1)],
+      rows: [[.number(0.168), .number(0.3551)], [.number(0.2), .missing], [.missing, .missing]])
+    #expect(TableLayout(table).rows.map { $0[0].text } == ["16.8 to 35.5%", "20.0 to –", "–"])
+  }
 }

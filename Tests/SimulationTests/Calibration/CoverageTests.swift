@@ -44,7 +44,7 @@ import Testing
           standard deviation course: constant
           correlation: {structure: ar1, adjacent visits: 0.7}
           scores: continuous
-          \(leaving.replacing("\n", with: "\n          "))
+          \(leaving.replacing("\n", with: "\n    "))
 
       """)
   }

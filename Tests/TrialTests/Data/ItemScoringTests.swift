@@ -111,6 +111,17 @@ import Testing
     #expect(try Self.read(Self.rows { $0[0][11] = "2" }, trial).baseline[0] == 50)
   }
 
+  @Test func `items are not simulated of the version to 50`() throws {
+    let text = try Fixtures.text("protocols/igmesine-phase-3.yaml")
+    let version = text.replacing("instrument: HAMD17", with: "instrument: HAMD17, range: 0 to 50").replacing(
+      "scores: whole numbers", with: "scores: items")
+    #expect(version != text)
+    do throws(Faults) {
+      _ = try TrialProtocol.reading(version)
+      Issue.record("read")
+    } catch { #expect(error.all.contains { $0.rule == .refused && $0.found == "\"items\" of the version to 50" }) }
+  }
+
   @Test(.tags(.identity))
   func `a total beside its items is held to them`() throws {
     let trial = try Self.trial()

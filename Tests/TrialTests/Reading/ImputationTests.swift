@@ -41,7 +41,7 @@ import Testing
     ),
     (
       last, "missing data: complete cases\n", "analyses.copy reference.missing data", .contradicts,
-      "one of missing at random, jump to reference, copy reference, copy increments in reference, last mean carried forward"
+      "one of missing at random, jump to reference, copy reference, copy increments in reference, last mean carried forward, retrieved dropouts"
     ),
     (
       "method: MMRM", "method: MMRM\n    delta: 1", "analyses.mixed model.delta", .contradicts, "method: reference-based imputation"

@@ -94,7 +94,8 @@ struct Wrong: Sendable, CustomTestStringConvertible {
       expected: "\"MMRM\"", rule: .contradicts),
     Wrong(
       old: "method: MMRM", new: "method: MMRN", at: "MMRN", place: "analyses.primary.method", found: "\"MMRN\"",
-      expected: "one of MMRM, ANCOVA, t test, risk difference, CMH, log-rank, Cox, Poisson, MCP-Mod, reference-based imputation, logistic regression, exact logistic, Kaplan-Meier",
+      expected: "one of MMRM, ANCOVA, t test, risk difference, CMH, log-rank, Cox, Poisson, MCP-Mod, "
+        + "reference-based imputation, logistic regression, exact logistic, Kaplan-Meier",
       suggestion: "MMRM", rule: .unknownName),
     Wrong(
       old: "  sample size: 348", new: "  sample size: 348\n  power: {target: 80%, scenario: modest}", at: "power", place: "design",

@@ -12,15 +12,31 @@ extension ProgrammeReview {
         figure.id = "\(prefix)-picture"
         blocks.append(.figure(figure))
       }
-      for (id, headline) in [
-        ("Treatments", "Each treatment against the reference"), ("League", "Each treatment against each"),
-        ("Inconsistency", "Whether trials, and direct and indirect evidence, agree"),
-        ("DirectAndIndirect", "What trials say of a pair, and what all others do"),
-      ] {
-        if let table = table(prefix + id, headline) { blocks.append(table) }
-      }
+      if let table = table(prefix + "Treatments", "Each treatment against the reference") { blocks.append(table) }
+      if let table = league(network, id: prefix) { blocks.append(table) }
+      if let table = table(prefix + "Inconsistency", "Whether trials, and direct and indirect evidence, agree") { blocks.append(table) }
+      if let table = table(prefix + "DirectAndIndirect", "What trials say of a pair, and what all others do") { blocks.append(table) }
     }
     return Document.Section(id: "networks", title: "What trials of several treatments say", blocks: blocks)
+  }
+
+  /// The lower triangle of the league table: the row's treatment against the column's, with its interval.
+  private func league(_ network: ProgrammeFindings.EvidenceFinding, id: String) -> Document.Block? {
+    guard let table = network.results.table("league"), table.rows.count > 1 else { return nil }
+    let names = table.rows.indices.map { table.text($0, "treatment") ?? "" }
+    let rows = names.indices.dropFirst().map { row in
+      [names[row]]
+        + names.indices.dropLast().map { column in
+          guard column < row, let value = table.number(row, "effect_\(names[column])"), let lower = table.number(row, "lower_\(names[column])"),
+            let upper = table.number(row, "upper_\(names[column])")
+          else { return "" }
+          return "\(NumberStyle.number(value, decimals: 2)) (\(NumberStyle.range(lower, upper, decimals: 2)))"
+        }
+    }
+    return words(
+      "\(id)-league", "Each treatment against each",
+      columns: [("treatment", "Against")] + names.dropLast().enumerated().map { ("column\($0.offset)", $0.element) }, rows: rows,
+      note: Prose("The row's treatment against the column's, with its 95% interval."))
   }
 
   private func pooled(_ network: ProgrammeFindings.EvidenceFinding) -> Prose {
