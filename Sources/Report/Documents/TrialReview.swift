@@ -36,6 +36,7 @@ public struct TrialReview: Sendable {
     if let design { sections.append(designSection(design)) }
     if let simulation { sections.append(simulationSection(simulation)) }
     if let analysis { sections.append(analysisSection(analysis)) }
+    if let safety = analysis.flatMap(safetySection) { sections.append(safety) }
     if let defaults = defaultsSection { sections.append(defaults) }
     return sections
   }
