@@ -75,19 +75,35 @@ extension FootnoteText {
 
     public init(_ text: FootnoteText = FootnoteText(digestDigits: 12)) { self.text = text }
 
-    /// One paragraph for each analysis.
+    /// One paragraph for each analysis that is told in full, then one for all that are pointed to under the same label. Files are named once.
     public mutating func paragraphs(_ provenance: [Provenance], under label: String) -> [String] {
       var paragraphs: [String] = []
+      var earlier: [(label: String, analyses: [String])] = []
       for one in provenance {
-        if let earlier = told.first(where: { $0.provenance == one }) {
-          paragraphs.append("\(one.analysis.isEmpty ? "Data" : "Analysis “\(one.analysis)”"): as under \(earlier.under).")
+        guard let before = told.first(where: { $0.provenance == one }) else {
+          var sentences = text.sentences(one)
+          if !one.sources.isEmpty, !one.analysis.isEmpty, told.contains(where: { $0.provenance.sources == one.sources }) { sentences.removeLast() }
+          if !sentences.isEmpty {
+            paragraphs.append(sentences.joined(separator: " "))
+            told.append((one, label))
+          }
+          continue
+        }
+        let place = earlier.firstIndex { $0.label == before.under && $0.analyses.isEmpty == one.analysis.isEmpty }
+        if let place {
+          if !one.analysis.isEmpty { earlier[place].analyses.append(one.analysis) }
         } else {
-          let sentences = text.sentences(one)
-          if !sentences.isEmpty { paragraphs.append(sentences.joined(separator: " ")) }
-          if !sentences.isEmpty { told.append((one, label)) }
+          earlier.append((before.under, one.analysis.isEmpty ? [] : [one.analysis]))
         }
       }
-      return paragraphs
+      return paragraphs + earlier.map { "\(Self.subject($0.analyses)): as under \($0.label)." }
+    }
+
+    /// `Analysis “primary”`, `Analyses “primary” and “last visit”`; `Data` of none.
+    private static func subject(_ analyses: [String]) -> String {
+      let quoted = analyses.map { "“\($0)”" }
+      guard quoted.count > 1, let last = quoted.last else { return quoted.first.map { "Analysis \($0)" } ?? "Data" }
+      return "Analyses \(quoted.dropLast().joined(separator: ", ")) and \(last)"
     }
   }
 }

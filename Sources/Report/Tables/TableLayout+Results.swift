@@ -19,7 +19,9 @@ extension TableLayout {
       let column = table.columns[index]
       let next = table.columns[index...].dropFirst().first
       if let next, column.root == "lower", next.root == "upper", column.suffix == next.suffix {
-        columns.append(Column(key: column.key, group: column.group, title: style.intervalHead, alignment: .interval))
+        // A group that says no more than the head is left out.
+        let group = column.group == style.intervalHead ? nil : column.group
+        columns.append(Column(key: column.key, group: group, title: style.intervalHead, alignment: .interval))
         units.append(column.unit)
         let isShare = column.measure == .probability
         let decimals = isShare && column.decimals == nil ? max(0, digits[index] - 2) : digits[index]

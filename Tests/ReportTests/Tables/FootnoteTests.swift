@@ -52,6 +52,15 @@ import Trial
     #expect(!parts[2].contains("Analysis"))
   }
 
+  @Test(.tags(.golden)) func `point to all that an earlier table has told at once, and name files once`() {
+    var (other, third) = (Self.primary, Self.primary)
+    (other.analysis, third.analysis) = ("last visit", "sites")
+    var notes = FootnoteText.Running()
+    let full = notes.paragraphs([Self.primary, other, third], under: "“First”")
+    #expect(full.count == 3 && full[0].contains("SHA-256") && !full[1].contains("SHA-256") && full[1].contains("Analysis “last visit”: MMRM"))
+    #expect(notes.paragraphs([third, Self.primary], under: "“Second”") == ["Analyses “sites” and “primary”: as under “First”."])
+  }
+
   @Test func `stand beside the results in JSON, whose keys stay as they were, and in CSV`() {
     let header = ResultsDocument.Header(version: "1", command: "analyze", file: "a.yaml", sha256: "0")
     let json = ResultsDocument(header: header, results: Self.results).json
