@@ -27,5 +27,5 @@ struct ScaleQuadrature {
   }
 
   /// Numbers of points that are tried in turn.
-  static let ladder = [3, 4, 6, 9, 14]
+  static let ladder = [3, 4, 6, 9, 14, 20, 28]
 }
