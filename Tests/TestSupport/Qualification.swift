@@ -80,7 +80,9 @@ public enum Qualification {
   private static func record(_ figure: Figure, _ off: (error: Double, tolerance: Double)?) {
     records.withLock { all in
       if all.isEmpty { atexit { Qualification.write() } }
-      if let off { all[figure, default: Worst()].take(off.error, off.tolerance) } else { _ = all[figure, default: Worst()] }
+      var worst = all[figure] ?? Worst()
+      if let off { worst.take(off.error, off.tolerance) }
+      all[figure] = worst
     }
   }
 
