@@ -4,11 +4,12 @@ import Trial
 
 /// Tables of adverse events. All but `adverseEventAnalyses` are by the treatment received, of those treated, and of events that began or worsened under it.
 extension TrialAnalysis {
-  /// `adverseEventAnalyses` (of planned analyses of adverse events); where the data have records of them `adverseEventOverview`, `commonAdverseEvents`, `adverseEventDifferences`,
+  /// `adverseEventAnalyses` (of planned analyses of adverse events); where the data have records of them `safetyMonitoring` (with a rule that stops for harm), `adverseEventOverview`, `commonAdverseEvents`, `adverseEventDifferences`,
   /// `adverseEvents` (all terms) and, where the time on treatment is known, `exposureAdjusted`.
   func appendSafety(to results: inout TrialResults) throws(MathematicalFailure) {
     if let table = eventAnalysesTable { results.append("adverseEventAnalyses", .table(table)) }
     guard let safety = data.safety, safety.events != nil else { return }
+    if let monitoringTable { results.append("safetyMonitoring", .table(monitoringTable)) }
     let tables = SafetyTables(SafetyPopulation(safety, arms: plan.trial.arms.count), trial: plan.trial, level: confidenceLevel)
     results.append("adverseEventOverview", .table(tables.overview))
     results.append("commonAdverseEvents", .table(tables.common))

@@ -57,7 +57,7 @@ public struct SafetyPopulation: Sendable {
     }.sorted { before(($0.name, $0.counts), ($1.name, $1.counts)) }
   }
 
-  private func counts(of events: [AdverseEvent]) -> Counts {
+  func counts(of events: [AdverseEvent]) -> Counts {
     var counts = Counts(patients: Array(repeating: 0, count: armCount), events: Array(repeating: 0, count: armCount))
     var seen: Set<Int> = []
     for event in events {

@@ -142,9 +142,12 @@ struct SafetyTables {
   }
 
   private func differences(_ event: String, _ kind: String, _ counts: SafetyPopulation.Counts) -> [[Cell]] {
-    treated.compactMap { arm in
+    treated.map { arm in
       let (x1, n1, x0, n0) = (counts.patients[arm], population.patients[arm], counts.patients[control], population.patients[control])
-      guard let difference = try? ProportionDifference(events: x1, of: n1, comparator: x0, of: n0) else { return nil }
+      // Of an arm in which nobody was treated there is nothing to compare.
+      guard let difference = try? ProportionDifference(events: x1, of: n1, comparator: x0, of: n0) else {
+        return [.text(event), .text(kind), .text(trial.arms[arm].label)] + Array(repeating: .missing, count: 4)
+      }
       let interval = difference.interval(.miettinenNurminen, level: level)
       return [
         .text(event), .text(kind), .text(trial.arms[arm].label), .number(difference.estimate), .number(interval.lower), .number(interval.upper),
@@ -160,9 +163,14 @@ struct SafetyTables {
     let records = population.safety.emergent()
     let first = FirstAdverseEvent(population, events: records)
     var rows: [[Cell]] = []
+    var isKnown = false
     let base = try? population.eventRate(arm: control, events: records)
     for arm in trial.arms.indices {
-      guard let incidence = try? first.incidence(arm: arm), let rate = try? population.eventRate(arm: arm, events: records) else { continue }
+      guard let incidence = try? first.incidence(arm: arm), let rate = try? population.eventRate(arm: arm, events: records) else {
+        rows.append([.text(trial.arms[arm].label), .count(population.patients[arm])] + Array(repeating: .missing, count: 14))
+        continue
+      }
+      isKnown = true
       let (a, b) = (incidence.interval(level: level), rate.interval(level: level))
       var ratio: [Cell] = [.missing, .missing, .missing, .missing]
       if arm != control, let base {
@@ -179,7 +187,7 @@ struct SafetyTables {
           .number(b.lower), .number(b.upper),
         ] + ratio)
     }
-    guard !rows.isEmpty else { return nil }
+    guard isKnown else { return nil }
     let (one, two, three) = ("Patients with an event", "Events", "Rate ratio to \(trial.arms[control].label)")
     let per = ResultTable.Measure.number(unit: "")
     return ResultTable(

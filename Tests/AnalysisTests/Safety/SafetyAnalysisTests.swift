@@ -101,4 +101,29 @@ import Trial
     let courses = try Self.table("arms", byCox)
     #expect(courses.columns.contains { $0.measure == .number(unit: "days") })
   }
+
+  /// Serious events: 2 of the 96 who received the low dose and 1 of 72 on the high one, where after 72 to 84 patients eight stop; of any event 84 and 68 do.
+  @Test(.tags(.identity)) func `holds the rule that stops for harm against the data`() throws {
+    let table = try Self.table("safetyMonitoring", Self.results())
+    #expect(
+      table.rows.map { Array($0[1...]) } == [
+        [.count(96), .count(2), .count(84), .count(8), .text("go on")], [.count(72), .count(1), .count(72), .count(8), .text("go on")],
+      ])
+    let any = try Self.table("safetyMonitoring", Self.results { $0.replacing("safety: {event: serious event", with: "safety: {event: any event") })
+    #expect(
+      any.rows.map { Array($0[1...]) } == [
+        [.count(96), .count(84), .count(84), .count(8), .text("stop")], [.count(72), .count(68), .count(72), .count(8), .text("stop")],
+      ])
+  }
+
+  /// An arm that nobody received keeps its rows, without numbers.
+  @Test(.tags(.identity)) func `says of an arm that nobody received that there is nothing to compare`() throws {
+    var safety = try #require(PilotData.reading.get().data.safety)
+    for index in safety.isTreated.indices where safety.actualArm[index] == 2 { safety.isTreated[index] = false }
+    let tables = SafetyTables(SafetyPopulation(safety, arms: 3), trial: try PilotData.trial(), level: 0.95)
+    let rows = tables.differences.rows
+    #expect(rows.count % 2 == 0 && rows.enumerated().allSatisfy { ($0.offset % 2 == 1) == ($0.element[3] == .missing) })
+    let exposure = try #require(tables.exposureAdjusted)
+    #expect(exposure.rows.count == 3 && exposure.rows[2][1] == .count(0) && exposure.rows[2][2...].allSatisfy { $0 == .missing })
+  }
 }
