@@ -22,9 +22,9 @@ struct CharacteristicsTables {
   init(_ tally: ExperimentTally, _ experiment: Experiment, design: Int = 0) {
     let trial = experiment.designs[design].trial
     let comparison = PrimaryComparison(of: trial)
-    // What a response that scores make comes to, no scenario says.
-    let isRatio = trial.testedSummary == .riskRatio || trial.testedSummary == .oddsRatio
-    let isOfScores = !isRatio && trial.testedEndpoint.map { $0.variable != .response || $0.isPlainOutcome } ?? true
+    // What a response or a time that scores make comes to, no scenario says; ratios and means up to a time follow from what it says.
+    let follows: [Estimand.Summary] = [.riskRatio, .oddsRatio, .differenceInRestrictedMeans]
+    let isOfScores = !(trial.testedSummary.map(follows.contains) ?? false) && trial.testedEndpoint?.isMadeOfScores != true
     self.trial = trial
     self.comparison = comparison
     self.experiment = experiment
@@ -42,7 +42,7 @@ struct CharacteristicsTables {
   /// That of the first hypothesis.
   private var endpoint: Endpoint? { trial.hypotheses.first.flatMap { trial.endpoint(of: $0) } ?? trial.endpoints.first }
   var unit: String { endpoint?.effectUnit(of: trial.testedSummary) ?? "" }
-  var benefitSign: Double { endpoint?.benefitSign ?? 1 }
+  var benefitSign: Double { endpoint?.benefitSign(of: trial.testedSummary) ?? 1 }
   var lookCount: Int { trial.design.looks.count }
   var trialsEach: Int { tally.count }
   var hypothesisCount: Int { entries.first?.tally.shape.hypotheses ?? 1 }
