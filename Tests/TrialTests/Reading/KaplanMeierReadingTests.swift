@@ -51,7 +51,7 @@ import Testing
   @Test func `are warned of looks at events, which are no information of theirs`() throws {
     let text = try Self.text().replacing("\ndesign:", with: "\nhypotheses: {primary: {test: superiority, analysis: means}}\ndesign:")
       .replacing("looks: [end]", with: "looks: [60 events, end]\n  efficacy: {spending: Lan-DeMets O'Brien-Fleming}\n  stopping: efficacy")
-    let read = try ReadProtocol.reading(text)
+    let read = try TrialProtocol.read([UInt8](text.utf8))
     #expect(read.warnings.contains { $0.rule == .unwise && $0.place.hasPrefix("design.looks") })
   }
 
