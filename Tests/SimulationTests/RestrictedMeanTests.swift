@@ -56,8 +56,10 @@ import Testing
       #expect(row["trueEffect"] == .number(truth) && row["nominalEffect"] == .number(truth))
       `Operating characteristics`.expects(row["bias"], near: 0)
       `Operating characteristics`.expects(row["coverage"], near: 0.95, besides: 0.004)
-      `Operating characteristics`.expects(row["power"], near: try Self.byFormula(trial, scenario.name, "power"), besides: scenario.name == "equal" ? 0.002 : 0.005)
-      `Operating characteristics`.expects(row["empiricalStandardError"], near: try Self.byFormula(trial, scenario.name, "standardError"), besides: 0.01)
+      `Operating characteristics`.expects(
+        row["power"], near: try Self.byFormula(trial, scenario.name, "power"), besides: scenario.name == "equal" ? 0.002 : 0.005)
+      `Operating characteristics`.expects(
+        row["empiricalStandardError"], near: try Self.byFormula(trial, scenario.name, "standardError"), besides: 0.01)
       #expect(row["failures"] == .count(0))
     }
   }

@@ -8,7 +8,9 @@ import Testing
 
 /// Times that scores make, in simulated trials.
 @Suite struct `Simulated times that scores make` {
-  static func trial(method: String = "log-rank", summary: String = "hazard ratio", more: String = "", strategy: String = "hypothetical") throws -> TrialProtocol {
+  static func trial(method: String = "log-rank", summary: String = "hazard ratio", more: String = "", strategy: String = "hypothetical") throws
+    -> TrialProtocol
+  {
     try TrialProtocol.reading(
       """
       equipoise: 1
@@ -69,7 +71,9 @@ import Testing
   }
 
   /// 4,000 trials: an error of .0025 of the size; of few discrete times the size is that of the normal law to .003. Without an effect the truth is 0.
-  @Test(.tags(.recovery), arguments: [("log-rank", "hazard ratio", ""), ("Cox", "hazard ratio", ", ties: exact"), ("Kaplan-Meier", "difference in restricted means", "")])
+  @Test(
+    .tags(.recovery),
+    arguments: [("log-rank", "hazard ratio", ""), ("Cox", "hazard ratio", ", ties: exact"), ("Kaplan-Meier", "difference in restricted means", "")])
   func `have their size, and the truth that their analysis finds in the mean`(_ one: (method: String, summary: String, more: String)) throws {
     let trial = try Self.trial(method: one.method, summary: one.summary, more: one.more)
     let results = try OperatingCharacteristics.results(for: trial, trials: 4_000, seed: 21, threads: 2)

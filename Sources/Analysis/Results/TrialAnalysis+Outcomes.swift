@@ -98,7 +98,8 @@ extension TrialAnalysis {
   /// Beside a test of means up to a time hazards that cannot be compared are told of; where they are what is tested they fail.
   private func hazards(_ sample: SurvivalTimes) throws(MathematicalFailure) -> ResultTable {
     do throws(MathematicalFailure) {
-      return hazardTable(try hazardRows(sample), note: "Hazard ratio by proportional hazards, \(plan.analysis.ties.words); p two-sided, not adjusted for looks.")
+      return hazardTable(
+        try hazardRows(sample), note: "Hazard ratio by proportional hazards, \(plan.analysis.ties.words); p two-sided, not adjusted for looks.")
     } catch {
       guard plan.analysis.method == .kaplanMeier else { throw error }
       return hazardTable([], note: "Not computed: \(error.computing).")

@@ -123,7 +123,8 @@ extension Provenance.Fit {
   /// Of a hazard ratio.
   init(_ model: CoxModel, _ ties: Ties) {
     self.init(
-      estimation: "partial likelihood, \(ties.possessive)", degreesOfFreedom: DegreesOfFreedom.normal.rawValue, standardErrors: "model", covariance: nil,
+      estimation: "partial likelihood, \(ties.possessive)", degreesOfFreedom: DegreesOfFreedom.normal.rawValue, standardErrors: "model",
+      covariance: nil,
       failedCovariances: [], path: "Newton's steps", iterations: model.iterations, largestScore: model.largestScore)
   }
 

@@ -26,11 +26,6 @@ extension TrialAnalysis {
     return [("timeArms", timeArmsTable(all)), ("timeAnalyses", timeAnalysesTable(all))]
   }
 
-  private var ends: String {
-    let percent = (confidenceLevel * 1000).rounded() / 10
-    return percent == percent.rounded() ? "\(Int(percent))% CI" : "\(percent)% CI"
-  }
-
   /// The unit of all, or none where endpoints differ in it.
   private func measure(_ all: [Prepared]) -> ResultTable.Measure {
     let units = Set(all.map(\.question.endpoint.timeUnit))
@@ -64,7 +59,7 @@ extension TrialAnalysis {
       columns: [
         Column("endpoint", "Endpoint", .text), Column("estimand", "Estimand", .text), Column("arm", "Arm", .text),
         Column("patients", "Patients", .count), Column("events", "Events", .count), Column("median", "Median", time, decimals: 2),
-        Column("lower", "Lower", time, group: ends, decimals: 2), Column("upper", "Upper", time, group: ends, decimals: 2),
+        Column("lower", "Lower", time, group: intervalHead, decimals: 2), Column("upper", "Upper", time, group: intervalHead, decimals: 2),
         Column("share", "With the event", .probability, decimals: 1),
       ], rows: rows,
       note:
@@ -90,10 +85,12 @@ extension TrialAnalysis {
         Column("analysis", "Analysis", .text), Column("estimand", "Estimand", .text), Column("method", "Method", .text),
         Column("summary", "Summary", .text), Column("patients", "Patients", .count), Column("events", "Events", .count),
         Column("estimate", "Estimate", .number(unit: ""), decimals: 3), Column("standardError", "SE", .number(unit: ""), decimals: 3),
-        Column("lower", "Lower", .number(unit: ""), group: ends, decimals: 3), Column("upper", "Upper", .number(unit: ""), group: ends, decimals: 3),
+        Column("lower", "Lower", .number(unit: ""), group: intervalHead, decimals: 3),
+        Column("upper", "Upper", .number(unit: ""), group: intervalHead, decimals: 3),
         Column("p", "p", .pValue), Column("by", "By", .text),
       ], rows: rows, primaryRow: all.firstIndex { $0.analysis.name == plan.analysis.name },
-      note: "Experimental against comparator; SE of a hazard ratio: of its logarithm. p two-sided, of no effect, not adjusted for looks. Means up to a time "
+      note:
+        "Experimental against comparator; SE of a hazard ratio: of its logarithm. p two-sided, of no effect, not adjusted for looks. Means up to a time "
         + "are of that of the endpoint.")
   }
 

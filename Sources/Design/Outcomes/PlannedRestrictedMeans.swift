@@ -86,7 +86,8 @@ struct PlannedRestrictedMeans {
     let first = try drift(in: scenario, patients: 100)
     let guess = 100 * (θ / first) * (θ / first)
     guard scenario.accrual?.overMonths == nil else { return guess }
-    return try Root.find(near: 0.9 * guess, 1.1 * guess, within: 2...1e9, tolerance: 1e-9, computing: "patients for a difference in restricted means") {
+    return try Root.find(near: 0.9 * guess, 1.1 * guess, within: 2...1e9, tolerance: 1e-9, computing: "patients for a difference in restricted means")
+    {
       (n: Double) throws(MathematicalFailure) in
       θ - (try drift(in: scenario, patients: n))
     }

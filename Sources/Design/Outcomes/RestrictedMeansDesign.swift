@@ -163,7 +163,8 @@ struct RestrictedMeansDesign {
         .init("patients", "Patients by then", .number(unit: ""), decimals: 1), .init("events", "Events by then", .number(unit: ""), decimals: 1),
         .init("information", "Information", .probability, decimals: 1),
       ], rows: rows,
-      note: "Months from the first patient on; information as a share of that at the end, SE²(end) ∕ SE²(look). None where a look never comes as planned, "
+      note:
+        "Months from the first patient on; information as a share of that at the end, SE²(end) ∕ SE²(look). None where a look never comes as planned, "
         + "and before anybody has been followed up to \(horizon).")
   }
 
@@ -183,7 +184,8 @@ struct RestrictedMeansDesign {
       label: "Patients needed",
       columns: [.init("scenario", "Scenario", .text), .init("effect", "Difference", time, decimals: 3)]
         + powers.map { .init("patients_\(Int($0 * 100))", "Power \(design.percent($0))", .count) }, rows: rows,
-      note: "The sample size is unknown. By the variance of the difference at the end of follow-up; none where there is no benefit or nobody is followed so "
+      note:
+        "The sample size is unknown. By the variance of the difference at the end of follow-up; none where there is no benefit or nobody is followed so "
         + "long.")
   }
 

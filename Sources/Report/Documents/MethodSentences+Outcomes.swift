@@ -32,7 +32,8 @@ extension MethodSentences {
   func means(_ analysis: PlannedAnalysis) -> String {
     let estimand = trial.estimands.first { $0.name == analysis.estimand }
     let time = trial.endpoints.first { $0.name == estimand?.variable }?.restrictedTo
-    return "the difference of mean times up to \(time?.name ?? "a time"), from Kaplan and Meier's curves with Greenwood's variances and by the normal law,"
+    return
+      "the difference of mean times up to \(time?.name ?? "a time"), from Kaplan and Meier's curves with Greenwood's variances and by the normal law,"
   }
 
   /// By which formula, of the words that belong to rates and times.
@@ -40,7 +41,8 @@ extension MethodSentences {
     switch (trial.design.approximation, trial.endpoints.first?.variable) {
     case (.normal, .response?): Prose("\(what) by the normal approximation, with the variance at the rates that are likeliest under the hypothesis.")
     case (.normal, .timeToEvent?):
-      Prose("\(what) by the normal law of the difference of two means up to a time, with its variance under the accrual, follow-up and losses planned.")
+      Prose(
+        "\(what) by the normal law of the difference of two means up to a time, with its variance under the accrual, follow-up and losses planned.")
     case (.unpooled, _): Prose("\(what) by the normal approximation, with the variance at the rates seen.")
     case (.schoenfeld, _): Prose("\(what) by Schoenfeld's formula for the log-rank test.")
     case (.freedman, _): Prose("\(what) by Freedman's formula for the log-rank test.")

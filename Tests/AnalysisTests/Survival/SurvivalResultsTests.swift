@@ -88,7 +88,9 @@ import Testing
     guard !(ties == .exact && isStratified) else { return }
     let strata = isStratified ? " + strata(GENDER)" : ""
     let results = try Self.results {
-      $0.replacing("method: log-rank, model: \"Surv(AVAL, 1 - CNSR) ~ TRT01P + strata(GENDER)\"", with: "method: Cox, model: \"Surv(AVAL, 1 - CNSR) ~ TRT01P\(strata)\", ties: \(ties.rawValue)")
+      $0.replacing(
+        "method: log-rank, model: \"Surv(AVAL, 1 - CNSR) ~ TRT01P + strata(GENDER)\"",
+        with: "method: Cox, model: \"Surv(AVAL, 1 - CNSR) ~ TRT01P\(strata)\", ties: \(ties.rawValue)")
     }
     let id = "response-cox-\(isStratified ? "stratified" : "unadjusted")-\(ties.rawValue.lowercased())"
     let peer = try #require(References.cases("survival").first { $0.id == id }).outputs

@@ -63,7 +63,9 @@ import Testing
   }
 
   /// The first reference case from its file: the power, the size and the bounds are told in the endpoint's unit.
-  private static func yaml(_ design: String, unit: String = "months", scenario: String = "hazard: {control: 0.08/month, treatment: 0.05/month}") -> String {
+  private static func yaml(_ design: String, unit: String = "months", scenario: String = "hazard: {control: 0.08/month, treatment: 0.05/month}")
+    -> String
+  {
     """
     equipoise: 1
     endpoints: {relapse: {variable: time to event, unit: \(unit), better: higher, at: month 12}}
@@ -115,7 +117,8 @@ import Testing
     #expect(try #require(number(held, "sampleSize", "exactPatients")).isClose(to: peer["patientsFor90"].number! / 2.25, relative: 1e-8))
     // The looks multiply the size by their inflation factor; their power is what was asked for.
     let looks = Self.yaml(
-      "power: {target: 90%, scenario: planned}, looks: [70% of information, end], efficacy: {spending: Lan-DeMets O'Brien-Fleming}, stopping: efficacy")
+      "power: {target: 90%, scenario: planned}, looks: [70% of information, end], efficacy: {spending: Lan-DeMets O'Brien-Fleming}, stopping: efficacy"
+    )
     let sequential = try DesignResults.results(for: TrialProtocol.reading(looks))
     let factor = try #require(number(sequential, "sampleSize", "inflationFactor"))
     #expect(factor > 1)
