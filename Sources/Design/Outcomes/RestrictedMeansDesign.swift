@@ -100,9 +100,19 @@ struct RestrictedMeansDesign {
     case .end: end
     case .calendar(let weeks, _): weeks * 7 / 30.4375
     case .events(let count, _): try? course.time(ofEvents: Double(count), patients: patients)
-    case .information(let share): try? course.time(ofInformation: share, at: end)
+    case .information(let share): try? self.months(ofInformation: share, course, end: end)
     case .patients: nil
     }
+  }
+
+  /// A look that waits for a share of the information looks for it when a quarter of that share of the patients have been followed up to τ, not before.
+  private func months(ofInformation share: Double, _ course: RestrictedMeanTrial, end: Double) throws(MathematicalFailure) -> Double {
+    let come = try Root.find(between: 0, and: course.accrual.duration, tolerance: 1e-10, computing: "the time of a share of the patients") {
+      course.accrual.share(by: $0) - share / 4
+    }
+    let first = come + course.horizon
+    guard first < end, try course.variance(at: end) / course.variance(at: first) < share else { return min(first, end) }
+    return try course.time(ofInformation: share, at: end)
   }
 
   private func power(_ size: PlannedSize) throws(MathematicalFailure) -> ResultTable {

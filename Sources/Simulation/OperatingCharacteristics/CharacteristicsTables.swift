@@ -96,12 +96,18 @@ struct CharacteristicsTables {
     return entries.firstIndex { $0.scenario.name == name }
   }
 
+  /// What the true effect is.
+  private var truth: String {
+    guard trial.testedEndpoint?.isMadeOfScores == true else { return "the mean difference of both potential outcomes of each patient" }
+    return "what the analysis finds in the mean over the first \(ScenarioTruth.trials) trials"
+  }
+
   private var note: String {
     let level = trial.design.error.confidenceLevel
     var sentences = [
       "\(trialsEach) simulated trials a scenario, on the same patients; Monte Carlo standard errors beside.",
       "Estimates are those of the analysis at which the trial ended, not adjusted for the stop; bias is against the true effect,"
-        + " the mean difference of both potential outcomes of each patient; intervals are at \(percent(level)).",
+        + " \(truth); intervals are at \(percent(level)).",
     ]
     let isShared = trial.hypotheses.count > 1 && trial.design.multiplicity?.method != MultiplicityRule.Method.none
     if trial.hypotheses.first?.test == .superiority, !isShared, entries.contains(where: { $0.nominalEffect == 0 }) {

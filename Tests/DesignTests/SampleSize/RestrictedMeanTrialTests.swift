@@ -124,9 +124,12 @@ import Testing
     #expect(factor > 1)
     #expect(try #require(number(sequential, "sampleSize", "exactPatients")).isClose(to: factor * peer["patientsFor90"].number!, relative: 1e-8))
     #expect(try #require(number(sequential, "power", "power")).isClose(to: 0.9, within: 0.001))
-    #expect(try #require(number(sequential, "lookTimes", "information")).isClose(to: 0.7, within: 1e-6))
+    // It is looked for when a quarter of 70% of the patients have been followed for twelve months: more than 70% is there by then.
     let month = try #require(number(sequential, "lookTimes", "months"))
-    #expect(month > 12 && month < 24)
+    #expect(month.isClose(to: 12 + 12 * 0.7 / 4, within: 1e-8))
+    #expect(try #require(number(sequential, "lookTimes", "information")) > 0.7)
+    let slow = try DesignResults.results(for: TrialProtocol.reading(looks.replacing("over: 12 months", with: "over: 60 months")))
+    #expect(try #require(number(slow, "lookTimes", "information")).isClose(to: 0.7, within: 1e-6))
     // A rate that brings them in twelve months is the same as all of them over twelve months.
     let rate = plain.replacing("over: 12 months", with: "rate: \(peer["patientsFor90"].number! / 12) patients/month")
     let byRate = try DesignResults.results(for: TrialProtocol.reading(rate))
