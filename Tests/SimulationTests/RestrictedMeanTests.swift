@@ -106,10 +106,10 @@ import Testing
       Self.row(results, "proportional")["power"], near: try Self.byFormula(trial, "proportional", "power"), besides: 0.005)
   }
 
-  /// Nobody is followed up to month 12 within four months of the last.
+  /// The second of a hundred patients' events comes long before anybody has been followed up to month 12.
   @Test(.tags(.identity))
   func `that end too early fail, and are counted`() throws {
-    let trial = try Self.trial(40, "  planned: {hazard: {control: 0.02/month, treatment: 0.02/month}}", design: "events: 4, looks: [end]")
+    let trial = try Self.trial(100, "  planned: {hazard: {control: 0.08/month, treatment: 0.08/month}}", design: "events: 2, looks: [end]")
     let results = try OperatingCharacteristics.results(for: trial, trials: 200, seed: 1, threads: 1)
     let row = Self.row(results, "planned")
     #expect(row["failures"] == .count(200) && row["power"] == .number(0, monteCarloError: 0))

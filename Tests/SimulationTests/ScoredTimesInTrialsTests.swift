@@ -91,6 +91,14 @@ import Testing
 
   @Test(.tags(.identity))
   func `are analyzed as files as they were simulated`() throws {
-    try roundTrip(try Self.trial(strategy: "treatment policy"))
+    let trial = try Self.trial(strategy: "treatment policy")
+    let simulator = try TrialSimulator(trial: trial, scenario: trial.scenarios[1])
+    for number in 1...3 {
+      let (data, conclusion) = simulator.replay(seed: 5, trial: number)
+      let table = try DataTable.reading(csv: [UInt8](data.csv(for: trial).utf8), options: DataTable.ReadingOptions(missing: []))
+      let analysis = TrialAnalysis(plan: try ConclusionPlan(for: trial), data: try TrialData.reading(table, for: trial).data)
+      #expect(analysis.conclusion == conclusion)
+      #expect(try analysis.results()["arms"] != nil)
+    }
   }
 }
