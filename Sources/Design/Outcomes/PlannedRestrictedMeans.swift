@@ -46,7 +46,7 @@ struct PlannedRestrictedMeans {
     }
     return RestrictedMeanTrial(
       treated: arm(comparison.treatment), comparator: arm(comparison.comparator), ratio: comparison.ratio,
-      accrual: Accrual(accrual, patients: patients), horizon: horizon)
+      accrual: Accrual(accrual, patients: patients / comparison.share), horizon: horizon)
   }
 
   /// The calendar time of the end, months from the opening on: that of the last of the events where their number ends the trial.

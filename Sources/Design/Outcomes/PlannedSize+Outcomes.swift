@@ -30,9 +30,11 @@ extension PlannedSize {
     let factor = try test.inflationFactor(power: power, alphaPerSide: alpha)
     let (needed, single) = try times.size(in: scenario, power: power, inflation: factor)
     return PlannedSize(
-      patients: rounded(needed.patients, trial), events: Int((needed.events - 1e-9).rounded(.up)),
+      patients: rounded(needed.patients / comparison.share, trial),
+      events: trial.arms.count > 2 ? nil : Int((needed.events - 1e-9).rounded(.up)),
       computation: Computation(
-        targetPower: power, scenario: scenario.name, exactPatients: needed.patients, fixedDesignPatients: single.patients, inflationFactor: factor,
+        targetPower: power, scenario: scenario.name, exactPatients: needed.patients / comparison.share,
+        fixedDesignPatients: single.patients / comparison.share, inflationFactor: factor,
         exactEvents: needed.events, fixedDesignEvents: single.events))
   }
 }

@@ -47,7 +47,7 @@ struct PlannedTimes {
     }
     return SurvivalTrial(
       test: logRank, hazard: PiecewiseHazard(starts: base.startsMonths, rates: base.ratesPerMonth), hazardRatio: ratio,
-      dropout: (dropout(comparison.treatment), dropout(comparison.comparator)), accrual: Accrual(accrual, patients: patients),
+      dropout: (dropout(comparison.treatment), dropout(comparison.comparator)), accrual: Accrual(accrual, patients: patients / comparison.share),
       followUp: trial.design.followUpMonths ?? 0)
   }
 
@@ -88,10 +88,10 @@ struct PlannedTimes {
     return events - trial.events(patients: patients, at: trial.duration)
   }
 
-  /// d at the end, with N patients: as given or computed, else those expected by the calendar's end.
+  /// d of the two arms at the end: as given or computed, else those expected by the calendar's end.
   func events(in scenario: Scenario, size: PlannedSize) throws(MathematicalFailure) -> Double {
     if let events = size.events { return Double(events) }
-    let patients = Double(size.patients)
+    let patients = Double(size.patients) * comparison.share
     let course = try course(in: scenario, patients: patients)
     return course.events(patients: patients, at: course.duration)
   }

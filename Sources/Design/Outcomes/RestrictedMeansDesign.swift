@@ -89,7 +89,9 @@ struct RestrictedMeansDesign {
     let looks = trial.design.looks.map { look -> Found.Look? in
       guard let months = months(of: look, course, patients: n, end: end) else { return nil }
       let share = (try? course.variance(at: months)).map { last / $0 }
-      return Found.Look(months: months, patients: n * course.accrual.share(by: months), events: n * course.eventProbability(at: months), share: share)
+      return Found.Look(
+        months: months, patients: Double(size.patients) * course.accrual.share(by: months), events: n * course.eventProbability(at: months),
+        share: share)
     }
     return Found(means: own, error: error, exits: design.test.exits(drift: drift), looks: looks)
   }

@@ -93,13 +93,15 @@ struct TimesDesign {
 
   private func found(_ scenario: Scenario, _ size: PlannedSize) throws(MathematicalFailure) -> Found? {
     guard let ratio = times.hazardRatio(in: scenario) else { return nil }
-    let n = Double(size.patients)
+    let n = Double(size.patients) * times.comparison.share
     let events = try times.events(in: scenario, size: size)
     let course = try times.course(in: scenario, patients: n)
     let exits = design.test.exits(drift: try times.drift(in: scenario, events: events, patients: n))
     // So many events may never come under this scenario.
     let months = fractions.map { try? course.time(ofEvents: $0 * events, patients: n) }
-    return Found(ratio: ratio, events: events, exits: exits, months: months, patients: months.map { $0.map { n * course.accrual.share(by: $0) } })
+    return Found(
+      ratio: ratio, events: events, exits: exits, months: months,
+      patients: months.map { $0.map { Double(size.patients) * course.accrual.share(by: $0) } })
   }
 
   private func power(_ size: PlannedSize) throws(MathematicalFailure) -> ResultTable {
@@ -180,7 +182,7 @@ struct TimesDesign {
           row += [.missing, .missing]
           continue
         }
-        row += [.count(Int((needed.events - 1e-9).rounded(.up))), .count(PlannedSize.rounded(needed.patients, trial))]
+        row += [.count(Int((needed.events - 1e-9).rounded(.up))), .count(PlannedSize.rounded(needed.patients / times.comparison.share, trial))]
       }
       rows.append(row)
     }

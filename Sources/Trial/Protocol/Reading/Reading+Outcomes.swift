@@ -292,11 +292,7 @@ extension Reading {
       }
       return
     }
-    if arms.count > 2 {
-      findings.keyFault(
-        root["arms"] ?? spot, "\(arms.count) arms with a time to event", expected: "not yet supported: more than two arms with a time to event",
-        .refused)
-    }
+    if arms.count > 2 { checkSeveralArms(spot, looks) }
     if spot["events"] != nil, let power = spot["power"] {
       findings.keyFault(power, "both \"events\" and \"power\"", expected: "one of them: the number of events is computed for a power", .contradicts)
     }

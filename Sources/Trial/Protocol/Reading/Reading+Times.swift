@@ -37,4 +37,21 @@ extension Reading {
     let own = estimands.first { $0.name == estimand } ?? estimands.first { $0.name == claim.name }
     return (own ?? estimands.first { $0.variable == endpoints.first?.name })?.summary == .differenceInRestrictedMeans
   }
+
+  /// Events of several arms are not those of one comparison, which is what a number of them and a share of its information are counted in.
+  mutating func checkSeveralArms(_ spot: Spot, _ looks: [Look]) {
+    let what = "with \(arms.count) arms of a time to event"
+    if let written = spot["events"] {
+      findings.keyFault(
+        written, "\"events\" \(what)", expected: "not yet supported: a number of events of more than two arms (this version reads \"follow-up\")",
+        .refused)
+    }
+    let waits = looks.contains { if case .information = $0 { true } else { false } }
+    if waits, !testsRestrictedMeans, let written = spot["looks"] {
+      findings.keyFault(
+        written, "looks at information \(what)",
+        expected: "not yet supported: looks at events of more than two arms (this version reads looks by calendar)",
+        .refused)
+    }
+  }
 }
