@@ -5,12 +5,17 @@ import Trial
 /// Tables of adverse events. All but `adverseEventAnalyses` are by the treatment received, of those treated, and of events that began or worsened under it.
 extension TrialAnalysis {
   /// `adverseEventAnalyses` (of planned analyses of adverse events); where the data have records of them `safetyMonitoring` (with a rule that stops for harm), `adverseEventOverview`, `commonAdverseEvents`, `adverseEventDifferences`,
-  /// `adverseEvents` (all terms) and, where the time on treatment is known, `exposureAdjusted`.
+  /// `adverseEvents` (all terms) and, where the time on treatment is known, `exposureAdjusted`; of a laboratory's file `laboratoryShifts`.
   func appendSafety(to results: inout TrialResults) throws(MathematicalFailure) {
     if let table = eventAnalysesTable { results.append("adverseEventAnalyses", .table(table)) }
-    guard let safety = data.safety, safety.events != nil else { return }
-    if let monitoringTable { results.append("safetyMonitoring", .table(monitoringTable)) }
+    guard let safety = data.safety else { return }
     let tables = SafetyTables(SafetyPopulation(safety, arms: plan.trial.arms.count), trial: plan.trial, level: confidenceLevel)
+    if safety.events != nil { appendEvents(tables, to: &results) }
+    if let shifts = safety.laboratory.flatMap(tables.shifts) { results.append("laboratoryShifts", .table(shifts)) }
+  }
+
+  private func appendEvents(_ tables: SafetyTables, to results: inout TrialResults) {
+    if let monitoringTable { results.append("safetyMonitoring", .table(monitoringTable)) }
     results.append("adverseEventOverview", .table(tables.overview))
     results.append("commonAdverseEvents", .table(tables.common))
     results.append("adverseEventDifferences", .table(tables.differences))
