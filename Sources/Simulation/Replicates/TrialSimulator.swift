@@ -11,6 +11,8 @@ public struct TrialSimulator: Sendable {
   let shape: TallyShape
   /// Where a look may change what comes after it.
   let staged: StagedDraw?
+  /// The rule that stops for harm; nil without one, and where the scenario says nothing of its event.
+  let monitor: SafetyMonitor?
 
   /// - Parameters:
   ///   - trial: a design-only file is simulated as the whole trial that it makes.
@@ -26,9 +28,10 @@ public struct TrialSimulator: Sendable {
     if scenario.accrual == nil, trial.design.needsAccrual { throw SimulationRefusal.noAccrual(scenario: scenario.name) }
     generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
     plan = try ConclusionPlan(for: trial, rule: rule)
+    monitor = SafetyMonitor(trial).flatMap { scenario.tells(of: $0.event) ? $0 : nil }
     shape = TallyShape(
       hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: PrimaryComparison(of: trial).subgroups.count,
-      candidates: plan.candidates, goesByStages: plan.stages != nil, covariances: plan.covariances)
+      candidates: plan.candidates, goesByStages: plan.stages != nil, covariances: plan.covariances, watchedArms: monitor?.arms.count ?? 0)
     staged = try StagedDraw.needed(trial: trial, scenario: scenario, plan: plan)
   }
 
@@ -39,7 +42,10 @@ public struct TrialSimulator: Sendable {
     sampleSize = other.sampleSize
     generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
     plan = other.plan
-    shape = other.shape
+    monitor = (other.monitor ?? SafetyMonitor(trial)).flatMap { scenario.tells(of: $0.event) ? $0 : nil }
+    var shape = other.shape
+    shape.watchedArms = monitor?.arms.count ?? 0
+    self.shape = shape
     staged = try StagedDraw.needed(trial: trial, scenario: scenario, plan: plan)
   }
 
@@ -96,6 +102,11 @@ extension DesignPlan {
   }
 }
 
+extension Scenario {
+  /// Whether it says how often an adverse event comes.
+  fileprivate func tells(of event: String) -> Bool { adverseEvents.contains { $0.endpoint == event } }
+}
+
 /// What one thread reuses from trial to trial.
 struct TrialWorker {
   var generator: SubjectGenerator
@@ -103,9 +114,11 @@ struct TrialWorker {
   var data: TrialData
   var conclusion = Conclusion()
   private var staged: StagedDraw?
+  private let monitor: SafetyMonitor?
 
   init(_ simulator: TrialSimulator) {
     staged = simulator.staged
+    monitor = simulator.monitor
     generator = simulator.generator
     concluder = Concluder(plan: simulator.plan)
     data = generator.template
@@ -127,6 +140,7 @@ struct TrialWorker {
     for number in trials {
       simulate(seed: seed, trial: number)
       tally.add(conclusion, data: data, rules: rules)
+      if let harm = harm(rules) { tally.count(harm, conclusion) }
       let last = conclusion.last
       endings.note(
         number - trials.lowerBound,
@@ -136,6 +150,13 @@ struct TrialWorker {
           days: rules.days(data, patients: last.patients, on: last.day)))
     }
     return (tally, endings)
+  }
+
+  /// What the rule that stops for harm does to the trial at hand.
+  private func harm(_ rules: TallyRules) -> HarmOutcome? {
+    guard let monitor, let place = data.course.events.firstIndex(where: { $0.endpoint == monitor.event }) else { return nil }
+    return HarmOutcome(
+      conclusion, data, data.course.events[place], weeks: generator.eventWeeks(place), rules: rules, monitor: monitor)
   }
 
   var leftBeforeEnd: Double {

@@ -3,6 +3,11 @@ import Trial
 
 /// What is recorded of patients besides scores and hangs on no score: day of randomization, site, adverse events. Whatever is off is not drawn.
 struct Records: Equatable, Sendable {
+  /// An adverse event comes after an exponential time, and is seen while the patient is on treatment and in the study.
+  ///
+  ///     t = T log(1 − u) ∕ log(1 − p)
+  ///
+  /// p is the probability to have it by the planned end of treatment, T, if all stay; t ≤ T where u ≤ p. u is the patient's own draw, whatever arm and scenario.
   struct Event: Equatable, Sendable {
     /// Index of the endpoint.
     var endpoint: Int
@@ -13,10 +18,15 @@ struct Records: Equatable, Sendable {
   let arrivals: ArrivalLaw?
   let sites: SiteDraw?
   let events: [Event]
+  /// Weeks from randomization to the planned end of treatment, the last visit, and to each visit.
+  let plannedWeeks: Double
+  let visitWeeks: [Double]
 
   init(trial: TrialProtocol, scenario: Scenario) {
     arrivals = scenario.accrual.map(ArrivalLaw.init)
     sites = scenario.sites.map(SiteDraw.init)
+    visitWeeks = trial.schedule.visits.map(\.weeks)
+    plannedWeeks = max(visitWeeks.last ?? 0, 0)
     events = scenario.adverseEvents.map { law in
       guard let endpoint = trial.endpoints.firstIndex(where: { $0.name == law.endpoint }) else {
         preconditionFailure("adverse events are those of a declared endpoint")
@@ -42,7 +52,10 @@ struct Records: Equatable, Sendable {
   /// - Parameters:
   ///   - numbers: workspace of one number a patient.
   ///   - sizes: workspace of one number a site.
-  func draw(_ streams: TrialStreams, arm: [Int], numbers: inout [Double], sizes: inout [Double], into course: inout SubjectCourse) {
+  ///   - weeks: of each event, takes when it comes to each patient.
+  func draw(
+    _ streams: TrialStreams, arm: [Int], numbers: inout [Double], sizes: inout [Double], weeks: inout [[Double]], into course: inout SubjectCourse
+  ) {
     numbers.withUnsafeMutableBufferPointer { numbers in
       sizes.withUnsafeMutableBufferPointer { sizes in
         guard let numbers = numbers.baseAddress else { return }
@@ -53,8 +66,31 @@ struct Records: Equatable, Sendable {
         for (e, event) in events.enumerated() {
           streams.fillUniforms(
             subjects: 0..<arm.count, draws: 1, purpose: .course, startingAt: CourseAddress.adverseEvents + event.endpoint, into: numbers)
-          for i in arm.indices { course.events[e].occurred[i] = numbers[i] < event.shares[arm[i]] }
+          let logs = event.shares.map { plainLog(1 - $0) }
+          for i in arm.indices {
+            let isEvent = numbers[i] < event.shares[arm[i]]
+            course.events[e].occurred[i] = isEvent
+            weeks[e][i] = isEvent ? plannedWeeks * plainLog(1 - numbers[i]) / logs[arm[i]] : plannedWeeks
+          }
         }
+      }
+    }
+  }
+
+  /// Takes back the events that would have come after a patient stopped treatment or left, once it is known when he did.
+  ///
+  /// - Parameter weeks: as drawn; afterwards until the event or the end of treatment.
+  func settle(_ data: inout TrialData, weeks: inout [[Double]]) {
+    guard !events.isEmpty else { return }
+    let T = visitWeeks.count
+    let left = data.course.leftBeforeVisit
+    for i in data.arm.indices {
+      let gone = min(data.discontinuedBeforeVisit[i], left.isEmpty ? T : left[i])
+      guard gone < T else { continue }
+      let end = gone == 0 ? 0 : max(visitWeeks[gone - 1], 0)
+      for e in events.indices where weeks[e][i] > end {
+        data.course.events[e].occurred[i] = false
+        weeks[e][i] = end
       }
     }
   }

@@ -14,6 +14,8 @@ extension SubjectGenerator {
     /// For sites and adverse events.
     var perPatient: [Double]
     var sizes: [Double]
+    /// Of each adverse event that is drawn, weeks from randomization to the event or the end of treatment.
+    var eventWeeks: [[Double]]
     /// What a rule of allocation balances of one patient.
     var groups: [Int]
     /// Of measures other than the first endpoint's.
@@ -28,6 +30,7 @@ extension SubjectGenerator {
       stratum = [Int](repeating: 0, count: n)
       levelsLeft = [Int](repeating: 0, count: law.factors.map(\.levels).max() ?? 0)
       perPatient = [Double](repeating: 0, count: law.records == nil ? 0 : n)
+      eventWeeks = (law.records?.events ?? []).map { _ in [Double](repeating: 0, count: n) }
       further = [Double](repeating: 0, count: n * (law.further?.laws.count ?? 0))
       sizes = [Double](repeating: 0, count: law.records?.sites?.count ?? 0)
     }

@@ -34,10 +34,14 @@ extension SubjectGenerator {
   ///
   /// - Parameter potential: whether the workspace is to take potential outcomes.
   mutating func drawWhole(_ streams: TrialStreams, _ data: inout TrialData, potential: Bool) {
+    defer { law.records?.settle(&data, weeks: &work.eventWeeks) }
     law.records?.drawArrivals(streams, into: &data.course)
     drawFactors(streams, &data.factors)
     allocate(streams, data.factors, &data.arm)
-    if let records = law.records { records.draw(streams, arm: data.arm, numbers: &work.perPatient, sizes: &work.sizes, into: &data.course) }
+    if let records = law.records {
+      records.draw(
+        streams, arm: data.arm, numbers: &work.perPatient, sizes: &work.sizes, weeks: &work.eventWeeks, into: &data.course)
+    }
     if law.departures?.baseline == nil { drawBaseline(streams, &data.baseline) }
     if law.outcome != nil { return drawOutcome(streams, &data) }
     guard let departures = law.departures, departures.inData || potential else {
