@@ -1,6 +1,17 @@
 import Trial
 
 extension TrialReview {
+  /// What the rule that stops for harm does to simulated trials, and what their analyses of adverse events find.
+  func harmBlocks(_ simulation: TrialResults) -> [Document.Block] {
+    let headlines = [
+      ("stoppingForHarm", "What the rule that stops for harm does"), ("harmByArm", "The rule arm by arm"),
+      ("adverseEventAnalyses", "What the analyses of adverse events would find"),
+    ]
+    return headlines.compactMap { id, headline in
+      simulation.table(id).flatMap { $0.rows.isEmpty ? nil : table("simulated-\(id)", headline, $0) }
+    }
+  }
+
   /// Adverse events, where the data tell of them; nil where they do not.
   func safetySection(_ analysis: TrialResults) -> Document.Section? {
     let headlines = [

@@ -13,10 +13,12 @@ public struct TallyShape: Equatable, Sendable {
   public var covariances: Int
   /// Arms that the rule which stops for harm watches; 0 where no such rule is simulated.
   public var watchedArms: Int
+  /// Comparisons of adverse events, as the protocol's analyses ask for; 0 where none is simulated.
+  public var eventQuestions: Int
 
   public init(
     hypotheses: Int, looks: Int, subsets: Int, candidates: Int = 0, goesByStages: Bool = false, covariances: Int = 0,
-    watchedArms: Int = 0
+    watchedArms: Int = 0, eventQuestions: Int = 0
   ) {
     precondition(hypotheses >= 1 && looks >= 1 && subsets >= 0 && candidates >= 0, "a trial has a hypothesis and a look")
     self.candidates = candidates
@@ -26,6 +28,7 @@ public struct TallyShape: Equatable, Sendable {
     self.goesByStages = goesByStages
     self.covariances = covariances
     self.watchedArms = watchedArms
+    self.eventQuestions = eventQuestions
   }
 
   /// Counts of a trial as a whole.
@@ -105,7 +108,8 @@ public struct TallyShape: Equatable, Sendable {
   /// Doses found are counted in so many bins of (0, D], D the greatest dose.
   static let doseBins = 200
 
-  var countWidth: Int { watchedArms > 0 ? watchedPlace(.stopped, arm: watchedArms) : endOfCovariances }
+  var countWidth: Int { eventPlace(.found, question: eventQuestions) }
+  var endOfHarm: Int { watchedArms > 0 ? watchedPlace(.stopped, arm: watchedArms) : endOfCovariances }
   var endOfCovariances: Int { endOfStages + (covariances > 0 ? hypotheses * covarianceWidth : 0) }
   private var endOfStages: Int { goesByStages ? place(InStage.carried, hypothesis: hypotheses, look: 0) : endOfDoses }
 
@@ -158,7 +162,8 @@ public struct TallyShape: Equatable, Sendable {
   /// Sums of doses found, and of their squares.
   enum OfDoseSum: Int, CaseIterable { case dose, squared }
 
-  var sumWidth: Int { sum(SubsetSum.error, subset: subsets) + (candidates > 0 ? OfDoseSum.allCases.count : 0) }
+  var sumWidth: Int { eventSum(.estimate, question: eventQuestions) }
+  var endOfDoseSums: Int { sum(SubsetSum.error, subset: subsets) + (candidates > 0 ? OfDoseSum.allCases.count : 0) }
   func sum(_ what: OfDoseSum) -> Int { sum(SubsetSum.error, subset: subsets) + what.rawValue }
   func sum(_ what: DaySum, look: Int) -> Int { look * DaySum.allCases.count + what.rawValue }
   func sum(_ what: EndSum, hypothesis: Int) -> Int {

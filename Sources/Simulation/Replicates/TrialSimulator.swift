@@ -13,6 +13,8 @@ public struct TrialSimulator: Sendable {
   let staged: StagedDraw?
   /// The rule that stops for harm; nil without one, and where the scenario says nothing of its event.
   let monitor: SafetyMonitor?
+  /// What is asked of adverse events.
+  let questions: EventQuestions
 
   /// - Parameters:
   ///   - trial: a design-only file is simulated as the whole trial that it makes.
@@ -29,10 +31,12 @@ public struct TrialSimulator: Sendable {
     generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
     plan = try ConclusionPlan(for: trial, rule: rule)
     monitor = SafetyMonitor(trial).flatMap { scenario.tells(of: $0.event) ? $0 : nil }
+    staged = try StagedDraw.needed(trial: trial, scenario: scenario, plan: plan)
+    questions = EventQuestions(trial, scenario, isStaged: staged != nil)
     shape = TallyShape(
       hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: PrimaryComparison(of: trial).subgroups.count,
-      candidates: plan.candidates, goesByStages: plan.stages != nil, covariances: plan.covariances, watchedArms: monitor?.arms.count ?? 0)
-    staged = try StagedDraw.needed(trial: trial, scenario: scenario, plan: plan)
+      candidates: plan.candidates, goesByStages: plan.stages != nil, covariances: plan.covariances, watchedArms: monitor?.arms.count ?? 0,
+      eventQuestions: questions.isEmpty ? 0 : questions.asked.count)
   }
 
   /// The same trial and rule under another scenario: the plan is not compiled anew.
@@ -44,9 +48,11 @@ public struct TrialSimulator: Sendable {
     plan = other.plan
     monitor = (other.monitor ?? SafetyMonitor(trial)).flatMap { scenario.tells(of: $0.event) ? $0 : nil }
     var shape = other.shape
-    shape.watchedArms = monitor?.arms.count ?? 0
-    self.shape = shape
     staged = try StagedDraw.needed(trial: trial, scenario: scenario, plan: plan)
+    questions = EventQuestions(trial, scenario, isStaged: staged != nil)
+    shape.watchedArms = monitor?.arms.count ?? 0
+    shape.eventQuestions = questions.isEmpty ? 0 : questions.asked.count
+    self.shape = shape
   }
 
   /// Simulates trials by their numbers and keeps a row of each, for runs that fit into memory; the rows are the same, bit for bit, for every number of
@@ -115,10 +121,12 @@ struct TrialWorker {
   var conclusion = Conclusion()
   private var staged: StagedDraw?
   private let monitor: SafetyMonitor?
+  private let questions: EventQuestions
 
   init(_ simulator: TrialSimulator) {
     staged = simulator.staged
     monitor = simulator.monitor
+    questions = simulator.questions
     generator = simulator.generator
     concluder = Concluder(plan: simulator.plan)
     data = generator.template
@@ -141,6 +149,9 @@ struct TrialWorker {
       simulate(seed: seed, trial: number)
       tally.add(conclusion, data: data, rules: rules)
       if let harm = harm(rules) { tally.count(harm, conclusion) }
+      if !questions.isEmpty {
+        tally.count(questions.answers(data, patients: conclusion.last.patients, by: generator), level: questions.level)
+      }
       let last = conclusion.last
       endings.note(
         number - trials.lowerBound,

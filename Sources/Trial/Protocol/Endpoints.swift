@@ -35,6 +35,13 @@ public struct Endpoint: Equatable, Sendable {
   public var when: String?
   /// Of a time to an event: up to when means of it are taken; nil where the file gives no visit.
   public var restrictedTo: TimePoint?
+  /// Of a score: named bands of it, from the lowest scores on; empty where the file gives none.
+  public var grades: [Grade] = []
+  public struct Grade: Equatable, Sendable {
+    public var name: String
+    /// Both ends belong.
+    public var scores: NumberRange
+  }
 
   /// Of an adverse event in data: capitals, spaces as `_`.
   public var column: String { Factor.column(named: name) }

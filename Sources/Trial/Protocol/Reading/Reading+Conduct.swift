@@ -92,6 +92,13 @@ extension Reading {
     func rate(_ spot: Spot) -> Double? { spot.read(Rate.self)?.perMonth }
     let shares = valuesByArm(spot, "a share or a rate for each arm") { spot in rate(spot).map { -expm1(-$0 * months) } ?? spot.share }
     let rates = arms.map { spot[$0.name].flatMap(rate) }
+    let isCounted = analyses.contains { analysis in
+      analysis.method == .Poisson && estimands.contains { $0.name == analysis.estimand && $0.variable == event }
+    }
+    for arm in arms where isCounted {
+      guard let written = spot[arm.name], written.share == 1 else { continue }
+      findings.fault(written, "\"100%\" of an event that is counted", expected: "a share below 100%, or a rate", .outOfRange)
+    }
     return shares.map { AdverseEventLaw(endpoint: event, shares: $0, ratesPerMonth: rates.contains { $0 != nil } ? rates : []) }
   }
 
