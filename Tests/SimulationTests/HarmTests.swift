@@ -118,8 +118,8 @@ import Testing
   }
 
   static var calendar: TrialProtocol {
-    var trial = TrialExamples.sixWeeks(sampleSize: 120, effects: ["planned": -5]) {
-      $0.adverseEvents = [AdverseEventLaw(endpoint: "fall", shares: [0.1, 0.25])]
+    var trial = TrialExamples.sixWeeks(sampleSize: 120, effects: ["planned": -9]) {
+      $0.adverseEvents = [AdverseEventLaw(endpoint: "fall", shares: [0.1, 0.18])]
       $0.accrual = AccrualLaw(patientsPerMonth: 30, rampMonths: 0)
     }
     trial.population.factors = []
