@@ -17,7 +17,9 @@ extension TrialAnalysis {
       switch id {
       case "hypotheses", "path": own
       case "analyses": isOf(PlannedAnalysis.Method.ofScores)(own[0]) ? others.filter(isOf(PlannedAnalysis.Method.ofScores)) : [own[0]]
-      case "imputation", "tippingPoint", "retrieved": others.filter(isOf([.referenceBasedImputation]))
+      case "imputation": others.filter(isOf([.referenceBasedImputation]))
+      case "tippingPoint": others.filter(isPlanned { $0.tippingPoint != nil })
+      case "retrieved": others.filter(isPlanned { $0.missingData == .retrievedDropouts })
       case "responders", "responseAnalyses", "logistic", "homogeneity":
         others.filter { isOf(PlannedAnalysis.Method.ofResponses)($0) && !isOfEvents($0) }
       case "restrictedMeans": others.filter(isOf([.kaplanMeier]))
@@ -29,6 +31,10 @@ extension TrialAnalysis {
   }
 
   private func isOf(_ methods: [PlannedAnalysis.Method]) -> (Provenance) -> Bool { { one in methods.contains { $0.rawValue == one.method } } }
+
+  private func isPlanned(_ has: @escaping (PlannedAnalysis) -> Bool) -> (Provenance) -> Bool {
+    { one in plan.trial.analyses.contains { $0.name == one.analysis && has($0) } }
+  }
 
   private func isOfEvents(_ one: Provenance) -> Bool {
     plan.trial.endpoints.contains { $0.name == one.variable && $0.variable == .adverseEvent }
