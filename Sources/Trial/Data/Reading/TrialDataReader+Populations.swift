@@ -25,8 +25,8 @@ extension TrialDataReader {
   private mutating func receivedColumn() -> WordColumn? {
     guard let column = columns.find(ColumnName.actualTreatment, isRequired: false, &faults) else { return nil }
     var plan = columns.plan
-    if plan?.values[ColumnName.actualTreatment] == nil {
-      plan?.values[ColumnName.actualTreatment] = plan?.values[ColumnName.plannedTreatment]
+    if let planned = plan?.values[ColumnName.plannedTreatment], plan?.values[ColumnName.actualTreatment] == nil {
+      plan?.values[ColumnName.actualTreatment] = planned
     }
     let words = DataWords(
       ColumnName.actualTreatment, ours: trial.arms.map(\.name), plan: plan, cells: column.texts, missing: column.missing, &faults)
