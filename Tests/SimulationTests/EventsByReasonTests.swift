@@ -12,7 +12,8 @@ import Testing
   private static let adverse = Estimand.Event.discontinuationForAdverseEvent
 
   static func trial(
-    _ strategies: [(Estimand.Event, Estimand.Strategy)], reasons: [(ReasonShare.Reason, Double)], population: Estimand.AnalysisPopulation = .allRandomized
+    _ strategies: [(Estimand.Event, Estimand.Strategy)], reasons: [(ReasonShare.Reason, Double)],
+    population: Estimand.AnalysisPopulation = .allRandomized
   ) -> TrialProtocol {
     var trial = `Virtual patients`.unbounded(effect: -6) {
       $0.discontinuation = DiscontinuationLaw(share: 0.5, mechanism: .missingAtRandom, logOddsPerPoint: 0.05)

@@ -91,7 +91,8 @@ extension TrialAnalysis {
   private func imputedAtRandom(_ all: [Imputed]) -> String {
     all.filter { $0.analysis.atRandomCount > 0 }.map { each in
       let count = each.analysis.atRandomCount
-      return " \(each.plan.name): \(count) \(count == 1 ? "patient" : "patients") whose event is hypothetical \(count == 1 ? "is" : "are") imputed at random."
+      return
+        " \(each.plan.name): \(count) \(count == 1 ? "patient" : "patients") whose event is hypothetical \(count == 1 ? "is" : "are") imputed at random."
     }.joined()
   }
 

@@ -160,10 +160,11 @@ import Testing
     #expect(outside.records == records && told.population == population.written)
     if population == .allTreated {
       data.course.isTreated = []
-      let all = try TrialAnalysis(plan: try ConclusionPlan(for: trial), data: data).conclusion.last.contrast
+      let all = TrialAnalysis(plan: try ConclusionPlan(for: trial), data: data).conclusion.last.contrast
       trial.estimands[0].population = .allRandomized
       // Everybody is treated where the data have nobody who is not.
-      #expect(try TrialAnalysis(plan: try ConclusionPlan(for: trial), data: data).conclusion.last.contrast == all)
+      let same = TrialAnalysis(plan: try ConclusionPlan(for: trial), data: data).conclusion.last.contrast
+      #expect(same == all && all != nil)
     }
   }
 

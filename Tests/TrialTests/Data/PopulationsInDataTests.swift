@@ -132,7 +132,8 @@ import Testing
     let trial = try Self.trial(
       [.allRandomized], [.death, Self.medication],
       columns: [
-        DataPlan.EventColumn(event: .death, column: "DTHDY", timing: .day), DataPlan.EventColumn(event: Self.medication, column: "PM", timing: .visit),
+        DataPlan.EventColumn(event: .death, column: "DTHDY", timing: .day),
+        DataPlan.EventColumn(event: Self.medication, column: "PM", timing: .visit),
       ])
     let data = try Self.read(trial, "DTHDY,PM", [["8,", "8,"], [",week 1", ",week 1"], [",", ","]])
     #expect(
@@ -166,7 +167,7 @@ import Testing
     let trial = try Self.trial(
       [.allTreated, .perProtocol], [Self.lack],
       columns: [
-        DataPlan.EventColumn(event: .treatmentDiscontinuation, column: "TRTSTOP", timing: .day),
+        DataPlan.EventColumn(event: .treatmentDiscontinuation, column: "TRTSTOP", timing: .day)
       ])
     let subjects = [
       "USUBJID,TRT01P,COUNTRY,SAFFL,PPROTFL,DCTREAS,TRTSTOP", "a,placebo,UK,Y,N,Lack of Efficacy,9", "b,drug,UK,N,N,,", "c,drug,other,Y,Y,COMPLETED,",
@@ -183,7 +184,8 @@ import Testing
       #expect(told.map(\.file) == [.subjects] && told.map(\.fault.place) == ["PPROTFL"])
     }
     do {
-      _ = try `Joined files`.read([.subjects: subjects.map { $0.replacing("efficacy,9", with: "").replacing("y,9", with: "y,soon") }, .scores: scores], for: trial)
+      _ = try `Joined files`.read(
+        [.subjects: subjects.map { $0.replacing("efficacy,9", with: "").replacing("y,9", with: "y,soon") }, .scores: scores], for: trial)
       Issue.record("a day that is none was not told of")
     } catch {
       let told = try #require(error as? DataFileFaults).all

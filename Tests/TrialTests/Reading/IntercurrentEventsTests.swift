@@ -10,7 +10,9 @@ import Testing
   typealias Verdict = `Strategies and what is missing`.Verdict
 
   /// A trial whose estimand has these events, analyzed with `missing`.
-  static func text(_ events: String, _ missing: Missing = .missingAtRandom, isResponse: Bool = false, population: String = "all randomized", more: String = "")
+  static func text(
+    _ events: String, _ missing: Missing = .missingAtRandom, isResponse: Bool = false, population: String = "all randomized", more: String = ""
+  )
     -> String
   {
     `Strategies and what is missing`.text("hypothetical", missing, event: "treatment discontinuation", isResponse: isResponse)

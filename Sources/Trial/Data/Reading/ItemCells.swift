@@ -7,6 +7,8 @@ struct ItemCells {
     var line: Int
     var column: Int
     var name: String
+    /// Whether its text means that there is no value, by what the protocol says of its column.
+    var isMissing: Bool
   }
 
   /// The table without what are items: a row a subject and visit.
@@ -27,12 +29,12 @@ struct ItemCells {
     let found = HamiltonScale.columns.map { names.find($0, isRequired: true, &faults) }
     self.table = table
     cells = (0..<table.rowCount).map { row in
-      found.map { column in column.map { Cell(text: $0.texts[row], line: table.lines[row], column: $0.number, name: $0.name) } }
+      found.map { column in column.map { Cell($0, row, of: table) } }
     }
     var none = FaultCollector()
     guard measures.count == 1, let value = names.find(ColumnName.value, isRequired: false, &none) else { return }
     totals = (0..<table.rowCount).map { row in
-      (row, measures[0], Cell(text: value.texts[row], line: table.lines[row], column: value.number, name: value.name))
+      (row, measures[0], Cell(value, row, of: table))
     }
   }
 
@@ -68,7 +70,9 @@ struct ItemCells {
         kept.append(row)
         cells.append(HamiltonScale.columns.map { _ in nil })
       }
-      let cell = Cell(text: value.texts[row], line: table.lines[row], column: value.number, name: value.name)
+      var cell = Cell(value, row, of: table)
+      // What the protocol says of the item's own name wins over what it says of AVAL.
+      if let own = plan?.missingByColumn[HamiltonScale.columns[item]] { cell.isMissing = cell.text.isEmpty || own.contains(cell.text) }
       if let first = cells[place][item] {
         faults.add(
           Fault(
@@ -79,7 +83,7 @@ struct ItemCells {
       }
     }
     for row in others {
-      let cell = Cell(text: value.texts[row], line: table.lines[row], column: value.number, name: value.name)
+      let cell = Cell(value, row, of: table)
       if let measure = measures.first(where: { (words[$0] ?? $0) == parameter.texts[row] }) {
         // A total without items makes nothing.
         if let place = places[key(row)] {
@@ -99,6 +103,13 @@ struct ItemCells {
     }
     self.table = table.rows(kept).without([value.name, parameter.name])
     self.cells = cells
+  }
+}
+
+extension ItemCells.Cell {
+  fileprivate init(_ column: DataColumns.Found, _ row: Int, of table: DataTable) {
+    let text = column.texts[row]
+    self.init(text: text, line: table.lines[row], column: column.number, name: column.name, isMissing: column.missing.contains(text))
   }
 }
 

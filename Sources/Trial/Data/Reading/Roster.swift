@@ -80,7 +80,9 @@ extension TrialDataReader {
       for event in events { _ = visit(row, event, visitDays) }
     }
     let told = [arm] + factors + course.words
-    roster.columns = (told.map(\.column) + events.map(\.column) + [course.day, base].compactMap { $0 }).map { column in (column.name, rows.map { column.texts[$0] }) }
+    roster.columns = (told.map(\.column) + events.map(\.column) + [course.day, base].compactMap { $0 }).map { column in
+      (column.name, rows.map { column.texts[$0] })
+    }
     return roster
   }
 

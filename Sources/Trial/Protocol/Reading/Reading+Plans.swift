@@ -88,7 +88,8 @@ extension Reading {
     let ours: [String]? =
       switch column {
       case ColumnName.plannedTreatment, ColumnName.actualTreatment: arms.map(\.name)
-      case ColumnName.onTreatment, ColumnName.onStudy, ColumnName.rescued, ColumnName.safetyFlag, ColumnName.perProtocolFlag: TrialDataReader.flagWords
+      case ColumnName.onTreatment, ColumnName.onStudy, ColumnName.rescued, ColumnName.safetyFlag, ColumnName.perProtocolFlag:
+        TrialDataReader.flagWords
       case ColumnName.discontinuationReason: ReasonShare.Reason.allCases.map(\.term)
       case _ where events.contains(column): TrialDataReader.flagWords
       case ColumnName.visit: ([schedule.baseline] + schedule.visits).map(\.name)
