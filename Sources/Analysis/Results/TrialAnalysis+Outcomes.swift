@@ -24,28 +24,29 @@ extension TrialAnalysis {
     return [("arms", courses(sample, question)), ("analyses", try hazards(sample))]
   }
 
-  private var level: String {
+  /// `95% CI`.
+  var intervalHead: String {
     let percent = (confidenceLevel * 1000).rounded() / 10
     return percent == percent.rounded() ? "\(Int(percent))% CI" : "\(percent)% CI"
   }
 
+  /// Patients, those who responded, their share and Wilson's interval.
+  func shareCells(_ prepared: PreparedResponses, _ arm: Int) -> [Cell] {
+    let (x, n) = prepared.count(arm)
+    guard n > 0 else { return [.count(0), .count(0), .missing, .missing, .missing] }
+    let interval = ProportionDifference.wilson(Double(x), Double(n), StandardNormal.upperQuantile((1 - confidenceLevel) / 2))
+    return [.count(n), .count(x), .number(Double(x) / Double(n)), .number(interval.lower), .number(interval.upper)]
+  }
+
   private func responders(_ prepared: PreparedResponses) -> ResultTable {
-    let z = StandardNormal.upperQuantile((1 - confidenceLevel) / 2)
-    let rows = plan.trial.arms.indices.map { arm -> [Cell] in
-      let (x, n) = prepared.count(arm)
-      guard n > 0 else { return [.text(plan.trial.arms[arm].label), .count(0), .count(0), .missing, .missing, .missing] }
-      let interval = ProportionDifference.wilson(Double(x), Double(n), z)
-      return [
-        .text(plan.trial.arms[arm].label), .count(n), .count(x), .number(Double(x) / Double(n)), .number(interval.lower), .number(interval.upper),
-      ]
-    }
+    let rows = plan.trial.arms.indices.map { [.text(plan.trial.arms[$0].label)] + shareCells(prepared, $0) }
     return ResultTable(
       label: plan.endpoint.variable == .adverseEvent ? "Patients with the event" : "Responses",
       columns: [
         Column("arm", "Arm", .text), Column("patients", "Patients", .count),
         Column("responders", plan.endpoint.variable == .adverseEvent ? "With the event" : "Responders", .count),
-        Column("proportion", "Proportion", .probability, decimals: 1), Column("lower", "Lower", .probability, group: level, decimals: 1),
-        Column("upper", "Upper", .probability, group: level, decimals: 1),
+        Column("proportion", "Proportion", .probability, decimals: 1), Column("lower", "Lower", .probability, group: intervalHead, decimals: 1),
+        Column("upper", "Upper", .probability, group: intervalHead, decimals: 1),
       ], rows: rows, note: "Intervals: Wilson's.")
   }
 
@@ -63,8 +64,8 @@ extension TrialAnalysis {
       label: "Difference in proportions",
       columns: [
         Column("method", "Interval", .text), Column("difference", "Difference", .number(unit: ""), decimals: 3),
-        Column("lower", "Lower", .number(unit: ""), group: level, decimals: 3),
-        Column("upper", "Upper", .number(unit: ""), group: level, decimals: 3),
+        Column("lower", "Lower", .number(unit: ""), group: intervalHead, decimals: 3),
+        Column("upper", "Upper", .number(unit: ""), group: intervalHead, decimals: 3),
       ], rows: rows,
       note:
         "\(plan.trial.arms[question.treatment].label) minus \(plan.trial.arms[question.control].label), without strata. Two-sided p of the planned test: "
@@ -87,8 +88,8 @@ extension TrialAnalysis {
       label: "Times to the event",
       columns: [
         Column("arm", "Arm", .text), Column("patients", "Patients", .count), Column("events", "Events", .count),
-        Column("median", "Median", time, decimals: 2), Column("lower", "Lower", time, group: level, decimals: 2),
-        Column("upper", "Upper", time, group: level, decimals: 2),
+        Column("median", "Median", time, decimals: 2), Column("lower", "Lower", time, group: intervalHead, decimals: 2),
+        Column("upper", "Upper", time, group: intervalHead, decimals: 2),
       ], rows: rows, note: "Medians by Kaplan and Meier, intervals on the scale of log(−log); none where the curve does not fall so far.")
   }
 
@@ -104,8 +105,8 @@ extension TrialAnalysis {
       label: "Hazards compared",
       columns: [
         Column("test", "Test", .text), Column("hazardRatio", "Hazard ratio", .number(unit: ""), decimals: 3),
-        Column("lower", "Lower", .number(unit: ""), group: level, decimals: 3),
-        Column("upper", "Upper", .number(unit: ""), group: level, decimals: 3),
+        Column("lower", "Lower", .number(unit: ""), group: intervalHead, decimals: 3),
+        Column("upper", "Upper", .number(unit: ""), group: intervalHead, decimals: 3),
         Column("chiSquared", "χ²", .number(unit: ""), decimals: 3), Column("p", "p", .pValue),
       ],
       rows: [
