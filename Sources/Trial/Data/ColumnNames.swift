@@ -28,6 +28,8 @@ public enum ColumnName {
 
   /// Y of who was treated.
   public static let safetyFlag = "SAFFL"
+  /// Y of who kept to the protocol.
+  public static let perProtocolFlag = "PPROTFL"
   /// Days of treatment.
   public static let treatmentDays = "TRTDURD"
   /// Y of adverse events that began or worsened under treatment.
@@ -42,7 +44,7 @@ public enum ColumnName {
   /// Of what happened to patients; there where there is something to say.
   static let course = [site, randomizationDay, onTreatment, onStudy, rescued, discontinuationReason]
   /// Of joined files alone.
-  static let joined = [safetyFlag, treatmentDays, treatmentEmergent, startDay, derivation, analysisFlag]
+  static let joined = [safetyFlag, perProtocolFlag, treatmentDays, treatmentEmergent, startDay, derivation, analysisFlag]
   /// Names that no factor and no event may have for a column.
   static let reserved = all + course + [parameter] + joined + AdverseEvent.Variable.allCases.map(\.rawValue)
 

@@ -55,7 +55,23 @@ public struct Estimand: Equatable, Sendable {
   public var treatment: String { treatments.first ?? "" }
   public enum AnalysisPopulation: Equatable, Sendable {
     case allRandomized
+    /// Of them who were treated at all, in their planned arms: SAFFL.
+    case allTreated
+    /// Of them who kept to the protocol: PPROTFL.
+    case perProtocol
     case condition(Condition)
+
+    /// As the language has it.
+    public var written: String {
+      switch self {
+      case .allRandomized: "all randomized"
+      case .allTreated: "all treated"
+      case .perProtocol: "per protocol"
+      case .condition(let condition): condition.text
+      }
+    }
+    /// Those that have a word.
+    static let ofLanguage: [AnalysisPopulation] = [.allRandomized, .allTreated, .perProtocol]
   }
   public var population: AnalysisPopulation
   /// Name of an endpoint.
@@ -71,10 +87,6 @@ public struct Estimand: Equatable, Sendable {
     case differenceInRestrictedMeans = "difference in restricted means"
   }
   public var summary: Summary
-  public enum Event: String, Equatable, Sendable, CaseIterable {
-    case treatmentDiscontinuation = "treatment discontinuation"
-    case rescue
-  }
   public enum Strategy: String, Equatable, Sendable, CaseIterable {
     case treatmentPolicy = "treatment policy"
     case hypothetical

@@ -91,6 +91,26 @@ import Testing
     #expect(HamiltonScale.Total.whole(nil).score(full.map { _ in nil }, missing: 17) == nil)
   }
 
+  /// What means missing is what the protocol says of the item's own column, in a column of its own and in rows.
+  @Test(.tags(.identity))
+  func `an item hears what means missing in its own column`() throws {
+    let data = "missing items: prorate up to 2\n  missing: {HAMD101: [ND], HAMD104: [\"9\"]}"
+    let csv = Self.rows {
+      $0[1][3] = "ND"; $0[1][6] = "9"
+    }
+    let found = try Self.read(csv, try Self.trial(data: data)).scores[0]
+    #expect(found.isClose(to: 15 * 52.0 / 46, within: 1e-12))
+    // ND is missing of item 1 alone, and NA no longer.
+    let other = faults(
+      Self.rows {
+        $0[1][4] = "ND"; $0[1][3] = "NA"
+      }, try Self.trial(data: data))
+    #expect(other.map(\.place) == ["HAMD101", "HAMD102"] && other.map(\.rule) == [.wrongType, .wrongType])
+    var rows = "USUBJID,TRT01P,AVISIT,BASE,PARAMCD,AVAL\n"
+    for (index, name) in HamiltonScale.columns.enumerated() { rows += "1,placebo,week 4,20,\(name),\(index == 0 ? "ND" : index == 3 ? "9" : "1")\n" }
+    #expect(try Self.read(rows, try Self.trial(data: data)).scores[0].isClose(to: 15 * 52.0 / 46, within: 1e-12))
+  }
+
   @Test(.tags(.identity))
   func `an item out of its range is a fault in its line and column`() throws {
     let trial = try Self.trial()
@@ -196,15 +216,6 @@ import Testing
     }
     #expect(try Self.read(long, trial) == data)
     #expect(faults(long + "1,placebo,week 0,HAMD116B,2\n", trial).map(\.rule) == [.contradicts])
-  }
-
-  @Test(.tags(.identity))
-  func `what means missing may be said of one item`() throws {
-    let trial = try Self.trial(data: "missing items: prorate up to 1\n  missing: {HAMD116: [\"3\"]}")
-    let csv = Self.rows { $0[1][18] = "3" }
-    // Sixteen items of 1, of the 50 that they can give.
-    #expect(try Self.read(csv, trial).scores[0].isClose(to: 16 * 52.0 / 50, within: 1e-12))
-    #expect(faults(Self.rows { $0[1][17] = "3" }, trial).isEmpty && faults(Self.rows { $0[1][19] = "3" }, trial).map(\.rule) == [.outOfRange])
   }
 
   @Test func `the rule for missing items is read and written, and refused where it is none`() throws {

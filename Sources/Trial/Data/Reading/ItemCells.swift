@@ -9,6 +9,7 @@ struct ItemCells {
     var name: String
     /// `HAMD116A`.
     var item: String
+    /// Whether its text means that there is no value, by what the protocol says of its column.
     var isMissing: Bool
   }
 
@@ -98,7 +99,9 @@ struct ItemCells {
         kept.append(row)
         cells.append(HamiltonScale.columns.map { _ in nil })
       }
-      let cell = Self.cell(value, table, row, item: name)
+      var cell = Self.cell(value, table, row, item: name)
+      // What the protocol says of the item's own name wins over what it says of AVAL.
+      if let own = plan?.missingByColumn[name] { cell.isMissing = cell.text.isEmpty || own.contains(cell.text) }
       if let first = cells[place][item] {
         if item == HamiltonScale.weight, first.item != name {
           cells[place][item] = Self.one(first, cell, &faults)

@@ -93,24 +93,15 @@ extension Reading {
     if let comparator, treatments.contains(comparator), let at = spot["comparator"] {
       findings.fault(at, "\"\(comparator)\" on both sides", expected: "an arm other than the treatment", .contradicts)
     }
-    var population = Estimand.AnalysisPopulation.allRandomized
-    if let written = spot["population"], let text = written.text, text != "all randomized", let condition = condition(written, text) {
-      population = condition.clauses.isEmpty ? .allRandomized : .condition(condition)
-    }
-    if let events = spot["intercurrent events"], events.isMap, events.entries.isEmpty {
-      findings.keyFault(events, "no event", expected: "treatment discontinuation and its strategy", .missing)
-    }
-    let strategies = spot["intercurrent events"]?.entries.compactMap { key, value in
-      Estimand.Event(rawValue: key).flatMap { event in
-        value.word(Estimand.Strategy.self).map { Estimand.EventStrategy(event: event, strategy: $0) }
-      }
-    }
+    let population = analysisPopulation(spot["population"])
+    let strategies = strategies(spot["intercurrent events"])
     let summary = spot["summary"]?.word(Estimand.Summary.self) ?? .differenceInMeans
     let variable = measure(of: spot) ?? ""
     checkSummary(spot, summary, variable: variable)
+    checkEventsOfOutcome(spot["intercurrent events"], variable: variable)
     return Estimand(
       name: name, label: spot["label"]?.text, treatments: treatments, comparator: comparator ?? "", population: population,
-      variable: variable, summary: summary, strategies: strategies ?? [])
+      variable: variable, summary: summary, strategies: strategies)
   }
 
   /// One arm, or a set of them.

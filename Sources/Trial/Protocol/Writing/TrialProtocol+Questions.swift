@@ -30,7 +30,7 @@ extension TrialProtocol {
         $0.line("treatment", estimand.treatments.count == 1 ? estimand.treatment : LanguageText.list(estimand.treatments))
         $0.line("comparator", estimand.comparator)
         switch estimand.population {
-        case .allRandomized: $0.line("population", "all randomized")
+        case .allRandomized, .allTreated, .perProtocol: $0.line("population", estimand.population.written)
         case .condition(let condition): $0.text("population", condition.text)
         }
         $0.line("variable", estimand.variable)
