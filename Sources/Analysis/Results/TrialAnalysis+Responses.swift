@@ -35,16 +35,10 @@ extension TrialAnalysis {
       claim: ConclusionPlan.Claim(test: .superiority, margin: 0, upper: endpoint.better == .higher))
   }
 
-  private var interval: String {
-    let percent = (confidenceLevel * 1000).rounded() / 10
-    return percent == percent.rounded() ? "\(Int(percent))% CI" : "\(percent)% CI"
-  }
-
   private typealias Prepared = (PlannedAnalysis, ConclusionPlan.Question, PreparedResponses)
 
   /// A row an arm for each endpoint and way of taking what is missing.
   private func respondersTable(_ all: [Prepared]) -> ResultTable {
-    let z = StandardNormal.upperQuantile((1 - confidenceLevel) / 2)
     var rows: [[Cell]] = []
     var told: [(Estimand, PlannedAnalysis.MissingData)] = []
     for (analysis, question, prepared) in all {
@@ -58,18 +52,10 @@ extension TrialAnalysis {
       }
       told.append((own, analysis.missingData))
       for arm in [question.treatment, question.control] {
-        let (x, n) = prepared.count(arm)
         let head: [Cell] = [
           .text(question.endpoint.name), .text(question.estimand.name), .text(analysis.missingData.rawValue), .text(plan.trial.arms[arm].label),
-          .count(n),
-          .count(x),
         ]
-        guard n > 0 else {
-          rows.append(head + Array(repeating: .missing, count: 3))
-          continue
-        }
-        let wilson = ProportionDifference.wilson(Double(x), Double(n), z)
-        rows.append(head + [.number(Double(x) / Double(n)), .number(wilson.lower), .number(wilson.upper)])
+        rows.append(head + shareCells(prepared, arm))
       }
     }
     return ResultTable(
@@ -77,8 +63,8 @@ extension TrialAnalysis {
       columns: [
         Column("endpoint", "Endpoint", .text), Column("estimand", "Estimand", .text), Column("missingData", "Missing data", .text),
         Column("arm", "Arm", .text), Column("patients", "Patients", .count), Column("responders", "Responders", .count),
-        Column("proportion", "Proportion", .probability, decimals: 1), Column("lower", "Lower", .probability, group: interval, decimals: 1),
-        Column("upper", "Upper", .probability, group: interval, decimals: 1),
+        Column("proportion", "Proportion", .probability, decimals: 1), Column("lower", "Lower", .probability, group: intervalHead, decimals: 1),
+        Column("upper", "Upper", .probability, group: intervalHead, decimals: 1),
       ], rows: rows, note: "Intervals: Wilson's.")
   }
 
@@ -108,8 +94,8 @@ extension TrialAnalysis {
       columns: [
         Column("analysis", "Analysis", .text), Column("estimand", "Estimand", .text), Column("method", "Method", .text),
         Column("summary", "Summary", .text), Column("patients", "Patients", .count), Column("estimate", "Estimate", .number(unit: ""), decimals: 3),
-        Column("standardError", "SE", .number(unit: ""), decimals: 3), Column("lower", "Lower", .number(unit: ""), group: interval, decimals: 3),
-        Column("upper", "Upper", .number(unit: ""), group: interval, decimals: 3), Column("p", "p", .pValue), Column("interval", "By", .text),
+        Column("standardError", "SE", .number(unit: ""), decimals: 3), Column("lower", "Lower", .number(unit: ""), group: intervalHead, decimals: 3),
+        Column("upper", "Upper", .number(unit: ""), group: intervalHead, decimals: 3), Column("p", "p", .pValue), Column("interval", "By", .text),
       ], rows: rows, primaryRow: responseAnalyses.firstIndex { $0.name == plan.analysis.name },
       note: "Experimental against comparator; SE of a ratio: of its logarithm. p two-sided, of no effect; of exact logistic twice the smaller tail. "
         + "Standardized: the proportions if all patients had had one arm or the other.")
@@ -141,8 +127,8 @@ extension TrialAnalysis {
         Column("standardError", "SE", .number(unit: ""), decimals: 3), Column("p", "Wald p", .pValue),
         Column("ratioP", "Likelihood ratio p", .pValue),
         Column("oddsRatio", "Odds ratio", .number(unit: ""), decimals: 3),
-        Column("lower", "Lower", .number(unit: ""), group: "Profile \(interval)", decimals: 3),
-        Column("upper", "Upper", .number(unit: ""), group: "Profile \(interval)", decimals: 3),
+        Column("lower", "Lower", .number(unit: ""), group: "Profile \(intervalHead)", decimals: 3),
+        Column("upper", "Upper", .number(unit: ""), group: "Profile \(intervalHead)", decimals: 3),
       ], rows: rows, note: "SE and Wald p by the analysis' standard errors; the likelihood ratio and the profile interval are the model's.")
   }
 

@@ -42,21 +42,19 @@ extension TrialAnalysis {
   }
 
   func byVisitColumns(_ experimental: [String]) -> [Column] {
-    let level =
-      "\(Int((confidenceLevel * 1000).rounded()) % 10 == 0 ? String(Int((confidenceLevel * 100).rounded())) : String((confidenceLevel * 1000).rounded() / 10))% CI"
     var columns = [Column("visit", "Visit", .text), Column("weeks", "Weeks", .number(unit: ""), decimals: 0)]
     for arm in plan.trial.arms { columns.append(Column("patients_\(arm.name)", arm.label, .count, group: "Patients")) }
     for arm in plan.trial.arms {
       columns += [
         Column("mean_\(arm.name)", arm.label, .number(unit: unit), group: "Mean (SE)"),
         Column("standardError_\(arm.name)", "SE", .number(unit: unit), group: "Mean (SE)"),
-        Column("lower_\(arm.name)", "Lower", .number(unit: unit), group: "Mean, \(level)"),
-        Column("upper_\(arm.name)", "Upper", .number(unit: unit), group: "Mean, \(level)"),
+        Column("lower_\(arm.name)", "Lower", .number(unit: unit), group: "Mean, \(intervalHead)"),
+        Column("upper_\(arm.name)", "Upper", .number(unit: unit), group: "Mean, \(intervalHead)"),
       ]
     }
     for name in experimental {
       let suffix = experimental.count > 1 ? "_\(name)" : ""
-      let group = "Difference (\(level))"
+      let group = "Difference (\(intervalHead))"
       columns += [
         Column("difference\(suffix)", "Difference", .number(unit: unit), group: group),
         Column("differenceStandardError\(suffix)", "SE", .number(unit: unit), group: group),

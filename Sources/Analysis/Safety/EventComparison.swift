@@ -35,10 +35,10 @@ public struct EventComparison {
   }
 
   /// - Throws: `notEstimable` where the data do not tell of the event, or an arm's events leave nothing to compare.
-  public func found(_ method: PlannedAnalysis.Method, level: Double) throws(MathematicalFailure) -> Found {
+  public func found(_ method: PlannedAnalysis.Method, ties: Ties, level: Double) throws(MathematicalFailure) -> Found {
     switch method {
     case .riskDifference: try proportions(level)
-    case .logRank, .Cox: try hazards(method, level)
+    case .logRank, .Cox: try hazards(method, ties, level)
     case .Poisson: try rates(level)
     default: throw MathematicalFailure(.outsideDomain, computing: "\(method.rawValue) of adverse events")
     }
@@ -58,7 +58,7 @@ public struct EventComparison {
       interval: difference.interval(.miettinenNurminen, level: level), pTwoSided: 2 * StandardNormal.upperTail(abs(try difference.z())))
   }
 
-  private func hazards(_ method: PlannedAnalysis.Method, _ level: Double) throws(MathematicalFailure) -> Found {
+  private func hazards(_ method: PlannedAnalysis.Method, _ ties: Ties, _ level: Double) throws(MathematicalFailure) -> Found {
     try needRecords()
     var (days, isEvent, group): ([Double], [Bool], [Int]) = ([], [], [])
     for subject in course.arm.indices where (course.arm[subject] == treatment || course.arm[subject] == control) && isIn?[subject] ?? true {
@@ -68,7 +68,7 @@ public struct EventComparison {
       group.append(course.arm[subject] == treatment ? 1 : 0)
     }
     let sample = SurvivalTimes(times: days, isEvent: isEvent, group: group, groups: 2)
-    let cox = try CoxModel(sample, covariates: group.map { [Double($0)] })
+    let cox = try CoxModel(sample, covariates: group.map { [Double($0)] }, ties: ties)
     let (β, reach) = (cox.coefficients[0], StandardNormal.upperQuantile((1 - level) / 2) * cox.standardError(0))
     let p = method == .logRank ? try LogRankTest(sample).p : ChiSquared(degreesOfFreedom: 1).upperTail(cox.waldStatistic)
     func count(_ own: Int) -> String {

@@ -35,6 +35,6 @@ public struct EventQuestion: Sendable {
   ///   - level: of the interval.
   public func answer(_ data: TrialData, _ course: EventCourse, level: Double) throws(MathematicalFailure) -> EventComparison.Found {
     try EventComparison(course, population: estimand.subjects(of: data), treatment: treatment, control: control).found(
-      analysis.method, level: level)
+      analysis.method, ties: analysis.ties, level: level)
   }
 }

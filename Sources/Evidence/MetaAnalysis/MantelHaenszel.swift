@@ -1,3 +1,4 @@
+import Analysis
 import Mathematics
 import Trial
 
@@ -29,19 +30,14 @@ public struct MantelHaenszel: Equatable, Sendable {
   /// For the odds ratio, the test of Cochran, Mantel and Haenszel without continuity correction, χ² with one degree of freedom.
   public let associationTest: TestResult?
 
-  /// - Throws: `notEstimable` without tables; `outsideDomain` where the pooled ratio is 0 or infinite, or its variance 0.
+  /// - Throws: `notEstimable` without tables, or where the pooled ratio is 0 or infinite, or its variance 0.
   public init(_ tables: [TwoByTwo], measure: EffectMeasure, level: Double = 0.95) throws(MathematicalFailure) {
     precondition(measure.isOfEvents, "Mantel and Haenszel's methods pool events")
     precondition(level > 0 && level < 1, "a level lies between 0 and 1")
     guard !tables.isEmpty else { throw MathematicalFailure(.notEstimable, computing: "a meta-analysis of no trials") }
-    let pooled =
-      switch measure {
-      case .oddsRatio: try Self.oddsRatio(tables)
-      case .riskRatio: try Self.riskRatio(tables)
-      default: try Self.riskDifference(tables)
-      }
+    let pooled = try Self.pooled(tables, measure)
     guard pooled.variance > 0, pooled.variance.isFinite, pooled.estimate.isFinite else {
-      throw MathematicalFailure(.outsideDomain, computing: "Mantel and Haenszel's \(measure.rawValue)")
+      throw MathematicalFailure(.notEstimable, computing: "Mantel and Haenszel's \(measure.rawValue)")
     }
     var q = 0.0
     for table in tables {
@@ -64,56 +60,26 @@ public struct MantelHaenszel: Equatable, Sendable {
 
   private typealias Pooled = (estimate: Double, variance: Double, weights: [Double])
 
-  /// With P = (a+d)∕N, Q = (b+c)∕N, R = ad∕N, S = bc∕N: var log = ΣPR∕2(ΣR)² + Σ(PS+QR)∕2ΣRΣS + ΣQS∕2(ΣS)².
-  private static func oddsRatio(_ tables: [TwoByTwo]) throws(MathematicalFailure) -> Pooled {
-    var (sumR, sumS, sumPR, sumMixed, sumQS) = (0.0, 0.0, 0.0, 0.0, 0.0)
-    var weights: [Double] = []
-    for table in tables {
-      let (a, b, c, d) = table.cells
-      let n = a + b + c + d
-      let (p, q, r, s) = ((a + d) / n, (b + c) / n, a * d / n, b * c / n)
-      sumR += r
-      sumS += s
-      sumPR += p * r
-      sumMixed += p * s + q * r
-      sumQS += q * s
-      weights.append(s)
+  /// What a trial's strata have is what trials have: `ProportionRatio` and `StratifiedDifference`; weights bc∕N, cn₁∕N, n₁n₂∕N.
+  private static func pooled(_ tables: [TwoByTwo], _ measure: EffectMeasure) throws(MathematicalFailure) -> Pooled {
+    let strata = tables.map { ($0.treatment.events, $0.treatment.patients, $0.control.events, $0.control.patients) }
+    func weights(_ weight: (_ a: Double, _ b: Double, _ c: Double, _ d: Double) -> Double) -> [Double] {
+      tables.map { table in
+        let (a, b, c, d) = table.cells
+        return weight(a, b, c, d) / (a + b + c + d)
+      }
     }
-    let estimate = try log(sumR, over: sumS)
-    return (estimate, 0.5 * (sumPR / (sumR * sumR) + sumMixed / (sumR * sumS) + sumQS / (sumS * sumS)), weights)
-  }
-
-  /// With R = an₂∕N, S = cn₁∕N: var log = Σ(n₁n₂(a+c) − acN)∕N² ∕ ΣRΣS.
-  private static func riskRatio(_ tables: [TwoByTwo]) throws(MathematicalFailure) -> Pooled {
-    var (sumR, sumS, sumD) = (0.0, 0.0, 0.0)
-    var weights: [Double] = []
-    for table in tables {
-      let (a, b, c, d) = table.cells
-      let (n1, n2, n) = (a + b, c + d, a + b + c + d)
-      sumR += a * n2 / n
-      sumS += c * n1 / n
-      sumD += (n1 * n2 * (a + c) - a * c * n) / (n * n)
-      weights.append(c * n1 / n)
+    switch measure {
+    case .oddsRatio:
+      let ratio = try ProportionRatio(.odds, strata: strata)
+      return (ratio.logarithm, ratio.standardError * ratio.standardError, weights { _, b, c, _ in b * c })
+    case .riskRatio:
+      let ratio = try ProportionRatio(.risk, strata: strata)
+      return (ratio.logarithm, ratio.standardError * ratio.standardError, weights { a, b, c, _ in c * (a + b) })
+    default:
+      let difference = try StratifiedDifference(strata)
+      return (difference.estimate, difference.standardError * difference.standardError, weights { a, b, c, d in (a + b) * (c + d) })
     }
-    return (try log(sumR, over: sumS), sumD / (sumR * sumS), weights)
-  }
-
-  /// With δ̂ the pooled difference and W = Σn₁n₂∕N: var = (δ̂ ΣA + ½ΣB) ∕ W²,
-  /// A = (c n₁² − a n₂² + n₁n₂(n₂−n₁)∕2) ∕ N², B = (a(n₂−c) + c(n₁−a)) ∕ N.
-  private static func riskDifference(_ tables: [TwoByTwo]) throws(MathematicalFailure) -> Pooled {
-    var (sum, sumA, sumB) = (0.0, 0.0, 0.0)
-    var weights: [Double] = []
-    for table in tables {
-      let (a, b, c, d) = table.cells
-      let (n1, n2, n) = (a + b, c + d, a + b + c + d)
-      sum += (a * n2 - c * n1) / n
-      sumA += (c * n1 * n1 - a * n2 * n2 + n1 * n2 * (n2 - n1) / 2) / (n * n)
-      sumB += (a * d + c * b) / n
-      weights.append(n1 * n2 / n)
-    }
-    let total = weights.reduce(0, +)
-    let estimate = sum / total
-    return (estimate, (estimate * sumA + sumB / 2) / (total * total), weights)
   }
 
   /// (Σ(a − n₁m₁∕N))² ∕ Σ n₁n₂m₁m₂ ∕ (N²(N−1)), m₁ = a + c, m₂ = b + d.
@@ -124,12 +90,5 @@ public struct MantelHaenszel: Equatable, Sendable {
     return TestResult(
       label: "Cochran–Mantel–Haenszel", distribution: "χ²", statistic: statistic, degreesOfFreedom: 1,
       p: ChiSquared(degreesOfFreedom: 1).upperTail(statistic), sides: 2)
-  }
-
-  private static func log(_ x: Double, over y: Double) throws(MathematicalFailure) -> Double {
-    guard x > 0, y > 0 else {
-      throw MathematicalFailure(.outsideDomain, computing: "Mantel and Haenszel's ratio, with no event in an arm", lastPoint: [x, y])
-    }
-    return plainLog(x / y)
   }
 }

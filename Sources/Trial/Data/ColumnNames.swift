@@ -28,6 +28,8 @@ public enum ColumnName {
 
   /// Y of who was treated.
   public static let safetyFlag = "SAFFL"
+  /// Y of who kept to the protocol.
+  public static let perProtocolFlag = "PPROTFL"
   /// Days of treatment.
   public static let treatmentDays = "TRTDURD"
   /// Y of adverse events that began or worsened under treatment.
@@ -52,8 +54,8 @@ public enum ColumnName {
   static let course = [site, randomizationDay, onTreatment, onStudy, rescued, discontinuationReason]
   /// Of joined files alone.
   static let joined = [
-    safetyFlag, treatmentDays, treatmentEmergent, startDay, derivation, analysisFlag, parameterLabel, rangeIndicator, baselineRangeIndicator,
-    baselineFlag, analysisDay,
+    safetyFlag, perProtocolFlag, treatmentDays, treatmentEmergent, startDay, derivation, analysisFlag, parameterLabel, rangeIndicator,
+    baselineRangeIndicator, baselineFlag, analysisDay,
   ]
   /// Names that no factor and no event may have for a column.
   static let reserved = all + course + [parameter] + joined + AdverseEvent.Variable.allCases.map(\.rawValue)

@@ -35,6 +35,8 @@ public struct Endpoint: Equatable, Sendable {
   public var when: String?
   /// Of a time to an event: up to when means of it are taken; nil where the file gives no visit.
   public var restrictedTo: TimePoint?
+  /// What a time to an event is counted in where `unit` is that of the scores that make it.
+  public var scoredTimeUnit: String?
   /// Of a score: named bands of it, from the lowest scores on; empty where the file gives none.
   public var grades: [Grade] = []
   public struct Grade: Equatable, Sendable {
@@ -49,6 +51,11 @@ public struct Endpoint: Equatable, Sendable {
   /// +1 when higher is better, −1 when lower is: benefit = sign · effect. The effect on a time to an event is the log of a hazard ratio, and a later
   /// event means a lower hazard.
   public var benefitSign: Double { (better == .higher) == (variable != .timeToEvent) ? 1 : -1 }
+
+  /// The same of an effect that is summarized so: of a longer mean time as of the time itself.
+  public func benefitSign(of summary: Estimand.Summary?) -> Double {
+    summary == .differenceInRestrictedMeans ? (better == .higher ? 1 : -1) : benefitSign
+  }
 }
 
 /// What is estimated, in the five attributes of ICH E9(R1).
@@ -62,7 +69,23 @@ public struct Estimand: Equatable, Sendable {
   public var treatment: String { treatments.first ?? "" }
   public enum AnalysisPopulation: Equatable, Sendable {
     case allRandomized
+    /// Of them who were treated at all, in their planned arms: SAFFL.
+    case allTreated
+    /// Of them who kept to the protocol: PPROTFL.
+    case perProtocol
     case condition(Condition)
+
+    /// As the language has it.
+    public var written: String {
+      switch self {
+      case .allRandomized: "all randomized"
+      case .allTreated: "all treated"
+      case .perProtocol: "per protocol"
+      case .condition(let condition): condition.text
+      }
+    }
+    /// Those that have a word.
+    static let ofLanguage: [AnalysisPopulation] = [.allRandomized, .allTreated, .perProtocol]
   }
   public var population: AnalysisPopulation
   /// Name of an endpoint.
@@ -78,10 +101,6 @@ public struct Estimand: Equatable, Sendable {
     case differenceInRestrictedMeans = "difference in restricted means"
   }
   public var summary: Summary
-  public enum Event: String, Equatable, Sendable, CaseIterable {
-    case treatmentDiscontinuation = "treatment discontinuation"
-    case rescue
-  }
   public enum Strategy: String, Equatable, Sendable, CaseIterable {
     case treatmentPolicy = "treatment policy"
     case hypothetical

@@ -101,14 +101,11 @@ enum Language {
     [
       .required("treatment", .either([.leaf(.reference(of: "an arm")), .list(.leaf(.reference(of: "an arm")))])),
       .required("comparator", .leaf(.reference(of: "an arm"))),
-      .required("population", .either([.words(["all randomized"], later: ["all treated", "per protocol"]), .leaf(.condition)])),
+      .required("population", .either([.words(Estimand.AnalysisPopulation.ofLanguage.map(\.written)), .leaf(.condition)])),
       .required("variable", .leaf(.reference(of: "an endpoint"))),
       .required("summary", .words(Estimand.Summary.allCases.map(\.rawValue))),
-      .required("intercurrent events", .map([.key("treatment discontinuation", strategy), .key("rescue", strategy)] + laterEvents)),
+      .required("intercurrent events", .map(Estimand.Event.ofLanguage.map { .key($0.rawValue, strategy) }, others: .init(.event, strategy))),
     ] + remarks)
-
-  static let laterEvents = Field.later(
-    "discontinuation for lack of efficacy", "discontinuation for adverse event", "death")
 
   static let principalStratum =
     "one of treatment policy, hypothetical, composite, while on treatment: who would have the event under both arms is not seen, and no analysis "
@@ -132,6 +129,7 @@ enum Language {
       .key("degrees of freedom", .words(DegreesOfFreedom.allCases.map(\.rawValue))),
       .key("standard errors", .words(StandardErrors.allCases.map(\.rawValue))),
       .key("correction", .words(Correction.allCases.map(\.rawValue))),
+      .key("ties", .words(Ties.allCases.map(\.rawValue))),
       .key("means", .words(MeanWeights.allCases.map(\.rawValue))),
       .key("covariance fallback", .list(.words(CovarianceTerm.Structure.allCases.filter { !$0.isSpatial }.map(\.rawValue)))),
       .key("subgroups", .map([.key("prespecified", .list(.leaf(.condition))), .key("post hoc", .list(.leaf(.condition)))])),
@@ -140,7 +138,7 @@ enum Language {
       .key("tipping point", .leaf(.range)),
     ]
       + doseResponse
-      + Field.later("ties", "prior", "success") + remarks)
+      + Field.later("prior", "success") + remarks)
 
   static let imputation = Shape.map([
     .key("method", .words(ImputationPlan.Method.allCases.map(\.rawValue))),

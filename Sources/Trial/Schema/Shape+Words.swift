@@ -35,6 +35,7 @@ extension Shape {
     case .reference: return "names and their values"
     case .place: return "places and their values"
     case .column: return "columns by their CDISC names"
+    case .event: return "events such as \(known.prefix(3).joined(separator: ", "))"
     case .amount: return "keys such as \(known.prefix(3).joined(separator: ", "))"
     case nil: return "keys such as \(known.prefix(3).joined(separator: ", "))"
     }

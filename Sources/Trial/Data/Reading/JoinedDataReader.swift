@@ -80,7 +80,7 @@ struct JoinedDataReader {
     let shared =
       [
         ColumnName.site, ColumnName.randomizationDay, ColumnName.discontinuationReason, ColumnName.baseline, ColumnName.onTreatment,
-        ColumnName.onStudy, ColumnName.rescued,
+        ColumnName.onStudy, ColumnName.rescued, ColumnName.perProtocolFlag,
       ] + trial.endpoints.filter { $0.variable == .adverseEvent }.map(\.column)
     var plan = plan
     let headers = Set(table.columns.map(\.name))
@@ -94,6 +94,8 @@ struct JoinedDataReader {
     let joined = JoinedTable(measured.flatMap { tables[$0] }, roster: roster, for: trial, plan: plan, isOfTimes: isOfTimes)
     if !joined.faults.isEmpty { tell(file, joined.faults.faults.all) }
     if isOfTimes { tellTimeless(roster, joined) }
+    // A column that the subjects' file should have.
+    let populations = [ColumnName.safetyFlag, ColumnName.perProtocolFlag].map { plan.columns[$0] ?? $0 }
     do throws(Faults) {
       var reading = try TrialData.reading(joined.table, for: trial, plan: joined.plan)
       if !roster.leftOut.isEmpty {
@@ -108,7 +110,11 @@ struct JoinedDataReader {
     } catch {
       // What the subjects' file says, and who has no row, has been told of there; of a table that could not be joined nothing more is to be said.
       let own = error.all.filter { !joined.rosterHeaders.contains($0.place) && $0.line >= 0 }
-      if joined.isWhole { tell(file, own) }
+      if joined.isWhole {
+        let isOfSubjects = { (fault: Fault) in fault.rule == .missing && fault.line == 1 && populations.contains(fault.place) }
+        tell(.subjects, tables[.subjects] == nil ? [] : own.filter(isOfSubjects))
+        tell(file, tables[.subjects] == nil ? own : own.filter { !isOfSubjects($0) })
+      }
       if faults.isEmpty { tell(file, error.all) }
       return nil
     }

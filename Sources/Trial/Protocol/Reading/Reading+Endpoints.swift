@@ -60,7 +60,9 @@ extension Reading {
 
   /// The instrument's unit and range; the file may repeat them and not change them.
   private mutating func measure(_ endpoint: inout Endpoint, _ spot: Spot, instrument: String, unit: String, range: NumberRange) {
-    if let given = spot["unit"], let text = given.text, text != unit {
+    // Of a time that scores make it is the unit of the time.
+    let isOfTime = endpoint.variable == .timeToEvent
+    if !isOfTime, let given = spot["unit"], let text = given.text, text != unit {
       findings.fault(given, "\"\(text)\"", expected: "\(unit), the unit of \(instrument)", .contradicts)
     }
     if let given = spot["range"], let own = given.read(NumberRange.self), own != range {
@@ -96,24 +98,15 @@ extension Reading {
     if let comparator, treatments.contains(comparator), let at = spot["comparator"] {
       findings.fault(at, "\"\(comparator)\" on both sides", expected: "an arm other than the treatment", .contradicts)
     }
-    var population = Estimand.AnalysisPopulation.allRandomized
-    if let written = spot["population"], let text = written.text, text != "all randomized", let condition = condition(written, text) {
-      population = condition.clauses.isEmpty ? .allRandomized : .condition(condition)
-    }
-    if let events = spot["intercurrent events"], events.isMap, events.entries.isEmpty {
-      findings.keyFault(events, "no event", expected: "treatment discontinuation and its strategy", .missing)
-    }
-    let strategies = spot["intercurrent events"]?.entries.compactMap { key, value in
-      Estimand.Event(rawValue: key).flatMap { event in
-        value.word(Estimand.Strategy.self).map { Estimand.EventStrategy(event: event, strategy: $0) }
-      }
-    }
+    let population = analysisPopulation(spot["population"])
+    let strategies = strategies(spot["intercurrent events"])
     let summary = spot["summary"]?.word(Estimand.Summary.self) ?? .differenceInMeans
     let variable = measure(of: spot) ?? ""
     checkSummary(spot, summary, variable: variable)
+    checkEventsOfOutcome(spot["intercurrent events"], variable: variable)
     return Estimand(
       name: name, label: spot["label"]?.text, treatments: treatments, comparator: comparator ?? "", population: population,
-      variable: variable, summary: summary, strategies: strategies ?? [])
+      variable: variable, summary: summary, strategies: strategies)
   }
 
   /// One arm, or a set of them.

@@ -8,6 +8,7 @@ extension TrialProtocol {
         $0.text("label", endpoint.label)
         if let instrument = endpoint.instrument {
           $0.line("instrument", instrument.rawValue)
+          if let unit = endpoint.scoredTimeUnit { $0.text("unit", unit) }
         } else if endpoint.isPlainOutcome {
           if endpoint.variable == .timeToEvent { $0.text("unit", endpoint.unit) }
         } else if endpoint.variable != .adverseEvent {
@@ -17,7 +18,7 @@ extension TrialProtocol {
         $0.line("variable", endpoint.variable.rawValue)
         $0.text("when", endpoint.when)
         if let visit = endpoint.visit, !endpoint.isPlainOutcome { $0.line("at", schedule.visits[visit].name) }
-        if let time = endpoint.restrictedTo { $0.line("at", time.name) }
+        if let time = endpoint.restrictedTo, endpoint.isPlainOutcome { $0.line("at", time.name) }
         if !endpoint.grades.isEmpty {
           $0.line("grades", LanguageText.flow(endpoint.grades.map { ($0.name, $0.scores.written) }))
         }
@@ -33,7 +34,7 @@ extension TrialProtocol {
         $0.line("treatment", estimand.treatments.count == 1 ? estimand.treatment : LanguageText.list(estimand.treatments))
         $0.line("comparator", estimand.comparator)
         switch estimand.population {
-        case .allRandomized: $0.line("population", "all randomized")
+        case .allRandomized, .allTreated, .perProtocol: $0.line("population", estimand.population.written)
         case .condition(let condition): $0.text("population", condition.text)
         }
         $0.line("variable", estimand.variable)
@@ -63,6 +64,7 @@ extension TrialProtocol {
           $0.line("standard errors", analysis.standardErrors.rawValue)
         }
         if analysis.method == .riskDifference || analysis.method == .CMH { $0.line("correction", analysis.correction.rawValue) }
+        if analysis.method == .Cox { $0.line("ties", analysis.ties.rawValue) }
         if !analysis.covarianceFallback.isEmpty {
           $0.line("covariance fallback", LanguageText.list(analysis.covarianceFallback.map(\.rawValue)))
         }
