@@ -5,7 +5,7 @@ extension Reading {
   /// Grades follow one another without a gap of more than a point and without a score in two of them, and hold every score there is.
   mutating func readGrades(_ spot: Spot?, of endpoint: inout Endpoint) {
     guard let spot, spot.isMap else { return }
-    guard endpoint.isScore, endpoint.variable != .response else {
+    guard endpoint.variable == .value || endpoint.variable == .changeFromBaseline else {
       findings.keyFault(
         spot, "grades of a \(endpoint.variable.rawValue)", expected: "none: they are of a score, \"value\" or \"change from baseline\"", .contradicts)
       return
