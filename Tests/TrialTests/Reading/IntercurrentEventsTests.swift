@@ -131,6 +131,16 @@ import Testing
   }
 
   @Test(.tags(.identity))
+  func `the flag of an event is no factor's column`() {
+    let text = Self.text(
+      "{treatment discontinuation: hypothetical, death: hypothetical}", more: "population: {factors: {deathfl: {Y: 50%, N: 50%}}}")
+    #expect(
+      Self.faults(text) == [
+        "estimands.e.intercurrent events.death: \"death\" beside the factor \"deathfl\", another name: both would have the column DEATHFL [contradicts]"
+      ])
+  }
+
+  @Test(.tags(.identity))
   func `all are read and written again`() throws {
     let events =
       "{treatment discontinuation: hypothetical, rescue: treatment policy, discontinuation for lack of efficacy: hypothetical, "

@@ -24,6 +24,7 @@ extension Reading {
           suggestion: near)
         continue
       }
+      checkFlag(of: event, value)
       guard let strategy = value.word(Estimand.Strategy.self) else { continue }
       if event == .death, strategy == .treatmentPolicy {
         findings.fault(
@@ -39,6 +40,18 @@ extension Reading {
         expected: "\"\(general)\" and its strategy, for who stops for another reason or for none that is known")
     }
     return all
+  }
+
+  /// A column by visit that could not be told from a factor's.
+  private mutating func checkFlag(of event: Estimand.Event, _ spot: Spot) {
+    switch event {
+    case .treatmentDiscontinuation, .rescue, .discontinuationForLackOfEfficacy, .discontinuationForAdverseEvent: return
+    case .death, .named:
+      guard let factor = factors.first(where: { $0.column == event.flagColumn }) else { return }
+      findings.keyFault(
+        spot, "\"\(event.rawValue)\" beside the factor \"\(factor.name)\"", expected: "another name: both would have the column \(event.flagColumn)",
+        .contradicts)
+    }
   }
 
   /// Events that the data tell of and the language does not name.
