@@ -33,11 +33,18 @@ extension ConclusionPlan {
     return Cut(patients: days.firstIndex { $0 > day } ?? days.count, day: day)
   }
 
+  /// When a patient is followed as far as the endpoint goes: its visit, of means up to a time that time.
+  private var weeksFollowed: Double {
+    let asked = questions[0]
+    if asked.analysis.method == .kaplanMeier, let time = asked.endpoint.restrictedTo { return time.weeks }
+    return trial.schedule.visits[asked.visit].weeks
+  }
+
   /// The day on which the first so many patients have had, or would have had, the endpoint's visit.
   func dayFollowed(_ patients: Int, of data: TrialData) -> Double? {
     let days = data.course.randomizationDay
     guard patients >= 1, days.count == data.subjectCount, patients <= days.count else { return nil }
-    return days[patients - 1] + 7 * trial.schedule.visits[questions[0].visit].weeks
+    return days[patients - 1] + 7 * weeksFollowed
   }
 
   /// How many have had, or would have had, the endpoint's visit at a look.

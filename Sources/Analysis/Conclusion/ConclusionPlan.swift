@@ -90,7 +90,8 @@ public struct ConclusionPlan: Sendable {
     self.analyses = analyses
     let design = trial.design
     ending = try EventEnding(of: trial)
-    waitsForInformation = ending == nil && design.looks.contains { if case .information = $0 { true } else { false } }
+    let isOfMeans = questions[0].analysis.method == .kaplanMeier
+    waitsForInformation = (ending == nil || isOfMeans) && design.looks.contains { if case .information = $0 { true } else { false } }
     countsDelayed = design.delayedPatients != .ignored && design.looks.count > 1
     stages = try StagePlan(of: trial, questions: questions)
     if let planned = stages?.planned.last {
@@ -124,6 +125,9 @@ public struct ConclusionPlan: Sendable {
 }
 
 extension ConclusionPlan.Question {
+  /// +1 where a greater effect, on the scale of the summary, is a benefit.
+  var benefitSign: Double { endpoint.benefitSign(of: estimand.summary) }
+
   init(_ index: Int, of trial: TrialProtocol) throws(MathematicalFailure) {
     let hypothesis = trial.hypotheses[index]
     guard let name = hypothesis.analysis, let analysis = trial.analyses.first(where: { $0.name == name }),

@@ -24,7 +24,9 @@ struct EventEnding: Sendable {
     }
     let size = try PlannedSize(of: trial)
     endsByEvents = size.events != nil
-    let needsTotal = trial.design.looks.contains { if case .information = $0 { true } else { false } }
+    // The information of means up to a time is no share of events: their looks wait for it.
+    let isOfMeans = trial.summary(of: trial.hypotheses.first) == .differenceInRestrictedMeans
+    let needsTotal = !isOfMeans && trial.design.looks.contains { if case .information = $0 { true } else { false } }
     events = if let given = size.events { given } else if needsTotal { try size.expectedEvents(of: trial) } else { 0 }
   }
 

@@ -2,16 +2,22 @@ import Design
 import Mathematics
 import Trial
 
-/// Times to an event of one analysis, cut on a day of the calendar, and the hazards of two arms compared.
+/// Times to an event of one analysis, cut on a day of the calendar, and the two arms compared.
 ///
-/// The estimate is the log of the hazard ratio, treated over control, by proportional hazards with Efron's ties; the statistic that of the method: log-rank
-/// (O − E) ∕ √V, or Cox's estimate over its standard error. Where the hypothesis has a hazard ratio of its own, ω₀, the log-rank statistic is the score
-/// at log ω₀.
+/// The estimate is the log of the hazard ratio, treated over control, by proportional hazards, with Efron's ties unless the analysis says others; the
+/// statistic that of the method: log-rank (O − E) ∕ √V, or Cox's estimate over its standard error. Where the hypothesis has a hazard ratio of its own, ω₀,
+/// the log-rank statistic is the score at log ω₀. By Kaplan and Meier it is the difference of the means up to the endpoint's time.
+///
+/// A time that scores make is the first visit up to the endpoint's at which `when` holds, in the schedule's time; who has no such visit is censored at the
+/// last with a value that the estimand uses, and at randomization where there is none.
 struct PreparedTimes: Sendable {
   var patients = 0
   private let estimand: Estimand
   private let endpoint: Endpoint
+  private let criteria: [Criterion]
+  private let visit: Int
   private let method: PlannedAnalysis.Method
+  private let ties: Ties
   private let strata: StratumCodes
   private let nullEffects: [Double?]
   private let upper: Bool
@@ -25,16 +31,21 @@ struct PreparedTimes: Sendable {
   init(plan: ConclusionPlan, question: ConclusionPlan.Question) {
     estimand = question.estimand
     endpoint = question.endpoint
+    criteria = question.endpoint.criteria
+    visit = question.visit
     method = question.analysis.method
+    ties = question.analysis.ties
     strata = StratumCodes(question.analysis.model)
     nullEffects = plan.trial.hypotheses.map { plan.trial.nullEffect(of: $0) }
-    upper = question.endpoint.benefitSign > 0
+    upper = question.benefitSign > 0
   }
 
+  /// - Parameter data: with the scores of the endpoint's measure, where scores make the times.
   mutating func load(_ data: TrialData, until day: Double?) {
     arm = data.arm
     stratum = strata.isEmpty ? [] : strata.codes(data)
     isIn = estimand.subjects(of: data)
+    if endpoint.isMadeOfScores { return loadScores(data, until: day) }
     let censoring = data.course.censoring
     let perUnit = censoring?.daysPerUnit ?? 1
     let T = data.visits.count
@@ -50,6 +61,28 @@ struct PreparedTimes: Sendable {
       guard times[i] > most * (1 + 1e-12) else { continue }
       times[i] = max(most, 0)
       isEvent[i] = false
+    }
+  }
+
+  /// First visits at which the score is one of those that count.
+  private mutating func loadScores(_ data: TrialData, until day: Double?) {
+    let T = data.visits.count
+    let limits = estimand.setAside.limits(data)
+    let days = data.visits.map { $0.weeks * 7 }
+    times = Array(repeating: 0, count: data.subjectCount)
+    isEvent = Array(repeating: false, count: data.subjectCount)
+    for i in data.arm.indices {
+      var end = min(limits?[i] ?? T, visit + 1)
+      if let day { end = min(end, data.visits(of: i, until: day, days)) }
+      var t = 0
+      while t < end, !isEvent[i] {
+        let value = data.scores[i * T + t]
+        if !value.isNaN {
+          times[i] = days[t] / endpoint.daysPerUnit
+          isEvent[i] = criteria.allSatisfy { $0.holds(value: value, base: data.baseline[i]) }
+        }
+        t += 1
+      }
     }
   }
 
@@ -81,10 +114,11 @@ struct PreparedTimes: Sendable {
 
   func contrast(_ question: ConclusionPlan.Question) throws(MathematicalFailure) -> Conclusion.Contrast {
     let sample = sample(question)
+    if method == .kaplanMeier { return try means(sample, question) }
     let covariates = sample.group.map { [Double($0)] }
-    let cox = try CoxModel(sample, covariates: covariates)
+    let cox = try CoxModel(sample, covariates: covariates, ties: ties)
     let (β, error) = (cox.coefficients[0], cox.standardError(0))
-    let null = nullEffects[question.hypothesis].map(plainLog)
+    let null = nullEffect(question).map(plainLog)
     let z: Double
     if method == .Cox {
       z = (β - (null ?? 0)) / error
@@ -96,6 +130,19 @@ struct PreparedTimes: Sendable {
       z = try LogRankTest(sample).z
     }
     return Conclusion.Contrast(estimate: β, standardError: error, z: z, upper: upper, patients: sample.times.count)
+  }
+
+  private func means(_ sample: SurvivalTimes, _ question: ConclusionPlan.Question) throws(MathematicalFailure) -> Conclusion.Contrast {
+    guard let horizon = endpoint.horizon else { throw MathematicalFailure(.outsideDomain, computing: "a mean up to a time that is not known") }
+    let found = try RestrictedMeanDifference(sample, to: horizon)
+    return Conclusion.Contrast(
+      estimate: found.estimate, standardError: found.standardError, z: found.z(difference: nullEffect(question) ?? 0), upper: upper,
+      patients: sample.times.count)
+  }
+
+  /// Nil of no effect, and of an analysis that tests nothing.
+  private func nullEffect(_ question: ConclusionPlan.Question) -> Double? {
+    nullEffects.indices.contains(question.hypothesis) ? nullEffects[question.hypothesis] : nil
   }
 
   mutating func release() { arm = [] }

@@ -26,7 +26,7 @@ extension TrialAnalysis {
 
   private func adjustedRows() throws(MathematicalFailure) -> [[Cell]] {
     let claim = plan.questions[0].claim
-    let sign = claim.upper ? 1.0 : -1
+    let sign = plan.questions[0].benefitSign
     let last = conclusion.stoppedAtLook
     var estimates: [CumulativeEstimates.Estimate] = []
     for look in 0...last {
@@ -39,7 +39,8 @@ extension TrialAnalysis {
       estimates.append(.init(value: sign * contrast.estimate, standardError: contrast.standardError, degreesOfFreedom: contrast.degreesOfFreedom))
     }
     let test = try AdaptiveTest.groupSequential(plan.trial, at: conclusion.boundaries?.fractions)
-    let null = plan.estimand.summary.ratioOfProportions == nil ? nil : plan.trial.nullEffect(of: plan.trial.hypotheses[plan.questions[0].hypothesis])
+    let isRatio = plan.estimand.summary.ratioOfProportions != nil || plan.estimand.summary == .hazardRatio
+    let null = isRatio ? plan.trial.nullEffect(of: plan.trial.hypotheses[plan.questions[0].hypothesis]) : nil
     let inference = try AdaptiveInference(
       test, CumulativeEstimates(estimates), nullEffect: null.map { sign * plainLog($0) } ?? -claim.margin)
     var rows: [[Cell]] = []

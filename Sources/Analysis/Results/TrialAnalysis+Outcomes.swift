@@ -17,10 +17,7 @@ extension TrialAnalysis {
       return [arms, ("analyses", try differences(prepared, question))]
     }
     guard PlannedAnalysis.Method.ofTimes.contains(question.analysis.method) else { return nil }
-    var prepared = PreparedTimes(plan: plan, question: question)
-    prepared.load(data, until: day)
-    prepared.patients = patients
-    let sample = prepared.sample(question)
+    let sample = timesSample(question)
     return [("arms", courses(sample, question)), ("analyses", try hazards(sample))]
   }
 
@@ -73,17 +70,8 @@ extension TrialAnalysis {
   }
 
   private func courses(_ sample: SurvivalTimes, _ question: ConclusionPlan.Question) -> ResultTable {
-    let rows = [(question.treatment, 1), (question.control, 0)].map { arm, group -> [Cell] in
-      let who = sample.times.indices.filter { sample.group[$0] == group }
-      let curve = KaplanMeier(times: who.map { sample.times[$0] }, isEvent: who.map { sample.isEvent[$0] })
-      let median = curve.quantileInterval(0.5, scale: .logLog, level: confidenceLevel)
-      func cell(_ value: Double?) -> Cell { value.map { .number($0) } ?? .missing }
-      return [
-        .text(plan.trial.arms[arm].label), .count(who.count), .count(who.count { sample.isEvent[$0] }), cell(curve.quantile(0.5)), cell(median.lower),
-        cell(median.upper),
-      ]
-    }
-    let time = ResultTable.Measure.number(unit: plan.endpoint.variable == .adverseEvent ? "days" : plan.endpoint.unit)
+    let rows = courseRows(sample, question)
+    let time = ResultTable.Measure.number(unit: plan.endpoint.variable == .adverseEvent ? "days" : plan.endpoint.timeUnit)
     return ResultTable(
       label: "Times to the event",
       columns: [
@@ -93,14 +81,49 @@ extension TrialAnalysis {
       ], rows: rows, note: "Medians by Kaplan and Meier, intervals on the scale of log(−log); none where the curve does not fall so far.")
   }
 
+  /// An arm with its patients and events, and its median: the treated, then the control.
+  func courseRows(_ sample: SurvivalTimes, _ question: ConclusionPlan.Question) -> [[Cell]] {
+    [(question.treatment, 1), (question.control, 0)].map { arm, group -> [Cell] in
+      let who = sample.times.indices.filter { sample.group[$0] == group }
+      let curve = KaplanMeier(times: who.map { sample.times[$0] }, isEvent: who.map { sample.isEvent[$0] })
+      let median = curve.quantileInterval(0.5, scale: .logLog, level: confidenceLevel)
+      func cell(_ value: Double?) -> Cell { value.map { .number($0) } ?? .missing }
+      return [
+        .text(plan.trial.arms[arm].label), .count(who.count), .count(who.count { sample.isEvent[$0] }), cell(curve.quantile(0.5)), cell(median.lower),
+        cell(median.upper),
+      ]
+    }
+  }
+
+  /// Beside a test of means up to a time hazards that cannot be compared are told of; where they are what is tested they fail.
   private func hazards(_ sample: SurvivalTimes) throws(MathematicalFailure) -> ResultTable {
-    let cox = try CoxModel(sample, covariates: sample.group.map { [Double($0)] })
+    do throws(MathematicalFailure) {
+      return hazardTable(
+        try hazardRows(sample), note: "Hazard ratio by proportional hazards, \(plan.analysis.ties.words); p two-sided, not adjusted for looks.")
+    } catch {
+      guard plan.analysis.method == .kaplanMeier else { throw error }
+      return hazardTable([], note: "Not computed: \(error.computing).")
+    }
+  }
+
+  private func hazardRows(_ sample: SurvivalTimes) throws(MathematicalFailure) -> [[Cell]] {
+    let cox = try CoxModel(sample, covariates: sample.group.map { [Double($0)] }, ties: plan.analysis.ties)
     let logRank = try LogRankTest(sample)
     let (β, error) = (cox.coefficients[0], cox.standardError(0))
     let reach = StandardNormal.upperQuantile((1 - confidenceLevel) / 2) * error
     let one = ChiSquared(degreesOfFreedom: 1)
     let ratio: [Cell] = [.number(plainExp(β)), .number(plainExp(β - reach)), .number(plainExp(β + reach))]
     let none = [Cell](repeating: .missing, count: 3)
+    return [
+      [.text("Log-rank")] + none + [.number(logRank.chiSquared), .number(logRank.p)],
+      [.text("Cox, Wald")] + ratio + [.number(cox.waldStatistic), .number(one.upperTail(cox.waldStatistic))],
+      [.text("Cox, score")] + none + [.number(cox.scoreStatistic), .number(one.upperTail(cox.scoreStatistic))],
+      [.text("Cox, likelihood ratio")] + none + [.number(cox.likelihoodRatio), .number(one.upperTail(cox.likelihoodRatio))],
+    ]
+  }
+
+  private func hazardTable(_ rows: [[Cell]], note: String) -> ResultTable {
+    let primary = plan.analysis.method == .Cox ? 1 : 0
     return ResultTable(
       label: "Hazards compared",
       columns: [
@@ -108,13 +131,26 @@ extension TrialAnalysis {
         Column("lower", "Lower", .number(unit: ""), group: intervalHead, decimals: 3),
         Column("upper", "Upper", .number(unit: ""), group: intervalHead, decimals: 3),
         Column("chiSquared", "χ²", .number(unit: ""), decimals: 3), Column("p", "p", .pValue),
-      ],
-      rows: [
-        [.text("Log-rank")] + none + [.number(logRank.chiSquared), .number(logRank.p)],
-        [.text("Cox, Wald")] + ratio + [.number(cox.waldStatistic), .number(one.upperTail(cox.waldStatistic))],
-        [.text("Cox, score")] + none + [.number(cox.scoreStatistic), .number(one.upperTail(cox.scoreStatistic))],
-        [.text("Cox, likelihood ratio")] + none + [.number(cox.likelihoodRatio), .number(one.upperTail(cox.likelihoodRatio))],
-      ], primaryRow: plan.analysis.method == .Cox ? 1 : 0,
-      note: "Hazard ratio by proportional hazards, ties by Efron's likelihood; p two-sided, not adjusted for looks.")
+      ], rows: rows, primaryRow: rows.isEmpty || plan.analysis.method == .kaplanMeier ? nil : primary, note: note)
+  }
+}
+
+extension Ties {
+  /// `Efron's ties`.
+  var possessive: String {
+    switch self {
+    case .efron: "Efron's ties"
+    case .breslow: "Breslow's ties"
+    case .exact: "exact ties"
+    }
+  }
+
+  /// `ties by Efron's likelihood`.
+  var words: String {
+    switch self {
+    case .efron: "ties by Efron's likelihood"
+    case .breslow: "ties by Breslow's likelihood"
+    case .exact: "ties by the exact likelihood of discrete times"
+    }
   }
 }

@@ -17,9 +17,12 @@ extension TrialAnalysis {
       switch id {
       case "hypotheses", "path": own
       case "analyses": isOf(PlannedAnalysis.Method.ofScores)(own[0]) ? others.filter(isOf(PlannedAnalysis.Method.ofScores)) : [own[0]]
-      case "imputation", "tippingPoint", "retrieved": others.filter(isOf([.referenceBasedImputation]))
+      case "imputation": others.filter(isOf([.referenceBasedImputation]))
+      case "tippingPoint": others.filter(isPlanned { $0.tippingPoint != nil })
+      case "retrieved": others.filter(isPlanned { $0.missingData == .retrievedDropouts })
       case "responders", "responseAnalyses", "logistic", "homogeneity":
         others.filter { isOf(PlannedAnalysis.Method.ofResponses)($0) && !isOfEvents($0) }
+      case "timeArms", "timeAnalyses": others.filter { isOf(PlannedAnalysis.Method.ofTimes)($0) && !isOfEvents($0) }
       case "restrictedMeans": others.filter(isOf([.kaplanMeier]))
       case "adverseEventAnalyses": others.filter(isOfEvents)
       case _ where Provenance.isOfSafety(id): [.ofData]
@@ -29,6 +32,10 @@ extension TrialAnalysis {
   }
 
   private func isOf(_ methods: [PlannedAnalysis.Method]) -> (Provenance) -> Bool { { one in methods.contains { $0.rawValue == one.method } } }
+
+  private func isPlanned(_ has: @escaping (PlannedAnalysis) -> Bool) -> (Provenance) -> Bool {
+    { one in plan.trial.analyses.contains { $0.name == one.analysis && has($0) } }
+  }
 
   private func isOfEvents(_ one: Provenance) -> Bool {
     plan.trial.endpoints.contains { $0.name == one.variable && $0.variable == .adverseEvent }
@@ -52,14 +59,15 @@ extension TrialAnalysis {
     guard let endpoint = plan.trial.endpoints.first(where: { $0.name == estimand.variable }), let control = plan.trial.armIndex(estimand.comparator)
     else { throw MathematicalFailure(.outsideDomain, computing: "an analysis whose estimand is not declared") }
     guard PlannedAnalysis.Method.ofScores.contains(analysis.method) else {
-      if analysis.name == plan.analysis.name {
+      let isOfTimes = PlannedAnalysis.Method.ofTimes.contains(analysis.method)
+      let isTested = analysis.name == plan.analysis.name
+      if isOfTimes, isTested || endpoint.variable == .timeToEvent, let question = timesQuestion(analysis) {
+        let sample = timesSample(question)
+        countOutcomes(&found, estimand, used: sample.times.count, comparing: (question.treatment, question.control))
+        guard analysis.method != .kaplanMeier else { return }
+        found.fit = Provenance.Fit(try CoxModel(sample, covariates: sample.group.map { [Double($0)] }, ties: analysis.ties), analysis.ties)
+      } else if isTested {
         countOutcomes(&found, estimand, used: conclusion.last.contrast?.patients ?? 0)
-        if PlannedAnalysis.Method.ofTimes.contains(analysis.method) {
-          let sample = timesSample(plan.questions[0])
-          found.fit = Provenance.Fit(try CoxModel(sample, covariates: sample.group.map { [Double($0)] }))
-        }
-      } else if analysis.method == .kaplanMeier {
-        countOutcomes(&found, estimand, used: besideQuestion(analysis).map { timesSample($0).times.count } ?? 0)
       } else if endpoint.variable == .response, let question = besideQuestion(analysis) {
         var prepared = PreparedResponses(plan: plan, question: question)
         try prepared.load(data.measure(question.measure), until: conclusion.last.day)
@@ -119,9 +127,10 @@ extension TrialAnalysis {
 
 extension Provenance.Fit {
   /// Of a hazard ratio.
-  init(_ model: CoxModel) {
+  init(_ model: CoxModel, _ ties: Ties) {
     self.init(
-      estimation: "partial likelihood, Efron's ties", degreesOfFreedom: DegreesOfFreedom.normal.rawValue, standardErrors: "model", covariance: nil,
+      estimation: "partial likelihood, \(ties.possessive)", degreesOfFreedom: DegreesOfFreedom.normal.rawValue, standardErrors: "model",
+      covariance: nil,
       failedCovariances: [], path: "Newton's steps", iterations: model.iterations, largestScore: model.largestScore)
   }
 

@@ -37,7 +37,7 @@ extension TrialAnalysis {
         let question = EventComparison(data, endpoint: endpoint, population: estimand.subjects(of: data), treatment: treatment, control: control)
         let head: [Cell] = [.text(analysis.name), .text(endpoint.label), .text(plan.trial.arms[treatment].label), .text(analysis.method.rawValue)]
         do throws(MathematicalFailure) {
-          rows.append(head + (try question.cells(analysis.method, level: confidenceLevel)))
+          rows.append(head + (try question.cells(analysis.method, ties: analysis.ties, level: confidenceLevel)))
         } catch { rows.append(head + [.text("not estimable: \(error.computing)")] + Array(repeating: .missing, count: 6)) }
       }
     }

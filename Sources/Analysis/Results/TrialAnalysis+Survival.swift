@@ -12,14 +12,14 @@ extension TrialAnalysis {
     results.append("quartiles", .table(quartileTable(curves)))
     results.append("survival", .table(survivalTable(curves)))
     results.append("survivalSteps", .table(stepTable(curves)))
-    results.append("proportionalHazards", .table(try proportionalHazardsTable(sample)))
+    results.append("proportionalHazards", .table(try proportionalHazards(sample)))
     if let table = restrictedMeanTable() { results.append("restrictedMeans", .table(table)) }
   }
 
   /// The times of a question's two arms at the trial's last analysis.
   func timesSample(_ question: ConclusionPlan.Question) -> SurvivalTimes {
     var prepared = PreparedTimes(plan: plan, question: question)
-    prepared.load(data, until: conclusion.last.day)
+    prepared.load(data.measure(question.measure), until: conclusion.last.day)
     prepared.patients = conclusion.last.patients
     return prepared.sample(question)
   }
@@ -40,7 +40,7 @@ extension TrialAnalysis {
     }
   }
 
-  private var timeUnit: String { plan.endpoint.variable == .adverseEvent ? "days" : plan.endpoint.unit }
+  private var timeUnit: String { plan.endpoint.variable == .adverseEvent ? "days" : plan.endpoint.timeUnit }
   private var time: ResultTable.Measure { .number(unit: timeUnit) }
   private var ends: String { "\(Self.percentText(confidenceLevel)) CI" }
   private func cell(_ value: Double?) -> Cell { value.map { .number($0) } ?? .missing }
@@ -129,24 +129,36 @@ extension TrialAnalysis {
       ], rows: rows)
   }
 
-  private func proportionalHazardsTable(_ sample: SurvivalTimes) throws(MathematicalFailure) -> ResultTable {
-    let test = try ProportionalHazardsTest(sample, covariates: sample.group.map { [Double($0)] }).whole
-    return ResultTable(
+  /// Beside a test of means up to a time a model that cannot be fitted is told of.
+  private func proportionalHazards(_ sample: SurvivalTimes) throws(MathematicalFailure) -> ResultTable {
+    do throws(MathematicalFailure) {
+      let test = try ProportionalHazardsTest(sample, covariates: sample.group.map { [Double($0)] }, ties: plan.analysis.ties).whole
+      return proportionalHazardsTable([
+        [.text(ColumnName.plannedTreatment), .number(test.chiSquared), .count(test.degreesOfFreedom), .number(test.p)]
+      ])
+    } catch {
+      guard plan.analysis.method == .kaplanMeier else { throw error }
+      return proportionalHazardsTable([], failed: " Not computed: \(error.computing).")
+    }
+  }
+
+  private func proportionalHazardsTable(_ rows: [[Cell]], failed: String = "") -> ResultTable {
+    ResultTable(
       label: "Proportional hazards",
       columns: [
         Column("term", "Term", .text), Column("chiSquared", "χ²", .number(unit: ""), decimals: 3), Column("degreesOfFreedom", "df", .count),
         Column("p", "p", .pValue),
-      ], rows: [[.text(ColumnName.plannedTreatment), .number(test.chiSquared), .count(test.degreesOfFreedom), .number(test.p)]],
+      ], rows: rows,
       note:
         "Score test of a log hazard ratio that changes with 1 − S(t−) (Grambsch and Therneau), of Cox's model; a small p speaks against one hazard ratio."
-    )
+        + failed)
   }
 
   /// Means up to the endpoint's visit, of each analysis by Kaplan and Meier; nil where none is planned.
   private func restrictedMeanTable() -> ResultTable? {
     var rows: [[Cell]] = []
     for analysis in plan.trial.analyses where analysis.method == .kaplanMeier {
-      guard let question = besideQuestion(analysis), let horizon = question.endpoint.horizon else { continue }
+      guard let question = timesQuestion(analysis), let horizon = question.endpoint.horizon else { continue }
       let curves = armCurves(timesSample(question), question)
       rows += restrictedMeans(curves, to: horizon).map { [.text(analysis.name)] + $0 }
     }
@@ -168,12 +180,7 @@ extension TrialAnalysis {
     func cells(_ label: String, _ value: Double, _ error: Double, _ p: Cell) -> [Cell] {
       [.text(label), .number(horizon), .number(value), .number(error), .number(value - z * error), .number(value + z * error), p, .missing]
     }
-    let means = curves.map { one -> (value: Double, standardError: Double)? in
-      // Beyond the last time, unless it ended with the event for all, the curve is not known.
-      let last = one.times.max() ?? 0
-      guard last >= horizon || one.curve.steps.last?.survival == 0 else { return nil }
-      return one.curve.restrictedMean(to: horizon)
-    }
+    let means = curves.map { $0.curve.knownMean(to: horizon) }
     func unknown(_ label: String) -> [Cell] {
       [.text(label), .number(horizon)] + Array(repeating: .missing, count: 5) + [.text("not estimable: nobody was followed so long")]
     }
@@ -185,6 +192,11 @@ extension TrialAnalysis {
     let p: Cell = error > 0 ? .number(2 * StandardNormal.upperTail(abs(difference) / error)) : .missing
     rows.append(cells(label, difference, error, p))
     return rows
+  }
+
+  /// What an analysis of times asks, tested or not.
+  func timesQuestion(_ analysis: PlannedAnalysis) -> ConclusionPlan.Question? {
+    analysis.name == plan.analysis.name ? plan.questions[0] : besideQuestion(analysis)
   }
 
   /// What an analysis beside the tested one asks.

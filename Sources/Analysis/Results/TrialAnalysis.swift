@@ -29,7 +29,7 @@ public struct TrialAnalysis: Sendable {
     return try? prepared.compared(plan.questions[0])
   }
 
-  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups` (with what is to be believed of them), `analyses`, after `looks` those of MCP-Mod, those of responses (`responders`, `responseAnalyses`, `logistic`, `homogeneity`), `imputation`, `retrieved` and `tippingPoint` (where there are any), then the tested analysis' fit.
+  /// `decision`, `primary`, `looks`, `adjusted` (where a look could have shown efficacy), `delayed` (after a stop, where delayed patients are analyzed), `byVisit`, `subgroups` (with what is to be believed of them), `analyses`, after `looks` those of MCP-Mod, those of responses (`responders`, `responseAnalyses`, `logistic`, `homogeneity`), those of times (`timeArms`, `timeAnalyses`), `imputation`, `retrieved` and `tippingPoint` (where there are any), then the tested analysis' fit.
   ///
   /// - Throws: when the tested model cannot be fitted to all the data; a subgroup or a further analysis that cannot be fitted is a row that says so.
   ///
@@ -52,6 +52,7 @@ public struct TrialAnalysis: Sendable {
     if let outcome = try outcomeTables() {
       for (id, table) in outcome + (try responseTables()) { results.append(id, .table(table)) }
       try appendSurvival(to: &results)
+      for (id, table) in timeTables() { results.append(id, .table(table)) }
       try appendSafety(to: &results)
       return results
     }
@@ -66,7 +67,7 @@ public struct TrialAnalysis: Sendable {
     }
     try appendSubgroups(to: &results)
     results.append("analyses", .table(analysesTable(imputed)))
-    for (id, table) in try responseTables() { results.append(id, .table(table)) }
+    for (id, table) in try responseTables() + timeTables() { results.append(id, .table(table)) }
     if let table = try imputationTable(imputed) { results.append("imputation", .table(table)) }
     if let table = retrievedTable(imputed) { results.append("retrieved", .table(table)) }
     if let table = try tippingPointTable(imputed) { results.append("tippingPoint", .table(table)) }
@@ -97,7 +98,7 @@ public struct TrialAnalysis: Sendable {
 
   var confidenceLevel: Double { plan.trial.design.error.confidenceLevel }
   var unit: String {
-    PlannedAnalysis.Method.ofTimes.contains(plan.analysis.method) ? "log hazard ratio" : plan.endpoint.effectUnit(of: plan.estimand.summary)
+    PlannedAnalysis.Method.ofHazards.contains(plan.analysis.method) ? "log hazard ratio" : plan.endpoint.effectUnit(of: plan.estimand.summary)
   }
 
   private var primary: Estimate? {

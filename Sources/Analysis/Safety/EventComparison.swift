@@ -16,10 +16,10 @@ struct EventComparison {
   private func subjects(_ arm: Int) -> [Int] { data.arm.indices.filter { data.arm[$0] == arm && isIn?[$0] ?? true } }
 
   /// Measure, what the treated and the control have, estimate, ends of its interval, two-sided p.
-  func cells(_ method: PlannedAnalysis.Method, level: Double) throws(MathematicalFailure) -> [ResultTable.Cell] {
+  func cells(_ method: PlannedAnalysis.Method, ties: Ties, level: Double) throws(MathematicalFailure) -> [ResultTable.Cell] {
     switch method {
     case .riskDifference: try proportions(level)
-    case .logRank, .Cox: try hazards(method, level)
+    case .logRank, .Cox: try hazards(method, ties, level)
     case .Poisson: try rates(level)
     default: throw MathematicalFailure(.outsideDomain, computing: "\(method.rawValue) of adverse events")
     }
@@ -47,7 +47,7 @@ struct EventComparison {
     return (safety, SafetyPopulation(safety, arms: data.armNames.count))
   }
 
-  private func hazards(_ method: PlannedAnalysis.Method, _ level: Double) throws(MathematicalFailure) -> [ResultTable.Cell] {
+  private func hazards(_ method: PlannedAnalysis.Method, _ ties: Ties, _ level: Double) throws(MathematicalFailure) -> [ResultTable.Cell] {
     let (safety, population) = try population()
     let first = FirstAdverseEvent(population, events: safety.emergent(endpoint))
     let own = first.subject.indices.filter { place in
@@ -57,7 +57,7 @@ struct EventComparison {
     let sample = SurvivalTimes(
       times: own.map { first.days[$0] }, isEvent: own.map { first.isEvent[$0] },
       group: own.map { data.arm[first.subject[$0]] == treatment ? 1 : 0 }, groups: 2)
-    let cox = try CoxModel(sample, covariates: sample.group.map { [Double($0)] })
+    let cox = try CoxModel(sample, covariates: sample.group.map { [Double($0)] }, ties: ties)
     let (β, reach) = (cox.coefficients[0], StandardNormal.upperQuantile((1 - level) / 2) * cox.standardError(0))
     let p = method == .logRank ? try LogRankTest(sample).p : ChiSquared(degreesOfFreedom: 1).upperTail(cox.waldStatistic)
     func count(_ group: Int) -> String {

@@ -1,4 +1,5 @@
 import Mathematics
+import Trial
 
 /// The partial likelihood of proportional hazards with its slope and curvature, at any coefficients.
 ///
@@ -6,12 +7,7 @@ import Mathematics
 ///     Efron     Π e^(Σ_D xᵀβ) ∕ Π_{l<d} (Σ_R w − l∕d Σ_D w)
 ///     exact     Π e^(Σ_D xᵀβ) ∕ Σ over all sets of d in R of Π w, by recursion: B(j, n) = B(j, n − 1) + wₙ B(j − 1, n − 1)
 public struct CoxLikelihood: Sendable {
-  public enum Ties: String, Sendable, CaseIterable {
-    case efron = "Efron"
-    case breslow = "Breslow"
-    /// Of discrete times: every set of so many events is as likely as its weights.
-    case exact
-  }
+  public typealias Ties = Trial.Ties
 
   struct Evaluated {
     var value: Double

@@ -1,4 +1,5 @@
 import Mathematics
+import Trial
 
 /// Cox's proportional hazards, stratified where the times have strata.
 ///

@@ -95,6 +95,14 @@ public struct KaplanMeier: Sendable {
     return next.map { (curve[place].time + $0.time) / 2 } ?? curve[place].time
   }
 
+  /// The mean up to τ where the curve is known so far: the last time is τ or later, or ends the curve at 0. Nil elsewhere.
+  ///
+  /// - Reference: R's survRM2 takes a τ up to the last time of an arm, and one beyond it where that time is an event.
+  public func knownMean(to horizon: Double) -> (value: Double, standardError: Double)? {
+    guard let last = sorted.last, last >= horizon || steps.last?.survival == 0 else { return nil }
+    return restrictedMean(to: horizon)
+  }
+
   /// The mean time without an event up to τ, ∫₀^τ S, and its standard error (Σ (∫ₜ^τ S)² d ∕ (n (n − d)))^½.
   ///
   /// - Reference: Klein & Moeschberger (2003), section 4.5.

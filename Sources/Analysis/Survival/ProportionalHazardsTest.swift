@@ -1,4 +1,5 @@
 import Mathematics
+import Trial
 
 /// Whether hazards are proportional: the score test of coefficients that change with time, β(t) = β + θ g(t), against θ = 0.
 ///

@@ -6,6 +6,8 @@ extension DesignResults {
   /// Whether power by formula is that of the trial: without changes, the inverse normal combination is the test of all patients together.
   var hasClosedPower: Bool {
     let design = trial.design
+    // What scores come to as responses and times no formula here knows.
+    if trial.hypotheses.first.flatMap({ trial.endpoint(of: $0) })?.isMadeOfScores == true { return false }
     guard let combination = design.combination else { return true }
     return combination == .inverseNormal && design.adaptations.isEmpty && trial.hypotheses.count == 1
   }

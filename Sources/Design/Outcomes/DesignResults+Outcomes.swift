@@ -10,6 +10,8 @@ extension DesignResults {
     var results = TrialResults()
     if let rates = PlannedRates(trial, comparison, for: hypothesis) {
       try RatesDesign(design: self, rates: rates).append(size, to: &results)
+    } else if let means = PlannedRestrictedMeans(trial, comparison, for: hypothesis) {
+      try RestrictedMeansDesign(design: self, means: means).append(size, to: &results)
     } else if let times = PlannedTimes(trial, comparison, for: hypothesis) {
       try TimesDesign(design: self, times: times).append(size, to: &results)
     }
@@ -92,6 +94,11 @@ extension TrialProtocol {
       }
       if let rates = PlannedRates(self, comparison, for: hypotheses.first) {
         found.append(try rates.z(effect: effect, in: scenario, patients: t * patients * comparison.share))
+      } else if let means = PlannedRestrictedMeans(self, comparison, for: hypotheses.first) {
+        let n = patients * comparison.share
+        let course = try means.course(in: scenario, patients: n)
+        let error = try means.standardError(course, patients: n, at: try means.end(course, patients: n))
+        found.append(means.sign * (effect - means.nullDifference) * t.squareRoot() / error)
       } else if let times = PlannedTimes(self, comparison, for: hypotheses.first) {
         let events = try times.events(in: scenario, size: try PlannedSize(of: self))
         found.append(try times.logRank.z(hazardRatio: effect, events: t * events))

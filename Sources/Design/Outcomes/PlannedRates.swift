@@ -76,7 +76,7 @@ struct PlannedRates {
 
 extension TrialProtocol {
   /// What a hypothesis' estimand is summarized by: that of its analysis, else the estimand of its name, else one of the first endpoint.
-  func summary(of hypothesis: Hypothesis?) -> Estimand.Summary? {
+  public func summary(of hypothesis: Hypothesis?) -> Estimand.Summary? {
     let analysis = analyses.first { $0.name == hypothesis?.analysis }
     let own = estimands.first { $0.name == analysis?.estimand } ?? estimands.first { $0.name == hypothesis?.name }
     return (own ?? estimands.first { $0.variable == endpoints.first?.name })?.summary
@@ -85,11 +85,15 @@ extension TrialProtocol {
   /// The effect under the hypothesis, on the scale of its summary; nil for no effect.
   ///
   ///     θ₀ = ∓m of a difference,   1 ∓ m of a ratio:  − where a greater effect is better
+  ///
+  /// Of means up to a time the margin is a time in the endpoint's unit.
   public func nullEffect(of hypothesis: Hypothesis?) -> Double? {
     guard let hypothesis, hypothesis.test == .nonInferiority, let margin = hypothesis.margin else { return nil }
-    let sign = (endpoint(of: hypothesis) ?? endpoints.first)?.benefitSign ?? 1
+    let asked = endpoint(of: hypothesis) ?? endpoints.first
+    let sign = asked?.benefitSign ?? 1
     switch summary(of: hypothesis) ?? .differenceInProportions {
-    case .differenceInMeans, .differenceInProportions, .differenceInRestrictedMeans:
+    case .differenceInRestrictedMeans: return -(asked?.benefitSign(of: .differenceInRestrictedMeans) ?? 1) * margin
+    case .differenceInMeans, .differenceInProportions:
       return endpoints.first?.variable == .timeToEvent ? 1 - sign * margin : -sign * margin
     case .riskRatio, .oddsRatio, .hazardRatio, .rateRatio: return 1 - sign * margin
     }

@@ -17,6 +17,15 @@ extension PlannedSize {
         computation: Computation(
           targetPower: power, scenario: scenario.name, exactPatients: exact, fixedDesignPatients: single / comparison.share, inflationFactor: factor))
     }
+    if let means = PlannedRestrictedMeans(trial, comparison, for: trial.hypotheses.first) {
+      let factor = try test.inflationFactor(power: power, alphaPerSide: alpha)
+      let (needed, single) = try means.size(in: scenario, power: power, inflation: factor)
+      return PlannedSize(
+        patients: rounded(needed / comparison.share, trial),
+        computation: Computation(
+          targetPower: power, scenario: scenario.name, exactPatients: needed / comparison.share, fixedDesignPatients: single / comparison.share,
+          inflationFactor: factor))
+    }
     guard let times = PlannedTimes(trial, comparison, for: trial.hypotheses.first) else { return nil }
     let factor = try test.inflationFactor(power: power, alphaPerSide: alpha)
     let (needed, single) = try times.size(in: scenario, power: power, inflation: factor)

@@ -10,9 +10,11 @@ struct PlannedTimes {
   let logRank: LogRank
   private let isLachinFoulkes: Bool
 
-  /// - Returns: nil unless the trial's first endpoint is a time to an event.
+  /// - Returns: nil unless the trial's first endpoint is a time to an event whose hazards are compared.
   init?(_ trial: TrialProtocol, _ comparison: PrimaryComparison, for hypothesis: Hypothesis?) {
-    guard let endpoint = trial.endpoints.first, endpoint.isPlainOutcome, endpoint.variable == .timeToEvent else { return nil }
+    guard let endpoint = trial.endpoints.first, endpoint.isPlainOutcome, endpoint.variable == .timeToEvent,
+      trial.summary(of: hypothesis) != .differenceInRestrictedMeans
+    else { return nil }
     self.trial = trial
     self.comparison = comparison
     isLachinFoulkes = trial.design.approximation == .lachinFoulkes

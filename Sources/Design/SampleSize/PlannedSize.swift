@@ -57,6 +57,9 @@ public struct PlannedSize: Equatable, Sendable {
         self = size
         return
       }
+      if trial.hypotheses.first.flatMap({ trial.endpoint(of: $0) })?.isMadeOfScores == true {
+        throw MathematicalFailure(.outsideDomain, computing: "a size by formula for what scores make: give a sample size and simulate its power")
+      }
       let comparison = PrimaryComparison(of: trial)
       let size = try comparison.size(for: target, of: trial, scenario, test: test)
       let exact = size.patients / comparison.share

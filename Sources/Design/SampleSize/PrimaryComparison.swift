@@ -55,7 +55,7 @@ public struct PrimaryComparison: Equatable, Sendable {
     unit = endpoint?.unit ?? ""
     self.analysis = analysis
     visit = endpoint?.visit
-    benefitSign = endpoint?.benefitSign ?? 1
+    benefitSign = endpoint?.benefitSign(of: trial.summary(of: hypothesis)) ?? 1
     test = hypothesis?.test ?? .superiority
     margin = hypothesis?.margin ?? 0
     population = hypothesis?.population

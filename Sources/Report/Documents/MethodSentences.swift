@@ -52,7 +52,7 @@ struct MethodSentences {
         : "the difference of two proportions, pooled over strata by Mantel and Haenszel's weights\(corrected(analysis)),"
     case .CMH: "the test of Cochran, Mantel and Haenszel\(corrected(analysis))"
     case .logRank: analysis.model.strata.isEmpty ? "the log-rank test" : "the stratified log-rank test"
-    case .Cox: "Cox's proportional-hazards model"
+    case .Cox: "Cox's proportional-hazards model, \(ties(analysis)),"
     case .Poisson: "the exact comparison of two Poisson rates, records over time on treatment,"
     case .doseResponse: "a test of candidate dose-response curves (MCP-Mod)"
     case .referenceBasedImputation: "a mixed model for repeated measures that imputes"
@@ -61,7 +61,7 @@ struct MethodSentences {
       analysis.model.strata.isEmpty
         ? "Fisher's exact test, with the odds ratio conditional on the number of responders,"
         : "exact logistic regression on the treatment, conditional on the responders of each stratum,"
-    case .kaplanMeier: "means up to a time, from Kaplan and Meier's curves,"
+    case .kaplanMeier: means(analysis)
     }
   }
 

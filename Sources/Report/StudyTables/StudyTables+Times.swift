@@ -1,6 +1,8 @@
 import Trial
 
 extension StudyTables {
+  private var timeUnit: String { trial.endpoints.first { $0.variable == .timeToEvent }?.timeUnit ?? words.unit }
+
   /// Times to an event: events and censored, quartiles, the share without an event at times with those at risk, and the hazards compared.
   var timesToEvent: Draft? {
     guard let arms = results.table("arms"), arms.has("events"), let quartiles = results.table("quartiles") else { return nil }
@@ -25,7 +27,7 @@ extension StudyTables {
         guard let n = arms.number(row, "patients"), let events = arms.number(row, "events") else { return nil }
         return share(row, n - events)
       } + none)
-    let unit = words.unit
+    let unit = timeUnit
     grid.heading("Time to the event, \(unit)")
     for (key, title) in [("25%", "25% quartile"), ("50%", "Median"), ("75%", "75% quartile")] {
       let places = labels.map { label in
@@ -72,7 +74,7 @@ extension StudyTables {
     grid.heading("At risk")
     for time in times {
       grid.row(
-        "\(NumberStyle.plain(time)) \(words.unit)",
+        "\(NumberStyle.plain(time)) \(timeUnit)",
         labels.map { label in .count(place(label, time).flatMap { survival.number($0, "atRisk") }) } + none)
     }
     grid.heading("Without the event, % (\(interval))")
@@ -84,14 +86,14 @@ extension StudyTables {
         return .init(
           "\(shown) (\(NumberStyle.range(100 * lower, 100 * upper, decimals: 1)))", [("survival", share), ("lower", lower), ("upper", upper)])
       }
-      grid.row("\(NumberStyle.plain(time)) \(words.unit)", cells + none)
+      grid.row("\(NumberStyle.plain(time)) \(timeUnit)", cells + none)
     }
   }
 
   private func add(_ means: ResultTable, _ labels: [String], to grid: inout StatisticGrid) {
     guard let horizon = means.number(0, "horizon") else { return }
     let digits = trial.report.decimals
-    grid.heading("Mean time without the event to \(NumberStyle.plain(horizon)) \(words.unit)")
+    grid.heading("Mean time without the event to \(NumberStyle.plain(horizon)) \(timeUnit)")
     let rows = labels.map { means.row("arm", $0) } + [means.rows.indices.first { means.number($0, "p") != nil }]
     grid.row(
       "Mean, or difference (SE)",

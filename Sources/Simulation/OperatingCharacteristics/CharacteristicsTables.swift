@@ -22,9 +22,9 @@ struct CharacteristicsTables {
   init(_ tally: ExperimentTally, _ experiment: Experiment, design: Int = 0) {
     let trial = experiment.designs[design].trial
     let comparison = PrimaryComparison(of: trial)
-    // What a response that scores make comes to, no scenario says.
-    let isRatio = trial.testedSummary == .riskRatio || trial.testedSummary == .oddsRatio
-    let isOfScores = !isRatio && trial.testedEndpoint.map { $0.variable != .response || $0.isPlainOutcome } ?? true
+    // What a response or a time that scores make comes to, no scenario says; ratios and means up to a time follow from what it says.
+    let follows: [Estimand.Summary] = [.riskRatio, .oddsRatio, .differenceInRestrictedMeans]
+    let isOfScores = !(trial.testedSummary.map(follows.contains) ?? false) && trial.testedEndpoint?.isMadeOfScores != true
     self.trial = trial
     self.comparison = comparison
     self.experiment = experiment
@@ -42,7 +42,7 @@ struct CharacteristicsTables {
   /// That of the first hypothesis.
   private var endpoint: Endpoint? { trial.hypotheses.first.flatMap { trial.endpoint(of: $0) } ?? trial.endpoints.first }
   var unit: String { endpoint?.effectUnit(of: trial.testedSummary) ?? "" }
-  var benefitSign: Double { endpoint?.benefitSign ?? 1 }
+  var benefitSign: Double { endpoint?.benefitSign(of: trial.testedSummary) ?? 1 }
   var lookCount: Int { trial.design.looks.count }
   var trialsEach: Int { tally.count }
   var hypothesisCount: Int { entries.first?.tally.shape.hypotheses ?? 1 }
@@ -96,12 +96,18 @@ struct CharacteristicsTables {
     return entries.firstIndex { $0.scenario.name == name }
   }
 
+  /// What the true effect is.
+  private var truth: String {
+    guard trial.testedEndpoint?.isMadeOfScores == true else { return "the mean difference of both potential outcomes of each patient" }
+    return "what the analysis finds in the mean over the first \(ScenarioTruth.trials) trials"
+  }
+
   private var note: String {
     let level = trial.design.error.confidenceLevel
     var sentences = [
       "\(trialsEach) simulated trials a scenario, on the same patients; Monte Carlo standard errors beside.",
       "Estimates are those of the analysis at which the trial ended, not adjusted for the stop; bias is against the true effect,"
-        + " the mean difference of both potential outcomes of each patient; intervals are at \(percent(level)).",
+        + " \(truth); intervals are at \(percent(level)).",
     ]
     let isShared = trial.hypotheses.count > 1 && trial.design.multiplicity?.method != MultiplicityRule.Method.none
     if trial.hypotheses.first?.test == .superiority, !isShared, entries.contains(where: { $0.nominalEffect == 0 }) {

@@ -1,10 +1,11 @@
 import Analysis
+import Design
 import Mathematics
 import Trial
 
 /// Effects in truth of responses and times to an event.
 extension ScenarioTruth {
-  /// Differences of risks, or logs of hazard ratios, as the scenario says, which are the same in every subset; nil where scores are simulated.
+  /// Differences of risks, logs of hazard ratios as the scenario says, or differences of means up to a time, which are the same in every subset; nil where scores are simulated.
   static func exact(of trial: TrialProtocol, _ scenario: Scenario, hypotheses: Int) -> (effects: [MonteCarlo], subsets: [MonteCarlo])? {
     guard trial.endpoints.first?.isPlainOutcome == true else { return nil }
     let effects = trial.hypotheses.indices.prefix(max(hypotheses, 1)).map { index in
@@ -13,7 +14,7 @@ extension ScenarioTruth {
     return (effects, PrimaryComparison(of: trial).subgroups.map { _ in effects[0] })
   }
 
-  /// Of a response that scores make: what its analysis finds in the mean over simulated trials, who is randomized being the estimand's population.
+  /// Of a response or a time that scores make: what its analysis finds in the mean over simulated trials, who is randomized being the estimand's population.
   static func responses(
     of trial: TrialProtocol, _ scenario: Scenario, _ seed: UInt64, _ sampleSize: Int?, trials: Int
   ) throws -> [MonteCarlo] {
@@ -42,6 +43,7 @@ extension TrialProtocol {
   /// The effect of the first hypothesis on an outcome of its own, on the scale of its summary: of ratios of proportions the logarithm.
   fileprivate func effect(in scenario: Scenario) -> Double {
     let comparison = PrimaryComparison(of: self)
+    if let difference = restrictedMeanDifference(in: scenario) { return difference }
     guard scenario.risks.count == arms.count else { return comparison.nominalEffect(in: scenario) }
     let (p1, p0) = (scenario.risks[comparison.treatment], scenario.risks[comparison.comparator])
     switch testedSummary {

@@ -42,7 +42,8 @@ public struct ScenarioTruth: Equatable, Sendable {
 
   /// The effect on a further measure, which no rounding and no modifier moves; nil for the first endpoint's.
   private static func further(_ trial: TrialProtocol, _ hypothesis: Int, _ scenario: Scenario) -> MonteCarlo? {
-    guard let endpoint = trial.endpoint(of: trial.hypotheses[hypothesis]), trial.measure(of: endpoint) > 0 else { return nil }
+    guard let endpoint = trial.endpoint(of: trial.hypotheses[hypothesis]), trial.measure(of: endpoint) > 0, !endpoint.isMadeOfScores
+    else { return nil }
     return MonteCarlo(value: PrimaryComparison(of: trial.testing(hypothesis)).nominalEffect(in: scenario), error: 0)
   }
 
@@ -50,7 +51,7 @@ public struct ScenarioTruth: Equatable, Sendable {
   private static func effects(
     of trial: TrialProtocol, _ scenario: Scenario, _ seed: UInt64, _ sampleSize: Int?, trials: Int
   ) throws -> [MonteCarlo] {
-    if let response = trial.testedEndpoint, response.variable == .response {
+    if let endpoint = trial.testedEndpoint, endpoint.variable == .response || endpoint.isMadeOfScores {
       return try Self.responses(of: trial, scenario, seed, sampleSize, trials: trials)
     }
     var known = scenario

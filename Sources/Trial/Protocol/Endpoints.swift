@@ -35,6 +35,8 @@ public struct Endpoint: Equatable, Sendable {
   public var when: String?
   /// Of a time to an event: up to when means of it are taken; nil where the file gives no visit.
   public var restrictedTo: TimePoint?
+  /// What a time to an event is counted in where `unit` is that of the scores that make it.
+  public var scoredTimeUnit: String?
 
   /// Of an adverse event in data: capitals, spaces as `_`.
   public var column: String { Factor.column(named: name) }
@@ -42,6 +44,11 @@ public struct Endpoint: Equatable, Sendable {
   /// +1 when higher is better, −1 when lower is: benefit = sign · effect. The effect on a time to an event is the log of a hazard ratio, and a later
   /// event means a lower hazard.
   public var benefitSign: Double { (better == .higher) == (variable != .timeToEvent) ? 1 : -1 }
+
+  /// The same of an effect that is summarized so: of a longer mean time as of the time itself.
+  public func benefitSign(of summary: Estimand.Summary?) -> Double {
+    summary == .differenceInRestrictedMeans ? (better == .higher ? 1 : -1) : benefitSign
+  }
 }
 
 /// What is estimated, in the five attributes of ICH E9(R1).

@@ -5,8 +5,8 @@ extension Endpoint {
     switch variable {
     case .value, .changeFromBaseline: true
     // One that scores make looks at them.
-    case .response: when != nil
-    case .timeToEvent, .adverseEvent: false
+    case .response, .timeToEvent: when != nil
+    case .adverseEvent: false
     }
   }
 

@@ -65,9 +65,12 @@ extension Endpoint {
   /// What a time to an event is counted in.
   public static let timeUnits = ["days", "weeks", "months", "years"]
 
+  /// What a time to an event is counted in.
+  public var timeUnit: String { scoredTimeUnit ?? unit }
+
   /// Days in one unit of a time to an event.
   public var daysPerUnit: Double {
-    switch unit {
+    switch timeUnit {
     case "days": 1
     case "weeks": 7
     case "years": Duration.Unit.year.days
@@ -92,6 +95,7 @@ extension Endpoint {
     switch summary {
     case .riskRatio?: "log risk ratio"
     case .oddsRatio?: "log odds ratio"
+    case .differenceInRestrictedMeans?: timeUnit
     default: effectUnit
     }
   }
@@ -99,7 +103,10 @@ extension Endpoint {
   /// Whether its patients have a response or an event of their own, that no score makes.
   public var isPlainOutcome: Bool { (variable == .response || variable == .timeToEvent) && when == nil }
 
-  /// The parts of `when`, of a response that scores make: all must hold.
+  /// Whether scores make it: a response, or the first visit at which it is one.
+  public var isMadeOfScores: Bool { (variable == .response || variable == .timeToEvent) && when != nil }
+
+  /// The parts of `when`, of a response or a time to an event that scores make: all must hold.
   public var criteria: [Criterion] {
     guard variable == .response || variable == .timeToEvent, let when, let condition = try? ConditionText(when) else { return [] }
     return condition.clauses.compactMap { clause in

@@ -63,6 +63,8 @@ public struct PlannedAnalysis: Equatable, Sendable {
   public var means = MeanWeights.equal
   /// Of a test of proportions.
   public var correction = Correction.none
+  /// Of proportional hazards.
+  public var ties = Ties.efron
   /// Covariances to take in turn where the model's own cannot be fitted.
   public var covarianceFallback: [CovarianceTerm.Structure] = []
   public var subgroups: [Subgroup]
@@ -85,6 +87,8 @@ extension PlannedAnalysis.Method {
   public static let ofScores: [Self] = [.MMRM, .ANCOVA, .tTest, .doseResponse, .referenceBasedImputation]
   public static let ofResponses: [Self] = [.riskDifference, .CMH, .logisticRegression, .exactLogistic]
   public static let ofTimes: [Self] = [.logRank, .Cox, .kaplanMeier]
+  /// Of times, those that compare hazards.
+  public static let ofHazards: [Self] = [.logRank, .Cox]
   public static let ofRates: [Self] = [.Poisson]
 }
 
@@ -140,6 +144,14 @@ public enum Correction: String, Equatable, Sendable, CaseIterable {
   case none
   /// Yates': half a patient less of a difference.
   case continuity
+}
+
+/// What the partial likelihood makes of events at one time.
+public enum Ties: String, Equatable, Sendable, CaseIterable {
+  case efron = "Efron"
+  case breslow = "Breslow"
+  /// Of discrete times: every set of so many events is as likely as its weights.
+  case exact
 }
 
 /// How the factors that a least-squares mean does not name are averaged over.

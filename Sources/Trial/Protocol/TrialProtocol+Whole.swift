@@ -3,7 +3,7 @@ import Notation
 extension TrialProtocol {
   /// A design-only file as a trial that can be conducted and simulated: what it leaves out is the plainest that serves its hypotheses.
   ///
-  /// - A response is tested by the difference in proportions, a time to an event by the log-rank test. A look at a share of the information of a response
+  /// - A response is tested by the difference in proportions, a time to an event by the log-rank test, or, where its estimand says so, by means up to a time. A look at a share of the information of a response
   ///   is one at that share of the patients.
   /// - Allocation in permuted blocks, 1 to 1, where it has none; one visit, in week 1, where it has no schedule.
   /// - Each hypothesis without an analysis is tested in a linear model of its endpoint on the arms (with two arms the t test), with the normal
@@ -37,7 +37,10 @@ extension TrialProtocol {
     hypotheses[hypothesis].analysis = name
     guard !analyses.contains(where: { $0.name == name }) else { return }
     let response = endpoint.variable == .changeFromBaseline ? ColumnName.change : ColumnName.value
-    if endpoint.isPlainOutcome { return analyses.append(Self.analysis(ofOutcome: endpoint)) }
+    if endpoint.isPlainOutcome {
+      let asked = estimands.first { $0.name == hypotheses[hypothesis].name } ?? estimands.first { $0.variable == name }
+      return analyses.append(Self.analysis(ofOutcome: endpoint, asMeans: asked?.summary == .differenceInRestrictedMeans))
+    }
     analyses.append(
       PlannedAnalysis(
         name: name, method: .tTest,
@@ -45,12 +48,12 @@ extension TrialProtocol {
         missingData: .missingAtRandom, estimation: .REML, degreesOfFreedom: design.approximation == .normal ? .normal : .residual, subgroups: []))
   }
 
-  /// The difference of two rates by their z; the log-rank test of times.
-  private static func analysis(ofOutcome endpoint: Endpoint) -> PlannedAnalysis {
+  /// The difference of two rates by their z; the log-rank test of times, or the difference of their means up to a time.
+  private static func analysis(ofOutcome endpoint: Endpoint, asMeans: Bool) -> PlannedAnalysis {
     let isTime = endpoint.variable == .timeToEvent
     let left = isTime ? "Surv(\(ColumnName.value), 1 - \(ColumnName.censoring))" : ColumnName.value
     return PlannedAnalysis(
-      name: endpoint.name, method: isTime ? .logRank : .riskDifference,
+      name: endpoint.name, method: asMeans ? .kaplanMeier : isTime ? .logRank : .riskDifference,
       model: ModelFormula(
         response: ColumnName.value, terms: [[ColumnName.plannedTreatment]], censoring: isTime ? ColumnName.censoring : nil,
         text: "\(left) ~ \(ColumnName.plannedTreatment)"),

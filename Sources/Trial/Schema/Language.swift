@@ -128,6 +128,7 @@ enum Language {
       .key("degrees of freedom", .words(DegreesOfFreedom.allCases.map(\.rawValue))),
       .key("standard errors", .words(StandardErrors.allCases.map(\.rawValue))),
       .key("correction", .words(Correction.allCases.map(\.rawValue))),
+      .key("ties", .words(Ties.allCases.map(\.rawValue))),
       .key("means", .words(MeanWeights.allCases.map(\.rawValue))),
       .key("covariance fallback", .list(.words(CovarianceTerm.Structure.allCases.filter { !$0.isSpatial }.map(\.rawValue)))),
       .key("subgroups", .map([.key("prespecified", .list(.leaf(.condition))), .key("post hoc", .list(.leaf(.condition)))])),
@@ -136,7 +137,7 @@ enum Language {
       .key("tipping point", .leaf(.range)),
     ]
       + doseResponse
-      + Field.later("ties", "prior", "success") + remarks)
+      + Field.later("prior", "success") + remarks)
 
   static let imputation = Shape.map([
     .key("method", .words(ImputationPlan.Method.allCases.map(\.rawValue))),

@@ -82,6 +82,61 @@ import Testing
     #expect(close(table(results, "analyses").first?["chiSquared"], logRank.outputs["stratified_chisq"]))
   }
 
+  @Test(.tags(.reference), arguments: Ties.allCases, [false, true])
+  func `Cox's model treats ties as the file says, as coxph does`(_ ties: Ties, _ isStratified: Bool) throws {
+    // R has no stratified case of exact ties.
+    guard !(ties == .exact && isStratified) else { return }
+    let strata = isStratified ? " + strata(GENDER)" : ""
+    let results = try Self.results {
+      $0.replacing(
+        "method: log-rank, model: \"Surv(AVAL, 1 - CNSR) ~ TRT01P + strata(GENDER)\"",
+        with: "method: Cox, model: \"Surv(AVAL, 1 - CNSR) ~ TRT01P\(strata)\", ties: \(ties.rawValue)")
+    }
+    let id = "response-cox-\(isStratified ? "stratified" : "unadjusted")-\(ties.rawValue.lowercased())"
+    let peer = try #require(References.cases("survival").first { $0.id == id }).outputs
+    let wanted = peer["coefficients"][0]
+    guard case .estimate(let estimate)? = results["primary"] else { throw CancellationError() }
+    for (found, key) in [(estimate.value, "coef"), (estimate.standardError, "se"), (estimate.statistic, "z"), (estimate.pTwoSided, "p")] {
+      #expect(try #require(found).isClose(to: wanted[key].number!, relative: 1e-7))
+    }
+    let rows = table(results, "analyses")
+    #expect(close(rows[1]["hazardRatio"], wanted["hr"]) && close(rows[1]["lower"], wanted["hr_lo"]) && close(rows[1]["upper"], wanted["hr_hi"]))
+    #expect(close(rows[2]["chiSquared"], peer["score"][0]) && close(rows[3]["chiSquared"], peer["lr"][0]))
+    guard case .table(let told)? = results["analyses"] else { throw CancellationError() }
+    #expect(told.note.contains(ties.words))
+    #expect(results.provenance(of: "analyses").first?.fit?.estimation.contains(ties.possessive) == true)
+  }
+
+  @Test(.tags(.reference))
+  func `the difference of two means is tested where a hypothesis says so`() throws {
+    let results = try Self.results { $0.replacing("analysis: primary}", with: "analysis: days without}") }
+    let table42 = try #require(References.cases("survival").first { $0.id == "response-km-plain" }).outputs["rmst"]["table"]["values"]
+    let (placebo, drug) = (table42[0], table42[1])
+    let difference = drug[4].number! - placebo[4].number!
+    let error = (drug[5].number! * drug[5].number! + placebo[5].number! * placebo[5].number!).squareRoot()
+    guard case .estimate(let estimate)? = results["primary"], case .decision(let decision)? = results["decision"] else { throw CancellationError() }
+    #expect(estimate.value.isClose(to: difference, relative: 1e-9) && estimate.unit == "days")
+    #expect(try #require(estimate.standardError).isClose(to: error, relative: 1e-9))
+    #expect(try #require(estimate.statistic).isClose(to: difference / error, relative: 1e-9))
+    // Fewer days without a response are better.
+    let p = StandardNormal.cumulative(difference / error)
+    #expect(decision.reason.contains("one-sided p = \(TrialAnalysis.short(p))"))
+    #expect(results.provenance(of: "analyses").first?.fit == nil && results.provenance(of: "decision").first?.method == "Kaplan-Meier")
+    // Against a margin of five days more.
+    let margin = try Self.results {
+      $0.replacing("{test: superiority, analysis: primary}", with: "{test: non-inferiority, margin: 5, analysis: days without}")
+    }
+    guard case .decision(let held)? = margin["decision"] else { throw CancellationError() }
+    #expect(held.reason.contains("one-sided p = \(TrialAnalysis.short(StandardNormal.cumulative((difference - 5) / error)))"))
+  }
+
+  @Test(.tags(.identity))
+  func `a test of a mean beyond the last time fails by name`() throws {
+    #expect {
+      try Self.results { $0.replacing("at: week 6", with: "at: week 26").replacing("analysis: primary}", with: "analysis: days without}") }
+    } throws: { ($0 as? MathematicalFailure)?.cause == .notEstimable }
+  }
+
   @Test(.tags(.identity))
   func `a mean beyond the last time that was seen is not estimable, and says so`() throws {
     let rows = table(try Self.results { $0.replacing("at: week 6", with: "at: week 26") }, "restrictedMeans")

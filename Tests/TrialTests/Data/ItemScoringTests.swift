@@ -191,6 +191,33 @@ import Testing
     #expect(try Self.read(short, trial).scores[1] == 0)
   }
 
+  /// By history, by weighing, by neither.
+  @Test(.tags(.identity))
+  func `the loss of weight may stand in two parts, of which a patient has one`() throws {
+    let trial = try Self.trial(data: "missing items: prorate up to 1\n  missing: {HAMD116A: [\"3\"]}")
+    func apart(_ parts: [(String, String)]) -> String {
+      let lines = Self.rows().split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
+      let header = lines[0][..<18] + ["HAMD116A", "HAMD116B"] + lines[0][19...]
+      let rest = zip(lines.dropFirst(), parts).map { line, part in line[..<18] + [part.0, part.1] + line[19...] }
+      return ([header] + rest).map { $0.joined(separator: ",") + "\n" }.joined()
+    }
+    let wide = apart([("2", ""), ("", "1"), ("3", "1"), ("3", "")])
+    let data = try Self.read(wide, trial)
+    #expect(data.baseline == [52, 17] && data.scores == [17, 0])
+    let both = faults(apart([("2", "2"), ("", "1"), ("1", ""), ("0", "")]), trial)
+    #expect(both.map { [$0.line, $0.column] } == [[2, 20]] && both[0].found == "HAMD116B beside HAMD116A" && both[0].rule == .contradicts)
+    // A row an item.
+    let rows = wide.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    var long = "USUBJID,TRT01P,AVISIT,PARAMCD,AVAL\n"
+    for line in rows.dropFirst() {
+      for (name, score) in zip(rows[0], line).dropFirst(3) where !(name == "HAMD116A" && score == "3") {
+        long += "\(line[0]),\(line[1]),\(line[2]),\(name),\(score)\n"
+      }
+    }
+    #expect(try Self.read(long, trial) == data)
+    #expect(faults(long + "1,placebo,week 0,HAMD116B,2\n", trial).map(\.rule) == [.contradicts])
+  }
+
   @Test func `the rule for missing items is read and written, and refused where it is none`() throws {
     #expect(try Self.trial().data?.missingItems == MissingItems.none)
     let trial = try Self.trial(data: "missing items: prorate up to 3")

@@ -30,6 +30,31 @@ import Testing
     #expect(try TrialProtocol.reading(own.explained()).endpoints[0].restrictedTo == own.endpoints[0].restrictedTo)
   }
 
+  @Test func `are tested, with a margin in the endpoint's unit`() throws {
+    let trial = try TrialProtocol.reading(
+      try Self.text().replacing("\ndesign:", with: "\nhypotheses: {primary: {test: non-inferiority, margin: 14, analysis: means}}\ndesign:"))
+    #expect(trial.hypotheses[0].margin == 14 && trial.design.approximation == .normal)
+    #expect(trial.endpoints[0].benefitSign == -1 && trial.endpoints[0].benefitSign(of: .differenceInRestrictedMeans) == 1)
+    #expect(trial.endpoints[0].effectUnit(of: .differenceInRestrictedMeans) == "days")
+    let alone = """
+      equipoise: 1
+      endpoints: {relapse: {variable: time to event, better: higher, at: month 12}}
+      estimands: {primary: {treatment: treatment, comparator: control, population: all randomized, variable: relapse, summary: difference in restricted means, intercurrent events: {treatment discontinuation: treatment policy}}}
+      design: {sample size: 200, follow-up: 12 months, error: 2.5% one-sided, looks: [end]}
+      scenarios: {planned: {median: {control: 6 months, treatment: 9 months}, accrual: {over: 6 months}}}
+      """
+    let whole = try TrialProtocol.reading(alone).whole
+    #expect(whole.analyses.map(\.method) == [.kaplanMeier] && whole.estimands.last?.summary == .differenceInRestrictedMeans)
+    #expect(throws: Faults.self) { try TrialProtocol.reading(alone.replacing(", at: month 12", with: "")) }
+  }
+
+  @Test func `are warned of looks at events, which are no information of theirs`() throws {
+    let text = try Self.text().replacing("\ndesign:", with: "\nhypotheses: {primary: {test: superiority, analysis: means}}\ndesign:")
+      .replacing("looks: [end]", with: "looks: [60 events, end]\n  efficacy: {spending: Lan-DeMets O'Brien-Fleming}\n  stopping: efficacy")
+    let read = try TrialProtocol.read([UInt8](text.utf8))
+    #expect(read.warnings.contains { $0.rule == .unwise && $0.place.hasPrefix("design.looks") })
+  }
+
   @Test func `are refused where they do not fit`() throws {
     func rules(_ old: String, _ new: String) throws -> [Fault] {
       do throws(Faults) {
@@ -44,8 +69,10 @@ import Testing
     let strata = try rules(
       "~ TRT01P\", missing data: missing at random}\n  primary", "~ TRT01P + strata(REGION)\", missing data: missing at random}\n  primary")
     #expect(strata.map(\.place) == ["analyses.means.model"])
-    let tested = try rules("\ndesign:", "\nhypotheses: {primary: {test: superiority, analysis: means}}\ndesign:")
-    #expect(tested.contains { $0.rule == .refused && $0.place == "analyses.means.method" })
+    let equivalence = try rules("\ndesign:", "\nhypotheses: {primary: {test: equivalence, margin: 30, analysis: means}}\ndesign:")
+    #expect(equivalence.contains { $0.rule == .refused && $0.place == "hypotheses.primary.test" })
+    let schoenfeld = try rules("\ndesign:", "\nhypotheses: {primary: {test: superiority, analysis: means}}\ndesign:\n  approximation: Schoenfeld")
+    #expect(schoenfeld.map(\.rule) == [.contradicts] && schoenfeld[0].place == "design.approximation")
     let before = try rules("unit: days", "unit: days, at: day 0")
     #expect(before.map(\.rule) == [.outOfRange])
   }

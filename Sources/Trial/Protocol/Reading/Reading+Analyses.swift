@@ -40,7 +40,7 @@ extension Reading {
       name: name, label: spot["label"]?.text, estimand: estimand?.name, method: method ?? .MMRM,
       model: model ?? ModelFormula(response: "", terms: [], text: ""), missingData: missing ?? .missingAtRandom,
       estimation: estimation(spot, method), degreesOfFreedom: imputes ? .normal : degreesOfFreedom(spot, method, model), standardErrors: errors,
-      means: spot["means"]?.word(MeanWeights.self) ?? .equal, correction: correction(spot, method),
+      means: spot["means"]?.word(MeanWeights.self) ?? .equal, correction: correction(spot, method), ties: ties(spot, method),
       covarianceFallback: covarianceFallback(spot, model),
       subgroups: subgroups(spot["subgroups"]), doseResponse: doseResponse(spot, method, model), imputation: imputation.plan,
       delta: imputation.delta, tippingPoint: imputation.tippingPoint)

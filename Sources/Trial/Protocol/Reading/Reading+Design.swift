@@ -36,6 +36,7 @@ extension Reading {
     let (words, reason): ([DesignPlan.Approximation], String) =
       switch plainOutcome?.variable {
       case .response: ([.normal, .unpooled], "the variance at the rates that are likeliest under the hypothesis")
+      case .timeToEvent where testsRestrictedMeans: ([.normal], "the difference of two means by its normal law")
       case .timeToEvent: ([.schoenfeld, .freedman, .lachinFoulkes], "the log-rank test's power by its number of events")
       default: ([.t, .normal], "closed forms for power use the t distribution")
       }

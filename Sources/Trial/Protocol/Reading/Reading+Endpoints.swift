@@ -57,7 +57,9 @@ extension Reading {
 
   /// The instrument's unit and range; the file may repeat them and not change them.
   private mutating func measure(_ endpoint: inout Endpoint, _ spot: Spot, instrument: String, unit: String, range: NumberRange) {
-    if let given = spot["unit"], let text = given.text, text != unit {
+    // Of a time that scores make it is the unit of the time.
+    let isOfTime = endpoint.variable == .timeToEvent
+    if !isOfTime, let given = spot["unit"], let text = given.text, text != unit {
       findings.fault(given, "\"\(text)\"", expected: "\(unit), the unit of \(instrument)", .contradicts)
     }
     if let given = spot["range"], let own = given.read(NumberRange.self), own != range {

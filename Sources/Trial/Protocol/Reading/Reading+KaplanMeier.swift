@@ -14,7 +14,7 @@ extension Reading {
     return time
   }
 
-  /// The mean up to a time is Kaplan-Meier's, and Kaplan-Meier's is no other summary. Nothing is tested by it, and it has no strata.
+  /// The mean up to a time is Kaplan-Meier's, and Kaplan-Meier's is no other summary. It has no strata, and where it is tested its time is known.
   mutating func checkKaplanMeier() {
     for (name, spot) in root["analyses"]?.entries ?? [] {
       guard let analysis = analyses.first(where: { $0.name == name }), PlannedAnalysis.Method.ofTimes.contains(analysis.method),
@@ -30,11 +30,20 @@ extension Reading {
       if !analysis.model.strata.isEmpty, let model = spot["model"] {
         findings.fault(model, "strata of Kaplan-Meier", expected: "TRT01P alone: a curve is of all patients of an arm", .contradicts)
       }
-      if let hypothesis = claims.first(where: { $0.analysis == name }) {
-        findings.fault(
-          written, "\"Kaplan-Meier\" under the hypothesis \"\(hypothesis.name)\"",
-          expected: "not yet supported: tests of a difference in restricted means (this version reports it beside the tested analysis)", .refused)
-      }
     }
+    guard testsRestrictedMeans else { return }
+    if let endpoint = plainOutcome, endpoint.horizon == nil, let own = root["endpoints"]?[endpoint.name] {
+      findings.missing("at", in: own, expected: "a time such as \"month 12\", up to which the means are taken")
+    }
+    if let first = root["design"]?["looks"]?.items.first(where: isOfEvents) {
+      findings.fault(
+        first, "looks at events of a difference in restricted means",
+        expected: "looks at information: the bounds take the share of the events for that of the information", .unwise)
+    }
+  }
+
+  private func isOfEvents(_ spot: Spot) -> Bool {
+    guard let text = spot.text, case .look(let look) = LookText(text), case .events = look else { return false }
+    return true
   }
 }

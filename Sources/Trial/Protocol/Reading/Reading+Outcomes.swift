@@ -17,11 +17,7 @@ extension Reading {
     // Of scores: the measure is that of the other endpoints.
     var endpoint = readMeasure(name, spot)
     endpoint.when = when.text
-    if isTime {
-      findings.keyFault(
-        when, "\"when\" with time to event",
-        expected: "not yet supported: times to an event that scores make (this version reads times of their own)", .refused)
-    }
+    if isTime { readScoredTime(&endpoint, spot) }
     if let text = when.text, let condition = try? ConditionText(text) { checkCriteria(when, text, condition) }
     return endpoint
   }
@@ -78,9 +74,9 @@ extension Reading {
           spot, "a \(endpoint.variable.rawValue) beside other endpoints",
           expected: "not yet supported: a response without \"when\" or a time to event beside other endpoints (this version reads it alone)", .refused
         )
-      } else if index == 0, endpoint.variable == .response, endpoint.when != nil {
+      } else if index == 0, endpoint.isMadeOfScores {
         findings.keyFault(
-          spot, "a response from scores as the first endpoint",
+          spot, "a \(endpoint.variable.rawValue) from scores as the first endpoint",
           expected: "not yet supported: its measure must come first, as a value or change, and the hypothesis names the analysis", .refused)
       }
     }
@@ -273,7 +269,9 @@ extension Reading {
           expected: "correction: none, the margin is held to the logarithm",
           .contradicts)
       }
-      if let written = own["margin"], let margin = written.number, margin >= 1, endpoint.variable == .response || endpoint.better == .lower {
+      if let written = own["margin"], let margin = written.number, margin >= 1, summary != .differenceInRestrictedMeans,
+        endpoint.variable == .response || endpoint.better == .lower
+      {
         findings.fault(
           written, "\"\(written.text ?? "")\"", expected: "a margin below 1: a distance from no effect, of a difference or a ratio", .outOfRange)
       }

@@ -76,7 +76,7 @@ extension Reading {
   private var events: [String] { endpoints.filter { $0.variable == .adverseEvent }.map(\.column) }
 
   private mutating func checkColumn(_ name: String, _ spot: Spot) {
-    let known = ColumnName.reserved + factors.map(\.column) + events + HamiltonScale.columns
+    let known = ColumnName.reserved + factors.map(\.column) + events + HamiltonScale.columns + HamiltonScale.weightParts
     guard !known.contains(name) else { return }
     findings.keyFault(
       spot, "column \"\(name)\"", expected: "a CDISC name, or a factor or an adverse event in capitals", .unknownName,

@@ -8,6 +8,7 @@ extension TrialProtocol {
         $0.text("label", endpoint.label)
         if let instrument = endpoint.instrument {
           $0.line("instrument", instrument.rawValue)
+          if let unit = endpoint.scoredTimeUnit { $0.text("unit", unit) }
         } else if endpoint.isPlainOutcome {
           if endpoint.variable == .timeToEvent { $0.text("unit", endpoint.unit) }
         } else if endpoint.variable != .adverseEvent {
@@ -17,7 +18,7 @@ extension TrialProtocol {
         $0.line("variable", endpoint.variable.rawValue)
         $0.text("when", endpoint.when)
         if let visit = endpoint.visit, !endpoint.isPlainOutcome { $0.line("at", schedule.visits[visit].name) }
-        if let time = endpoint.restrictedTo { $0.line("at", time.name) }
+        if let time = endpoint.restrictedTo, endpoint.isPlainOutcome { $0.line("at", time.name) }
         $0.line("better", endpoint.better.rawValue)
       }
     }
@@ -60,6 +61,7 @@ extension TrialProtocol {
           $0.line("standard errors", analysis.standardErrors.rawValue)
         }
         if analysis.method == .riskDifference || analysis.method == .CMH { $0.line("correction", analysis.correction.rawValue) }
+        if analysis.method == .Cox { $0.line("ties", analysis.ties.rawValue) }
         if !analysis.covarianceFallback.isEmpty {
           $0.line("covariance fallback", LanguageText.list(analysis.covarianceFallback.map(\.rawValue)))
         }
