@@ -170,6 +170,27 @@ import Testing
       narrowed == ["hypotheses.a.in: \"sex = F\" beside an estimand in \"\(population)\", one population: the estimand has its own [contradicts]"])
   }
 
+  /// Of adverse events nothing is set aside; of a time that scores make the scores are.
+  @Test(.tags(.identity), arguments: ["discontinuation for lack of efficacy", "death"])
+  func `events beside the general ones are of scores and of what they make`(_ event: String) {
+    let events = "{treatment discontinuation: hypothetical, \(event): hypothetical}"
+    let ofTime = Self.text(events, isResponse: true)
+      .replacing("variable: response, when: PCHG <= -50, better: higher", with: "variable: time to event, when: PCHG <= -50, better: lower")
+      .replacing("difference in proportions", with: "hazard ratio")
+      .replacing("method: risk difference, model: \"CRIT1FL ~ TRT01P\"", with: "method: Cox, model: \"Surv(AVAL, 1 - CNSR) ~ TRT01P\"")
+    #expect(Self.verdict(ofTime).0 == .serves, "\(Self.faults(ofTime))")
+    let ofEvent = Self.text(events, .completeCases, isResponse: true)
+      .replacing(
+        "half: {instrument: HAMD17, variable: response, when: PCHG <= -50, better: higher}", with: "half: {variable: adverse event, better: lower}"
+      )
+      .replacing("CRIT1FL", with: "AVAL")
+    let told = Self.faults(ofEvent)
+    #expect(
+      told.contains(
+        "estimands.e.intercurrent events.\(event): \"hypothetical\" of \(event) with an adverse event, not yet supported: \(event) of a score, and of what scores make, is [refused]"
+      ), "\(told)")
+  }
+
   // MARK: Scenarios
 
   static func scenarios(_ discontinuation: String) -> String {

@@ -71,9 +71,10 @@ extension Reading {
       suggestion: findings.nearest(to: name, among: known))
   }
 
-  /// Times to an event and adverse events are analyzed as they were seen.
+  /// Times to an event of their own and adverse events are analyzed as they were seen; scores that make a time are used or set aside as of any endpoint.
   mutating func checkEventsOfOutcome(_ spot: Spot?, variable: String) {
-    guard let endpoint = endpoints.first(where: { $0.name == variable }), endpoint.variable == .timeToEvent || endpoint.variable == .adverseEvent
+    guard let endpoint = endpoints.first(where: { $0.name == variable }),
+      endpoint.variable == .timeToEvent && endpoint.isPlainOutcome || endpoint.variable == .adverseEvent
     else { return }
     for (name, value) in spot?.entries ?? [] {
       let event = Estimand.Event(rawValue: name)
@@ -81,8 +82,8 @@ extension Reading {
         strategy != .composite
       else { continue }
       findings.fault(
-        value, "\"\(strategy.rawValue)\" of \(name) with a \(endpoint.variable.rawValue)",
-        expected: "not yet supported: \(name) of a score or of a response is", .refused)
+        value, "\"\(strategy.rawValue)\" of \(name) with \(endpoint.variable == .adverseEvent ? "an" : "a") \(endpoint.variable.rawValue)",
+        expected: "not yet supported: \(name) of a score, and of what scores make, is", .refused)
     }
   }
 
