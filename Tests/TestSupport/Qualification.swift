@@ -8,7 +8,8 @@ import Testing
 /// of them is seen by its bits, first among the cases that this test asked last, then, for a number of five digits or more, among all. What a test
 /// computes of an output before it compares, or compares otherwise than by `isClose`, has no error here, and the case counts as tested all the same.
 ///
-/// Nothing is recorded unless EQUIPOISE_QUALIFICATION names a folder; there each process writes `records-PID.tsv` when it ends.
+/// Nothing is recorded unless EQUIPOISE_QUALIFICATION names a folder; there each process writes `records-PID.tsv` when it ends, and `recovery-PID.tsv` of
+/// what `recovered` was told.
 public enum Qualification {
   static let folder = ProcessInfo.processInfo.environment["EQUIPOISE_QUALIFICATION"].map { URL(fileURLWithPath: $0) }
 
@@ -94,12 +95,16 @@ public enum Qualification {
         [figure.subject, figure.id, figure.path, "\(worst.comparisons)", "\(worst.error)", "\(worst.tolerance)"].joined(separator: "\t") + "\n"
       }.sorted()
     }
+    write(lines, to: "records", in: folder)
+  }
+
+  static func write(_ lines: [String], to name: String, in folder: URL) {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      let file = folder.appendingPathComponent("records-\(ProcessInfo.processInfo.processIdentifier).tsv")
+      let file = folder.appendingPathComponent("\(name)-\(ProcessInfo.processInfo.processIdentifier).tsv")
       try lines.joined().write(to: file, atomically: true, encoding: .utf8)
     } catch {
-      FileHandle.standardError.write(Data("The qualification's records were not written: \(error)\n".utf8))
+      FileHandle.standardError.write(Data("The qualification's \(name) were not written: \(error)\n".utf8))
     }
   }
 }

@@ -17,11 +17,16 @@ public struct QualificationPage: Equatable, Sendable {
     }
   }
   public var subjects: [Subject]
+  /// Sorted by method and model.
+  var recoveries: [Recovery]
 
   /// What the references present and the records of the tests say.
   ///
-  /// - Parameter records: the lines of all `records-*.tsv`, in any order.
-  public init(records: [String]) {
+  /// - Parameters:
+  ///   - records: the lines of all `records-*.tsv`, in any order.
+  ///   - recoveries: those of all `recovery-*.tsv`.
+  public init(records: [String], recoveries lines: [String] = []) {
+    recoveries = Set(lines.compactMap(Recovery.init(line:))).sorted { ($0.method, $0.model) < ($1.method, $1.model) }
     subjects = References.subjects.map { Subject(name: $0, cases: References.cases($0).map(\.id).sorted(), tested: []) }
     var tested: [String: Set<String>] = [:]
     for line in records.sorted() {
@@ -63,6 +68,14 @@ public struct QualificationPage: Equatable, Sendable {
     }
     let (all, tested) = (subjects.reduce(0) { $0 + $1.cases.count }, subjects.reduce(0) { $0 + $1.tested.count })
     lines.append("| **all** | \(all) | \(tested) | \(subjects.reduce(0) { $0 + $1.comparisons }) | | | | |")
+    lines += ["", "## On their own model", ""]
+    lines += [
+      "Intervals and tests on data of the model that they are made for, truths known. *Found*: of an interval, in how many of 100 samples it holds the truth;",
+      "of a test, how many it rejects of 100 true hypotheses; the least and the most where several truths were tried. *Error*: one Monte Carlo standard",
+      "error, in points; exact: every outcome added up by its probability. The bounds that each is held to are in the tests.", "",
+      "| interval or test | model | should | found | error |", "|---|---|---:|---:|---:|",
+    ]
+    lines += recoveries.map(\.row)
     lines += ["", "## Cases", ""]
     for subject in subjects {
       lines += ["**\(subject.name)** (\(subject.cases.count)): \(subject.cases.map { "`\($0)`" }.joined(separator: " "))", ""]
@@ -78,7 +91,7 @@ public struct QualificationPage: Equatable, Sendable {
   }
   /// Subject and number of cases of each row of the table.
   public static func counts(in text: String) -> [String] {
-    text.split(separator: "\n").filter { $0.hasPrefix("| ") && !$0.hasPrefix("| subject") }
+    text.split(separator: "\n").prefix { !$0.hasPrefix("## ") }.filter { $0.hasPrefix("| ") && !$0.hasPrefix("| subject") }
       .map { row in row.split(separator: "|").prefix(2).map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ") }
   }
 

@@ -160,23 +160,6 @@ extension PlannedAnalysis {
   }
 }
 
-extension Estimand {
-  /// Who belongs to the estimand's population; nil for all randomized.
-  func subjects(of data: TrialData) -> [Bool]? {
-    switch population {
-    case .allRandomized: nil
-    case .condition(let condition): data.subjectsIn(condition)
-    }
-  }
-
-  /// Values seen after treatment was stopped are used under treatment policy alone, those after rescue unless another strategy is given for it.
-  var setAside: ValuesSetAside {
-    ValuesSetAside(
-      afterDiscontinuation: !strategies.contains { $0.event == .treatmentDiscontinuation && $0.strategy == .treatmentPolicy },
-      afterRescue: strategies.contains { $0.event == .rescue && $0.strategy != .treatmentPolicy })
-  }
-}
-
 extension ModelFrame {
   /// A trial's data as an analysis takes them.
   init(_ data: TrialData, for analysis: PlannedAnalysis, estimand: Estimand, visit: Int, control: Int) throws(MathematicalFailure) {

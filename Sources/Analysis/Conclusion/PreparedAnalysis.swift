@@ -89,8 +89,8 @@ struct PreparedAnalysis {
         SubsetModels($0.element.condition, index: $0.offset, analysis: analysis, factors: plan.trial.population.factors)
       } : []
     var memberships = subsets.compactMap(\.membership)
-    if case .condition(let condition) = estimand.population {
-      memberships.append(TrialFrame.Membership(name: PreparedAnalysis.population, condition: condition))
+    if estimand.population != .allRandomized {
+      memberships.append(TrialFrame.Membership(name: PreparedAnalysis.population, population: estimand.population))
     }
     var names = analysis.model.variables
     // The covariance term's visit is a variable of the model's frame, whether or not a term names it.

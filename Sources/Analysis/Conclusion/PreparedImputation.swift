@@ -76,9 +76,10 @@ extension ImputedAnalysis {
     first patients: Int
   ) throws(MathematicalFailure) {
     let population = estimand.subjects(of: data)
+    let imputed = ImputedEvents(frame, data, estimand: estimand, missing: analysis.missingData)
     try self.init(
       frame, design: design, analysis: analysis.model.atOneVisit(of: frame), arm: ColumnName.plannedTreatment,
-      strategy: ImputationStrategy(analysis.missingData), events: frame.missingForGood(stopped: data.discontinuedBeforeVisit),
+      strategy: ImputationStrategy(analysis.missingData), events: imputed.events, atRandom: imputed.atRandom,
       estimation: analysis.estimation, visits: visits, subjects: data.arm.indices.map { $0 < patients && population?[$0] ?? true },
       starts: analysis.model.response == ColumnName.change ? nil : data.baseline)
   }

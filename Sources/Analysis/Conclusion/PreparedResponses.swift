@@ -20,7 +20,7 @@ struct PreparedResponses: Sendable {
   let armNames: [String]
   /// Of a logistic regression.
   private(set) var model: ResponseModel?
-  private let composite: Set<Estimand.Event>
+  private let composite: VisitsAfterEvents?
 
   /// 1, 0, or −1 where the patient is left out.
   private(set) var responses: [Int8] = []
@@ -38,7 +38,7 @@ struct PreparedResponses: Sendable {
     nullEffects = plan.trial.hypotheses.map { plan.trial.nullEffect(of: $0) }
     armNames = plan.trial.arms.map(\.name)
     model = question.analysis.method == .logisticRegression ? ResponseModel(question) : nil
-    composite = Set(question.estimand.strategies.filter { $0.strategy == .composite }.map(\.event))
+    composite = question.estimand.composite
   }
 
   mutating func load(_ data: TrialData, until day: Double?) throws(MathematicalFailure) {
@@ -53,22 +53,21 @@ struct PreparedResponses: Sendable {
       return
     }
     let limits = estimand.setAside.limits(data)
+    let ends = composite?.limits(data)
     responses = data.arm.indices.map { i in
       guard population?[i] ?? true else { return -1 }
       // Whose visit has not come is not at hand.
       if let day, data.visits(of: i, until: day, days) <= visit { return -1 }
-      return response(of: i, data, limits)
+      return ends.map { $0[i] <= visit } ?? false ? 0 : response(of: i, data, limits)
     }
   }
 
   private func response(of i: Int, _ data: TrialData, _ limits: [Int]?) -> Int8 {
     let T = data.visits.count
     if criteria.isEmpty, endpoint.when == nil {
-      let value = data.scores[i * T + visit]
+      let value = visit < limits?[i] ?? T ? data.scores[i * T + visit] : .nan
       return value.isNaN ? (analysis.missingData == .nonResponse ? 0 : -1) : value == 1 ? 1 : 0
     }
-    if composite.contains(.treatmentDiscontinuation), data.discontinuedBeforeVisit[i] <= visit { return 0 }
-    if composite.contains(.rescue), !data.course.rescuedBeforeVisit.isEmpty, data.course.rescuedBeforeVisit[i] <= visit { return 0 }
     let end = min(limits?[i] ?? visit + 1, visit + 1)
     var value = visit < end ? data.scores[i * T + visit] : .nan
     if value.isNaN, analysis.missingData == .lastObservationCarriedForward {

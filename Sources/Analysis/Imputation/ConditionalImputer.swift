@@ -48,7 +48,7 @@ struct ConditionalImputer: Sendable {
       let missing = (0..<T).filter { seen[i] & (1 << UInt64($0)) == 0 }
       guard !missing.isEmpty else { continue }
       let from = given?[i] ?? seen[i]
-      let key = sharesCovariance ? [seen[i], from] : [seen[i], from, UInt64(rows.arm[i]), UInt64(rows.event[i])]
+      let key = sharesCovariance ? [seen[i], from] : [seen[i], from, UInt64(rows.arm[i]), UInt64(rows.strategyEvent[i])]
       if let place = places[key] {
         groups[place].members.append(i)
         continue
@@ -56,7 +56,7 @@ struct ConditionalImputer: Sendable {
       let observed = (0..<T).filter { from & (1 << UInt64($0)) != 0 }
       places[key] = groups.count
       groups.append(
-        Group(arm: rows.arm[i], event: rows.event[i], observed: observed, missing: missing, members: [i], gain: gain, root: root))
+        Group(arm: rows.arm[i], event: rows.strategyEvent[i], observed: observed, missing: missing, members: [i], gain: gain, root: root))
       gain += missing.count * observed.count
       root += missing.count * missing.count
     }
@@ -149,9 +149,9 @@ struct ConditionalImputer: Sendable {
             let (d, e) = (group.observed.count, group.missing.count)
             for i in group.members {
               ImputationRows.mean(rows.z, from: i * q, A, q, T, into: μ)
-              if strategy != .missingAtRandom, rows.event[i] < T {
+              if strategy != .missingAtRandom, rows.strategyEvent[i] < T {
                 ImputationRows.mean(rows.zReference, from: i * q, A, q, T, into: r)
-                strategy.apply(to: μ, reference: r, visits: T, event: rows.event[i])
+                strategy.apply(to: μ, reference: r, visits: T, event: rows.strategyEvent[i])
               }
               let line = y + i * T
               for a in 0..<e {

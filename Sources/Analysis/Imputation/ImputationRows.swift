@@ -31,6 +31,8 @@ struct ImputationRows: Sendable {
   let y: [Double]
   /// The first visit after the intercurrent event; T where there is none.
   let event: [Int]
+  /// The first visit from which on the strategy holds: that of the event, T where the patient is imputed at random.
+  let strategyEvent: [Int]
   /// The visits seen, and those that the imputation model takes.
   let seen: [UInt64]
   let modelled: [UInt64]
@@ -43,10 +45,12 @@ struct ImputationRows: Sendable {
   ///   - model: with a covariance term; `analysis` has none.
   ///   - arm: the variable of the arms, whose first level is the reference.
   ///   - events: of the frame's subjects.
+  ///   - atRandom: of the frame's subjects, whom the strategy is not for, because their event has another; nil for nobody.
   ///   - includes: which of them take part; nil for all.
   /// - Throws: `.outsideDomain` where the arm is no factor of both models, or a covariate changes from visit to visit.
   init(
-    _ frame: ModelFrame, model: ModelDesign, analysis: ModelFormula, arm name: String, events: [Int], strategy: ImputationStrategy, includes: [Bool]?
+    _ frame: ModelFrame, model: ModelDesign, analysis: ModelFormula, arm name: String, events: [Int], strategy: ImputationStrategy,
+    atRandom: [Bool]? = nil, includes: [Bool]?
   ) throws(MathematicalFailure) {
     precondition(events.count == frame.subjectCount && frame.visitCount <= 64, "one event a subject, and at most 64 visits")
     guard let arm = frame.index(of: name), case .subjectFactor(let levels, let codes) = frame.variables[arm].values, levels.count > 1 else {
@@ -88,13 +92,14 @@ struct ImputationRows: Sendable {
     (self.z, self.zReference, self.x, self.xInArm) = (z, zReference, x, xInArm)
     self.arm = kept.map { codes[$0] }
     event = kept.map { min(events[$0], T) }
+    strategyEvent = kept.map { atRandom?[$0] ?? false ? T : min(events[$0], T) }
     y = kept.flatMap { frame.response[$0 * T..<$0 * T + T] }
     var (seen, modelled) = ([UInt64](), [UInt64]())
     for i in kept.indices {
       var pattern: UInt64 = 0
       for t in 0..<T where !y[i * T + t].isNaN { pattern |= 1 << UInt64(t) }
       seen.append(pattern)
-      let before = event[i] >= 64 ? UInt64.max : (1 << UInt64(event[i])) - 1
+      let before = strategyEvent[i] >= 64 ? UInt64.max : (1 << UInt64(strategyEvent[i])) - 1
       modelled.append(strategy == .missingAtRandom ? pattern : pattern & before)
     }
     (self.seen, self.modelled) = (seen, modelled)

@@ -22,6 +22,7 @@ public struct ImputedAnalysis: Sendable {
   ///   - analysis: of the completed values at one visit; nil for the model's terms without the visit.
   ///   - arm: a factor whose first level is the reference of all arms.
   ///   - events: of each subject the first visit after the intercurrent event, as `missingForGood` tells; the number of visits where there is none.
+  ///   - atRandom: of each subject whether his event has another strategy, so that he is imputed at random whatever that of the others; nil for nobody.
   ///   - visits: which are analyzed; nil for all.
   ///   - subjects: who takes part; nil for all.
   ///   - starts: of each subject the value of no change, which stands for the last value before an event that came before all visits; nil for 0. Of retrieved
@@ -29,22 +30,21 @@ public struct ImputedAnalysis: Sendable {
   /// - Throws: `.outsideDomain` or `.notEstimable`.
   public init(
     _ frame: ModelFrame, model: ModelFormula, analysis: ModelFormula? = nil, arm: String, strategy: ImputationStrategy, events: [Int],
-    estimation: Estimation = .REML, visits: [Int]? = nil, subjects: [Bool]? = nil, starts: [Double]? = nil
+    atRandom: [Bool]? = nil, estimation: Estimation = .REML, visits: [Int]? = nil, subjects: [Bool]? = nil, starts: [Double]? = nil
   ) throws(MathematicalFailure) {
     try self.init(
       frame, design: try ModelDesign(model, frame: frame), analysis: analysis ?? model.atOneVisit(of: frame), arm: arm, strategy: strategy,
-      events: events, estimation: estimation, visits: visits, subjects: subjects, starts: starts)
+      events: events, atRandom: atRandom, estimation: estimation, visits: visits, subjects: subjects, starts: starts)
   }
 
   init(
     _ frame: ModelFrame, design: ModelDesign, analysis: ModelFormula, arm: String, strategy: ImputationStrategy, events: [Int],
-    estimation: Estimation,
-    visits: [Int]?, subjects: [Bool]?, starts: [Double]? = nil
+    atRandom: [Bool]? = nil, estimation: Estimation, visits: [Int]?, subjects: [Bool]?, starts: [Double]? = nil
   ) throws(MathematicalFailure) {
     self.strategy = strategy
     self.estimation = estimation
     rows = try ImputationRows(
-      frame, model: design, analysis: analysis, arm: arm, events: events, strategy: strategy, includes: subjects)
+      frame, model: design, analysis: analysis, arm: arm, events: events, strategy: strategy, atRandom: atRandom, includes: subjects)
     let visits = visits ?? Self.estimableVisits(rows, strategy: strategy, starts: starts)
     self.visits = visits
     retrieved = strategy == .retrievedDropouts ? RetrievedDropouts(rows, visits: visits, starts: starts) : nil
@@ -60,6 +60,8 @@ public struct ImputedAnalysis: Sendable {
   public var subjectCount: Int { rows.count }
   /// Of the arms, the reference first.
   public var arms: [String] { rows.arms }
+  /// Subjects with an event who are imputed at random, though others are by the strategy.
+  public var atRandomCount: Int { zip(rows.event, rows.strategyEvent).reduce(0) { $0 + ($1.0 != $1.1 ? 1 : 0) } }
   /// Values that are imputed at a visit.
   public func imputedCount(visit: Int) -> Int { rows.seen.reduce(0) { $0 + ($1 & (1 << UInt64(visit)) == 0 ? 1 : 0) } }
 
@@ -68,7 +70,7 @@ public struct ImputedAnalysis: Sendable {
     guard strategy == .retrievedDropouts else { return ConditionalImputer(rows, strategy: strategy, seen: rows.seen, sharesCovariance: shares) }
     // The model fills gaps before the event from what was seen before it; the rest is the regressions'.
     let T = rows.visitCount
-    let after = rows.event.map { v in (v..<T).reduce(UInt64(0)) { $0 | 1 << UInt64($1) } }
+    let after = rows.strategyEvent.map { v in (v..<T).reduce(UInt64(0)) { $0 | 1 << UInt64($1) } }
     return ConditionalImputer(
       rows, strategy: strategy, seen: zip(rows.seen, after).map { $0 | $1 }, given: rows.modelled, sharesCovariance: shares)
   }

@@ -38,13 +38,13 @@ struct RetrievedDropouts: Sendable {
     columns = rows.columns.indices.filter { !rows.columns[$0].parts.contains { $0.variable == rows.armVariable } }
     let T = rows.visitCount
     last = (0..<rows.count).map { i in
-      let before = (0..<rows.event[i]).last { rows.seen[i] & (1 << UInt64($0)) != 0 }
+      let before = (0..<rows.strategyEvent[i]).last { rows.seen[i] & (1 << UInt64($0)) != 0 }
       return before.map { rows.y[i * T + $0] } ?? starts?[rows.subjects[i]] ?? 0
     }
     var (donors, lost) = ([[Int]](), [[Int]]())
     for arm in rows.arms.indices {
       for t in visits {
-        let after = (0..<rows.count).filter { rows.arm[$0] == arm && rows.event[$0] <= t }
+        let after = (0..<rows.count).filter { rows.arm[$0] == arm && rows.strategyEvent[$0] <= t }
         donors.append(after.filter { rows.seen[$0] & (1 << UInt64(t)) != 0 })
         lost.append(after.filter { rows.seen[$0] & (1 << UInt64(t)) == 0 })
       }

@@ -13,24 +13,11 @@ enum ResponseRule: Sendable, Equatable {
   case baselineCarried(to: Int)
 }
 
-/// After which intercurrent events values are set aside.
-struct ValuesSetAside: Sendable, Equatable {
-  var afterDiscontinuation: Bool
-  var afterRescue: Bool
-
-  /// Of each subject the first visit whose value is set aside; nil where none is of anybody.
-  func limits(_ data: TrialData) -> [Int]? {
-    let rescued = afterRescue ? data.course.rescuedBeforeVisit : []
-    if rescued.isEmpty { return afterDiscontinuation ? data.discontinuedBeforeVisit : nil }
-    return afterDiscontinuation ? zip(data.discontinuedBeforeVisit, rescued).map(min) : rescued
-  }
-}
-
 extension ModelFrame {
   /// A trial's data as the variables of a model.
   ///
   /// The control arm is the first level of TRT01P; other arms and factors' levels follow the order of the file.
-  init(_ data: TrialData, response: String, variables names: [String], control: Int, rule: ResponseRule, setAside: ValuesSetAside)
+  init(_ data: TrialData, response: String, variables names: [String], control: Int, rule: ResponseRule, setAside: VisitsAfterEvents)
     throws(MathematicalFailure)
   {
     let T = data.visits.count

@@ -8,7 +8,7 @@ struct TrialFrame {
   private(set) var frame: ModelFrame
   private let response: String
   private let rule: ResponseRule
-  private let setAside: ValuesSetAside
+  private let setAside: VisitsAfterEvents
   private let control: Int
   /// Whether the model looks at responses one by one, as robust errors do, and not at their sums alone.
   private let needsResponses: Bool
@@ -23,7 +23,7 @@ struct TrialFrame {
     let base: [Double]?
     let limit: [Int]?
 
-    init(_ data: TrialData, isChange: Bool, setAside: ValuesSetAside) {
+    init(_ data: TrialData, isChange: Bool, setAside: VisitsAfterEvents) {
       values = data.scores
       base = isChange ? data.baseline : nil
       limit = setAside.limits(data)
@@ -32,8 +32,12 @@ struct TrialFrame {
 
   struct Membership: Sendable {
     var name: String
-    var condition: Condition
+    var population: Estimand.AnalysisPopulation
     static let levels = ["out", "in"]
+
+    func codes(_ data: TrialData) -> [Int] {
+      population.subjects(of: data)?.map { $0 ? 1 : 0 } ?? Array(repeating: 1, count: data.subjectCount)
+    }
   }
 
   /// - Parameters:
@@ -51,9 +55,8 @@ struct TrialFrame {
     self.memberships = memberships
     frame = try ModelFrame(data, response: response, variables: names, control: control, rule: rule, setAside: setAside)
     for membership in memberships {
-      let codes = data.subjectsIn(membership.condition).map { $0 ? 1 : 0 }
       frame.variables.append(
-        ModelFrame.Variable(name: membership.name, values: .subjectFactor(levels: Membership.levels, codes: codes)))
+        ModelFrame.Variable(name: membership.name, values: .subjectFactor(levels: Membership.levels, codes: membership.codes(data))))
     }
   }
 
@@ -102,7 +105,7 @@ struct TrialFrame {
       } else if let factor = data.factors.first(where: { $0.column == name }) {
         frame.variables[index].values = .subjectFactor(levels: levels, codes: factor.codes)
       } else if let membership = memberships.first(where: { $0.name == name }) {
-        frame.variables[index].values = .subjectFactor(levels: levels, codes: data.subjectsIn(membership.condition).map { $0 ? 1 : 0 })
+        frame.variables[index].values = .subjectFactor(levels: levels, codes: membership.codes(data))
       }
     default: break
     }

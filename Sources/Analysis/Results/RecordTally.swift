@@ -7,6 +7,9 @@ struct RecordTally {
   private(set) var used = 0
   private var outside = 0
   private var setAside = 0
+  /// Of these, what followed each of some events.
+  private let events: [VisitsAfterEvents.Told]
+  private var afterEvents: [Int]
   private var otherVisits = 0
   private var covariates = 0
   /// Of who takes part: whether any value counts before a covariate is asked for.
@@ -18,7 +21,10 @@ struct RecordTally {
   ///   - frame: what the analysis takes of them: all visits, or one value a patient.
   ///   - taken: who takes part.
   ///   - needsBaseline: whether the response is a change from it.
-  init(_ data: TrialData, _ frame: ModelFrame, _ fit: ModelFit, taken: [Bool], needsBaseline: Bool) {
+  ///   - events: whose values set aside are counted by themselves.
+  init(_ data: TrialData, _ frame: ModelFrame, _ fit: ModelFit, taken: [Bool], needsBaseline: Bool, events: [VisitsAfterEvents.Told] = []) {
+    self.events = events
+    afterEvents = events.map { _ in 0 }
     let T = data.visits.count
     for i in data.arm.indices {
       let seen = (0..<T).filter { !data.scores[i * T + $0].isNaN }
@@ -38,6 +44,11 @@ struct RecordTally {
         let kept = seen.count { !frame.response[i * T + $0].isNaN }
         let count = seen.count { mask & (1 << UInt64($0)) != 0 }
         (setAside, covariates, used) = (setAside + seen.count - kept, covariates + kept - count, used + count)
+        for visit in seen where frame.response[i * T + visit].isNaN {
+          guard let event = events.firstIndex(where: { $0.first[i] <= visit }) else { continue }
+          afterEvents[event] += 1
+          setAside -= 1
+        }
         hasValue = kept > 0
       } else {
         hasValue = !frame.response[i].isNaN
@@ -53,18 +64,22 @@ struct RecordTally {
 
   /// - Parameters:
   ///   - population: who belongs to it; nil for all.
+  ///   - outside: what is said of who does not.
   ///   - first: patients whom the last analysis takes, in order of randomization.
   ///   - imputes: whether who has no value is imputed, and not left out.
-  func leftOut(population: [Bool]?, first: Int, of randomized: Int, imputes: Bool) -> [Provenance.LeftOut] {
+  func leftOut(population: [Bool]?, outside reason: String, first: Int, of randomized: Int, imputes: Bool) -> [Provenance.LeftOut] {
     let late = randomized - first
     let others = population.map { all in all.indices.count { $0 < first && !all[$0] } } ?? 0
     var all: [Provenance.LeftOut] = []
     if late > 0 && others > 0 {
-      all.append(.init(reason: "randomized after the last analysis, or outside the population", records: outside, subjects: late + others))
+      all.append(.init(reason: "randomized after the last analysis, or \(reason)", records: outside, subjects: late + others))
     } else if late > 0 {
       all.append(.init(reason: "randomized after the last analysis", records: outside, subjects: late))
     } else if others > 0 {
-      all.append(.init(reason: "outside the population", records: outside, subjects: others))
+      all.append(.init(reason: reason, records: outside, subjects: others))
+    }
+    for (event, count) in zip(events, afterEvents) where count > 0 {
+      all.append(.init(reason: "set aside after \(event.event.rawValue) (\(event.strategy.rawValue))", records: count))
     }
     if setAside > 0 { all.append(.init(reason: "set aside by the strategies for intercurrent events", records: setAside)) }
     if otherVisits > 0 { all.append(.init(reason: "not at the analysis' visit, or set aside there", records: otherVisits)) }

@@ -84,7 +84,16 @@ extension TrialAnalysis {
       ], rows: rows,
       note:
         "Imputed: values at the endpoint's visit. Replicates: patients left out in turn, samples or imputations. δ is added to values imputed after the "
-        + "event outside the reference arm; at the tipping δ the two-sided p reaches the level of the design.")
+        + "event outside the reference arm; at the tipping δ the two-sided p reaches the level of the design." + imputedAtRandom(all))
+  }
+
+  /// Whom the estimand's strategies take from the imputation though the others are from the reference.
+  private func imputedAtRandom(_ all: [Imputed]) -> String {
+    all.filter { $0.analysis.atRandomCount > 0 }.map { each in
+      let count = each.analysis.atRandomCount
+      return
+        " \(each.plan.name): \(count) \(count == 1 ? "patient" : "patients") whose event is hypothetical \(count == 1 ? "is" : "are") imputed at random."
+    }.joined()
   }
 
   /// Who was still seen after the event, and whose values rest on them; nil where no analysis imputes from retrieved dropouts.

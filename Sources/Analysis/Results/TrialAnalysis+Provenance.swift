@@ -17,7 +17,9 @@ extension TrialAnalysis {
       switch id {
       case "hypotheses", "path": own
       case "analyses": isOf(PlannedAnalysis.Method.ofScores)(own[0]) ? others.filter(isOf(PlannedAnalysis.Method.ofScores)) : [own[0]]
-      case "imputation", "tippingPoint", "retrieved": others.filter(isOf([.referenceBasedImputation]))
+      case "imputation": others.filter(isOf([.referenceBasedImputation]))
+      case "tippingPoint": others.filter(isPlanned { $0.tippingPoint != nil })
+      case "retrieved": others.filter(isPlanned { $0.missingData == .retrievedDropouts })
       case "responders", "responseAnalyses", "logistic", "homogeneity":
         others.filter { isOf(PlannedAnalysis.Method.ofResponses)($0) && !isOfEvents($0) }
       case "timeArms", "timeAnalyses": others.filter { isOf(PlannedAnalysis.Method.ofTimes)($0) && !isOfEvents($0) }
@@ -31,18 +33,18 @@ extension TrialAnalysis {
 
   private func isOf(_ methods: [PlannedAnalysis.Method]) -> (Provenance) -> Bool { { one in methods.contains { $0.rawValue == one.method } } }
 
+  private func isPlanned(_ has: @escaping (PlannedAnalysis) -> Bool) -> (Provenance) -> Bool {
+    { one in plan.trial.analyses.contains { $0.name == one.analysis && has($0) } }
+  }
+
   private func isOfEvents(_ one: Provenance) -> Bool {
     plan.trial.endpoints.contains { $0.name == one.variable && $0.variable == .adverseEvent }
   }
 
   private func provenance(_ analysis: PlannedAnalysis, _ estimand: Estimand) -> Provenance {
-    let population =
-      switch estimand.population {
-      case .allRandomized: "all randomized"
-      case .condition(let condition): condition.text
-      }
     var found = Provenance(
-      analysis: analysis.name, estimand: estimand.name, population: population, variable: estimand.variable, summary: estimand.summary.rawValue,
+      analysis: analysis.name, estimand: estimand.name, population: estimand.population.written, variable: estimand.variable,
+      summary: estimand.summary.rawValue,
       strategies: estimand.strategies.map { .init(event: $0.event.rawValue, strategy: $0.strategy.rawValue) }, method: analysis.method.rawValue,
       formula: analysis.model.text, missingData: analysis.missingData.rawValue)
     if let imputation = analysis.imputation, analysis.method == .referenceBasedImputation, imputation.variance != .jackknife {
@@ -84,18 +86,22 @@ extension TrialAnalysis {
       frame = try ModelFrame(measured, for: analysis, estimand: estimand, visit: visit, control: control)
     }
     // What the imputation model does not take, though it was seen.
-    if analysis.missingData.isReference { frame.setAside(from: frame.missingForGood(stopped: dataAtEnd.discontinuedBeforeVisit)) }
+    if analysis.missingData.isReference {
+      frame.setAside(from: ImputedEvents(frame, dataAtEnd, estimand: estimand, missing: analysis.missingData).strategyEvents)
+    }
     let taken = taking(partIn: estimand, first: conclusion.last.patients)
     let fit = try ModelFit(analysis.model, frame: frame, method: FitMethod(analysis), subjects: taken)
     found.fit = Provenance.Fit(fit)
-    let tally = RecordTally(measured, frame, fit, taken: taken, needsBaseline: analysis.model.response == ColumnName.change)
+    let tally = RecordTally(
+      measured, frame, fit, taken: taken, needsBaseline: analysis.model.response == ColumnName.change, events: estimand.eventsSetAside(dataAtEnd))
     // Who has no value seen has one imputed.
     let isImputed = analysis.method == .referenceBasedImputation
     let inPopulation = isImputed ? taken.count { $0 } : fit.fitted.subjectsUsed
     found.subjects = Provenance.Count(used: inPopulation, given: data.subjectCount)
     found.records = Provenance.Count(used: tally.used, given: tally.given)
     found.leftOut = tally.leftOut(
-      population: estimand.subjects(of: data), first: conclusion.last.patients, of: data.subjectCount, imputes: isImputed)
+      population: estimand.subjects(of: data), outside: estimand.population.outside, first: conclusion.last.patients, of: data.subjectCount,
+      imputes: isImputed)
   }
 
   /// Of responses and times: one value a patient.
@@ -109,7 +115,7 @@ extension TrialAnalysis {
     let outside = population.map { all in all.indices.count { $0 < patients && !all[$0] } } ?? 0
     found.leftOut = [
       .init(reason: "randomized after the last analysis", records: 0, subjects: data.subjectCount - patients),
-      .init(reason: "outside the population", records: 0, subjects: outside),
+      .init(reason: estimand.population.outside, records: 0, subjects: outside),
       .init(reason: "in another arm", records: 0, subjects: patients - outside - compared),
       .init(reason: "no value, by the rule for missing data", records: 0, subjects: compared - used),
     ].filter { $0.subjects ?? 0 > 0 }

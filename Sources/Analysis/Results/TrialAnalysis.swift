@@ -83,7 +83,9 @@ public struct TrialAnalysis: Sendable {
     var frame = try ModelFrame(
       dataAtEnd.measure(plan.questions[0].measure), for: plan.analysis, estimand: plan.estimand, visit: plan.visit, control: plan.control)
     let patients = conclusion.last.patients
-    if plan.analysis.missingData.isReference { frame.setAside(from: frame.missingForGood(stopped: dataAtEnd.discontinuedBeforeVisit)) }
+    if plan.analysis.missingData.isReference {
+      frame.setAside(from: ImputedEvents(frame, dataAtEnd, estimand: plan.estimand, missing: plan.analysis.missingData).strategyEvents)
+    }
     return try ModelFit(
       plan.analysis.model, frame: frame, method: FitMethod(plan.analysis), subjects: taking(partIn: plan.estimand, first: patients))
   }

@@ -25,7 +25,7 @@ struct SubsetModels {
     }
     variable = sole?.column ?? "IN_SUBSET_\(index + 1)"
     levelInside = sole?.level ?? TrialFrame.Membership.levels[1]
-    membership = sole == nil ? TrialFrame.Membership(name: variable, condition: condition) : nil
+    membership = sole == nil ? TrialFrame.Membership(name: variable, population: .condition(condition)) : nil
     withinFormula = analysis.model.without(constant)
     interactionFormula = analysis.model.with(interactionOf: variable)
   }

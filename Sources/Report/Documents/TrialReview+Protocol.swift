@@ -66,7 +66,7 @@ extension TrialReview {
     let rows = trial.estimands.map { estimand -> [TableLayout.Cell] in
       let population: String =
         switch estimand.population {
-        case .allRandomized: "all randomized"
+        case .allRandomized, .allTreated, .perProtocol: estimand.population.written
         case .condition(let condition): readable(condition.text)
         }
       let endpoint = trial.endpoints.first { $0.name == estimand.variable }

@@ -17,9 +17,12 @@ public struct FootnoteText: Sendable {
     guard !one.estimand.isEmpty else { return "" }
     let strategies = one.strategies.map { "\($0.event): \($0.strategy)" }
     return
-      "Estimand “\(one.estimand)”: \(one.summary) of \(one.variable), \(one.population == "all randomized" ? "all randomized" : "in \(one.population)")"
+      "Estimand “\(one.estimand)”: \(one.summary) of \(one.variable), \(Self.words.contains(one.population) ? one.population : "in \(one.population)")"
       + (strategies.isEmpty ? "." : "; \(strategies.joined(separator: ", ")).")
   }
+
+  /// Populations that are words, not conditions.
+  private static let words: Set<String> = ["all randomized", "all treated", "per protocol"]
 
   private func method(_ one: Provenance) -> String {
     guard !one.method.isEmpty else { return "" }

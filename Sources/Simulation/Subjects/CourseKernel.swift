@@ -27,6 +27,8 @@ struct CourseKernel {
   private let withdrawal: Hazard.View?
   private let items: ItemResponse.View?
   private let discontinuation: Estimand.Strategy
+  /// Where reasons have strategies of their own: those of the first, second and third, and the shares up to the first and the second.
+  private let byReason: (first: Estimand.Strategy, second: Estimand.Strategy, third: Estimand.Strategy, upToFirst: Double, upToSecond: Double)?
   private let rescue: Estimand.Strategy
 
   init(_ law: SubjectLaw, _ departures: Departures, _ arrays: DeparturesWorkspace.Arrays, baseline: UnsafePointer<Double>) {
@@ -43,6 +45,9 @@ struct CourseKernel {
     withdrawal = departures.withdrawal.map { Hazard.View($0, numbers: arrays.withdrawal) }
     items = departures.items.map { ItemResponse.View($0, numbers: arrays.items) }
     (discontinuation, rescue) = (law.comparison.discontinuation, law.comparison.rescue)
+    let (own, shares) = (law.comparison.byReason, departures.reasons)
+    byReason =
+      shares.isEmpty || own.allSatisfy { $0 == law.comparison.discontinuation } ? nil : (own[0], own[1], own[2], shares[0], shares[1])
   }
 
   /// What became of a patient: of each the index of the first visit after it, or the number of visits.
@@ -120,14 +125,23 @@ struct CourseKernel {
   /// - Parameters:
   ///   - own: his own arm and what became of him there, with his scores in `row`: not followed again where the estimand takes all events as they come.
   func outcome(_ i: Int, _ a: Int, own: (arm: Int, at: Followed), row: UnsafeMutablePointer<Double>) -> Double {
+    let discontinuation = strategy(i)
     let stops = discontinuation != .hypothetical && stopping != nil
     let rescues = rescue != .hypothetical && rescueEffect != nil
     guard stops || rescues else { return score(i, a, end, treated: true, rescued: false) }
-    if a == own.arm, stops || stopping == nil, rescues || rescueEffect == nil { return value(own.at, row) }
-    return value(follow(i, a, stops: stops, rescues: rescues, into: arrays.row), arrays.row)
+    if a == own.arm, stops || stopping == nil, rescues || rescueEffect == nil { return value(own.at, row, discontinuation) }
+    return value(follow(i, a, stops: stops, rescues: rescues, into: arrays.row), arrays.row, discontinuation)
   }
 
-  private func value(_ at: Followed, _ row: UnsafeMutablePointer<Double>) -> Double {
+  /// For patient i, were he to stop treatment: his reason is the same in every arm.
+  @inline(__always)
+  private func strategy(_ i: Int) -> Estimand.Strategy {
+    guard let byReason else { return discontinuation }
+    let u = arrays.reason[i]
+    return u < byReason.upToFirst ? byReason.first : u < byReason.upToSecond ? byReason.second : byReason.third
+  }
+
+  private func value(_ at: Followed, _ row: UnsafeMutablePointer<Double>, _ discontinuation: Estimand.Strategy) -> Double {
     var last = end
     if discontinuation == .whileOnTreatment { last = min(last, at.stopped &- 1) }
     if rescue == .whileOnTreatment { last = min(last, at.rescued &- 1) }

@@ -169,7 +169,7 @@ extension Departures {
 
   /// Whether potential outcomes hang on who stops or is rescued.
   func inPotential(_ comparison: PrimaryComparison) -> Bool {
-    inData || stopping != nil && comparison.discontinuation != .hypothetical
+    inData || stopping != nil && !comparison.takesNoStop
   }
 }
 

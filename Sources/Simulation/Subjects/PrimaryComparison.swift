@@ -11,6 +11,8 @@ struct PrimaryComparison: Equatable, Sendable {
   var population: Condition?
   /// Hypothetical where the estimand does not name the event.
   var discontinuation: Estimand.Strategy
+  /// The same of each reason, in the order of `ReasonShare.Reason`.
+  var byReason: [Estimand.Strategy]
   /// Treatment policy where the estimand does not name the event.
   var rescue: Estimand.Strategy
   /// Subsets of the analysis that tests the hypothesis.
@@ -32,14 +34,17 @@ struct PrimaryComparison: Equatable, Sendable {
       treatment = experimental
     }
     if case .condition(let condition) = estimand?.population { population = condition }
-    func strategy(_ event: Estimand.Event) -> Estimand.Strategy? { estimand?.strategies.first { $0.event == event }?.strategy }
-    discontinuation = strategy(.treatmentDiscontinuation) ?? .hypothetical
-    rescue = strategy(.rescue) ?? .treatmentPolicy
+    discontinuation = estimand?.strategy(forStopping: nil) ?? .hypothetical
+    byReason = ReasonShare.Reason.allCases.map { estimand?.strategy(forStopping: $0) ?? .hypothetical }
+    rescue = estimand?.strategy(for: .rescue) ?? .treatmentPolicy
     subgroups = analysis?.subgroups ?? []
     if let endpoint = hypothesis.flatMap({ trial.endpoint(of: $0) }), case let index = trial.measure(of: endpoint), index > 0 {
       measure = trial.measures[index].name
     }
   }
+
+  /// Whether all who stop treatment are taken as if they had not.
+  var takesNoStop: Bool { discontinuation == .hypothetical && byReason.allSatisfy { $0 == .hypothetical } }
 
   /// All arms compared: the treatments, then the comparator.
   var compared: [Int] { treatments + [comparator] }

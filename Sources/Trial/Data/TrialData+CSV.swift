@@ -18,7 +18,7 @@ extension TrialData {
     let measures = trial.measures
     let parameters = measures.count > 1 ? measures.map { Self.field($0.parameter) } : []
     let names =
-      csvHead + (parameters.isEmpty ? [] : [ColumnName.parameter]) + [ColumnName.baseline, ColumnName.visit, ColumnName.visitNumber]
+      csvHead(for: trial) + (parameters.isEmpty ? [] : [ColumnName.parameter]) + [ColumnName.baseline, ColumnName.visit, ColumnName.visitNumber]
       + flags.map(\.name)
       + [ColumnName.value, ColumnName.change]
     var text = names.map(Self.field).joined(separator: ",") + "\n"
@@ -27,7 +27,7 @@ extension TrialData {
       visits.indices.filter { visit in subjects.indices.contains { !column.scores[$0 * visits.count + visit].isNaN } }
     }
     for subject in subjects.indices {
-      let start = start(of: subject)
+      let start = start(of: subject, for: trial)
       func write(_ scores: [Double], _ base: Double, parameter: String, _ visits: some Sequence<Int>) {
         for visit in visits {
           let score = scores[subject * self.visits.count + visit]
@@ -46,34 +46,38 @@ extension TrialData {
   /// Of times to an event: one row a subject, with PARAMCD, AVAL and CNSR.
   private func csv(ofTimes censoring: Censoring, for trial: TrialProtocol) -> String {
     let name = trial.endpoints.first?.column ?? ""
-    let text = csvHead + [ColumnName.parameter, ColumnName.value, ColumnName.censoring]
+    let text = csvHead(for: trial) + [ColumnName.parameter, ColumnName.value, ColumnName.censoring]
     return
       ([text.map(Self.field).joined(separator: ",")]
       + subjects.indices.map { subject in
-        start(of: subject)
+        start(of: subject, for: trial)
           + [Self.field(name), Self.field(scores[subject * visits.count]), censoring.isCensored[subject] ? "1" : "0"].joined(separator: ",")
       }).joined(separator: "\n") + "\n"
   }
 
   /// Names of the columns that say something of subjects.
-  private var csvHead: [String] {
+  private func csvHead(for trial: TrialProtocol) -> [String] {
     var names = [ColumnName.subject] + (course.site == nil ? [] : [ColumnName.site]) + [ColumnName.plannedTreatment] + factors.map(\.column)
     if !course.randomizationDay.isEmpty { names.append(ColumnName.randomizationDay) }
-    if !course.reason.isEmpty { names.append(ColumnName.discontinuationReason) }
+    if trial.asksForReasons || !course.reason.isEmpty { names.append(ColumnName.discontinuationReason) }
+    if trial.asks(for: .allTreated) { names.append(ColumnName.safetyFlag) }
+    if trial.asks(for: .perProtocol) { names.append(ColumnName.perProtocolFlag) }
     return names + course.events.map { Factor.column(named: $0.endpoint) }
   }
 
   /// What all rows of a subject begin with.
-  private func start(of subject: Int) -> String {
+  private func start(of subject: Int, for trial: TrialProtocol) -> String {
     var fields = [Self.field(subjects[subject])]
     if let site = course.site { fields.append(Self.level(of: subject, site)) }
     fields.append(Self.field(armNames[arm[subject]]))
     for factor in factors { fields.append(Self.level(of: subject, factor)) }
     if !course.randomizationDay.isEmpty { fields.append(Self.field(course.randomizationDay[subject])) }
-    if !course.reason.isEmpty {
-      let reason = course.reason[subject]
+    if trial.asksForReasons || !course.reason.isEmpty {
+      let reason = course.reason.isEmpty ? -1 : course.reason[subject]
       fields.append(reason < 0 ? "" : ReasonShare.Reason.allCases[reason].term)
     }
+    if trial.asks(for: .allTreated) { fields.append(treated?[subject] ?? true ? "Y" : "N") }
+    if trial.asks(for: .perProtocol) { fields.append(isPerProtocol(subject) ? "Y" : "N") }
     for event in course.events { fields.append(event.occurred[subject] ? "Y" : "N") }
     return fields.joined(separator: ",") + ","
   }
@@ -87,12 +91,16 @@ extension TrialData {
   private func flags(for trial: TrialProtocol) -> [Flag] {
     var all: [Flag] = []
     // Where the protocol names a column for it, the flag stands for that column.
-    let isAsked = trial.data?.intercurrentEvents.contains { $0.event == .treatmentDiscontinuation } ?? false
+    let isAsked = trial.asksForReasons || trial.data?.intercurrentEvents.contains { $0.event == .treatmentDiscontinuation } ?? false
     if isAsked || discontinuedBeforeVisit.contains(where: { $0 < visits.count }) {
       all.append(Flag(name: ColumnName.onTreatment) { $1 < discontinuedBeforeVisit[$0] })
     }
     if !course.leftBeforeVisit.isEmpty { all.append(Flag(name: ColumnName.onStudy) { $1 < course.leftBeforeVisit[$0] }) }
     if !course.rescuedBeforeVisit.isEmpty { all.append(Flag(name: ColumnName.rescued) { $1 >= course.rescuedBeforeVisit[$0] }) }
+    for event in trial.furtherEvents {
+      let column = course.furtherEvents.first { $0.event == event }?.beforeVisit
+      all.append(Flag(name: event.flagColumn) { subject, visit in column.map { visit >= $0[subject] } ?? false })
+    }
     return all
   }
 

@@ -47,6 +47,9 @@ extension SubjectCourse {
     reason.removeAll(keepingCapacity: true)
     rescuedBeforeVisit.removeAll(keepingCapacity: true)
     for index in events.indices { events[index].occurred.removeAll(keepingCapacity: true) }
+    for index in furtherEvents.indices { furtherEvents[index].beforeVisit.removeAll(keepingCapacity: true) }
+    isTreated.removeAll(keepingCapacity: true)
+    isPerProtocol.removeAll(keepingCapacity: true)
   }
 
   fileprivate mutating func append(_ range: Range<Int>, of other: SubjectCourse) {
@@ -56,5 +59,8 @@ extension SubjectCourse {
     if !other.reason.isEmpty { reason.append(contentsOf: other.reason[range]) }
     if !other.rescuedBeforeVisit.isEmpty { rescuedBeforeVisit.append(contentsOf: other.rescuedBeforeVisit[range]) }
     for index in events.indices { events[index].occurred.append(contentsOf: other.events[index].occurred[range]) }
+    for index in furtherEvents.indices { furtherEvents[index].beforeVisit.append(contentsOf: other.furtherEvents[index].beforeVisit[range]) }
+    if !other.isTreated.isEmpty { isTreated.append(contentsOf: other.isTreated[range]) }
+    if !other.isPerProtocol.isEmpty { isPerProtocol.append(contentsOf: other.isPerProtocol[range]) }
   }
 }

@@ -65,6 +65,12 @@ public struct SubjectCourse: Equatable, Sendable {
   public var reason: [Int] = []
   /// Index of the first visit after rescue; `visits.count` if never.
   public var rescuedBeforeVisit: [Int] = []
+  /// Death and the events that the protocol names, where it asks for them.
+  public var furtherEvents: [IntercurrentEventColumn] = []
+  /// SAFFL: who was treated, where an estimand asks for it; empty of simulated patients, who all are.
+  public var isTreated: [Bool] = []
+  /// PPROTFL: who kept to the protocol, where an estimand asks for it.
+  public var isPerProtocol: [Bool] = []
   /// Of each adverse event endpoint, who had it.
   public var events: [AdverseEventColumn] = []
   /// Where AVAL is a time to an event: in which unit, and whose it only bounds.
@@ -83,6 +89,18 @@ public struct Censoring: Equatable, Sendable {
   public init(daysPerUnit: Double, isCensored: [Bool]) {
     self.daysPerUnit = daysPerUnit
     self.isCensored = isCensored
+  }
+}
+
+/// When an intercurrent event besides treatment discontinuation and rescue came to each patient.
+public struct IntercurrentEventColumn: Equatable, Sendable {
+  public var event: Estimand.Event
+  /// Index of the first visit after it; the number of visits if never.
+  public var beforeVisit: [Int]
+
+  public init(event: Estimand.Event, beforeVisit: [Int]) {
+    self.event = event
+    self.beforeVisit = beforeVisit
   }
 }
 

@@ -37,6 +37,13 @@ public struct Endpoint: Equatable, Sendable {
   public var restrictedTo: TimePoint?
   /// What a time to an event is counted in where `unit` is that of the scores that make it.
   public var scoredTimeUnit: String?
+  /// Of a score: named bands of it, from the lowest scores on; empty where the file gives none.
+  public var grades: [Grade] = []
+  public struct Grade: Equatable, Sendable {
+    public var name: String
+    /// Both ends belong.
+    public var scores: NumberRange
+  }
 
   /// Of an adverse event in data: capitals, spaces as `_`.
   public var column: String { Factor.column(named: name) }
@@ -62,7 +69,23 @@ public struct Estimand: Equatable, Sendable {
   public var treatment: String { treatments.first ?? "" }
   public enum AnalysisPopulation: Equatable, Sendable {
     case allRandomized
+    /// Of them who were treated at all, in their planned arms: SAFFL.
+    case allTreated
+    /// Of them who kept to the protocol: PPROTFL.
+    case perProtocol
     case condition(Condition)
+
+    /// As the language has it.
+    public var written: String {
+      switch self {
+      case .allRandomized: "all randomized"
+      case .allTreated: "all treated"
+      case .perProtocol: "per protocol"
+      case .condition(let condition): condition.text
+      }
+    }
+    /// Those that have a word.
+    static let ofLanguage: [AnalysisPopulation] = [.allRandomized, .allTreated, .perProtocol]
   }
   public var population: AnalysisPopulation
   /// Name of an endpoint.
@@ -78,10 +101,6 @@ public struct Estimand: Equatable, Sendable {
     case differenceInRestrictedMeans = "difference in restricted means"
   }
   public var summary: Summary
-  public enum Event: String, Equatable, Sendable, CaseIterable {
-    case treatmentDiscontinuation = "treatment discontinuation"
-    case rescue
-  }
   public enum Strategy: String, Equatable, Sendable, CaseIterable {
     case treatmentPolicy = "treatment policy"
     case hypothetical

@@ -2,9 +2,9 @@
 ///
 /// - Nine items of 0 to 4 and eight of 0 to 2, 52 in all: Hamilton M (1960), *J Neurol Neurosurg Psychiatry* 23:56. Versions that score agitation (item 9) from
 ///   0 to 2 come to 50; Hamilton's paper is told to count otherwise, which was not verified.
-/// - HAM-D6, the six items of Bech's melancholia subscale, 0 to 22: items 1, 2, 7, 8, 10 and 13 (recalled; that a subscale of six items scales better is in
-///   PMC2151980).
-/// - Item 16, loss of weight, is assessed by history or by weighing; a patient has one of them, and where neither was assessed the item is missing.
+/// - HAM-D6, the six items of Bech's melancholia subscale, 0 to 22: depressed mood, guilt, work, retardation, psychic anxiety and general somatic symptoms,
+///   items 1, 2, 7, 8, 10 and 13: Bech P (2006), *Dialogues Clin Neurosci* 8:207, table of the subscales (PMID 16889106).
+/// - Item 16, loss of weight, is assessed by history (A) or by weighing (B); a patient has one of them, and where neither was assessed the item is missing.
 public enum HamiltonScale {
   public struct Item: Equatable, Sendable {
     public let name: String
@@ -40,8 +40,15 @@ public enum HamiltonScale {
   static let range = NumberRange(0, 52)
   static let rangeOfHAMD6 = NumberRange(0, 22)
 
-  /// `HAMD101` … `HAMD117`: what the items are called in data, by CDISC's codes for the questions of HAMD 17 (recalled); `HAMD17` is the total.
+  /// `HAMD101` … `HAMD117`: what the items are called in data, by CDISC's codes for the questions of HAMD 17; `HAMD17` is the total.
+  ///
+  /// - Reference: CDISC, Hamilton Depression Rating Scale 17-Item, supplement to the SDTMIG, version 2.1 (codes of items 3 and 8, and item 16 in two parts of
+  ///   which one is skipped); the other codes go on from these.
   public static let columns = (1...17).map { "HAMD\(100 + $0)" }
+  /// Index of the loss of weight.
+  static let weight = 15
+  /// What its two parts are called where they stand apart.
+  static let weightParts = ["A", "B"].map { columns[weight] + $0 }
 
   /// A score made of items.
   public struct Total: Equatable, Sendable {

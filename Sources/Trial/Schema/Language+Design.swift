@@ -66,7 +66,7 @@ extension Language {
     ])
 
   /// When an event came to a patient: by its day, or by the first visit after it.
-  static let intercurrentEvents = Shape.map(Estimand.Event.allCases.map { .key($0.rawValue, eventColumn) } + laterEvents)
+  static let intercurrentEvents = Shape.map(Estimand.Event.ofLanguage.map { .key($0.rawValue, eventColumn) }, others: .init(.event, eventColumn))
   private static let eventColumn = Shape.map(DataPlan.EventColumn.Timing.allCases.map { .key($0.rawValue, .leaf(.text)) })
 
   static let report = Shape.map(

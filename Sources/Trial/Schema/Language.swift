@@ -91,6 +91,7 @@ enum Language {
           Endpoint.Variable.allCases.map(\.rawValue), later: ["percent change from baseline"])),
       .key("when", .leaf(.condition)),
       .key("at", .leaf(.time)),
+      .key("grades", .map([], others: .init(.level, .leaf(.range)))),
       .required("better", .words(Endpoint.Better.allCases.map(\.rawValue))),
     ] + remarks)
 
@@ -100,14 +101,11 @@ enum Language {
     [
       .required("treatment", .either([.leaf(.reference(of: "an arm")), .list(.leaf(.reference(of: "an arm")))])),
       .required("comparator", .leaf(.reference(of: "an arm"))),
-      .required("population", .either([.words(["all randomized"], later: ["all treated", "per protocol"]), .leaf(.condition)])),
+      .required("population", .either([.words(Estimand.AnalysisPopulation.ofLanguage.map(\.written)), .leaf(.condition)])),
       .required("variable", .leaf(.reference(of: "an endpoint"))),
       .required("summary", .words(Estimand.Summary.allCases.map(\.rawValue))),
-      .required("intercurrent events", .map([.key("treatment discontinuation", strategy), .key("rescue", strategy)] + laterEvents)),
+      .required("intercurrent events", .map(Estimand.Event.ofLanguage.map { .key($0.rawValue, strategy) }, others: .init(.event, strategy))),
     ] + remarks)
-
-  static let laterEvents = Field.later(
-    "discontinuation for lack of efficacy", "discontinuation for adverse event", "death")
 
   static let principalStratum =
     "one of treatment policy, hypothetical, composite, while on treatment: who would have the event under both arms is not seen, and no analysis "

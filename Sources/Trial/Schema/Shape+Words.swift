@@ -11,7 +11,7 @@ extension Shape {
 
   private func phrase(for text: String) -> String? {
     switch self {
-    case .leaf(.distribution), .leaf(.eventRate), .later: nil
+    case .leaf(.distribution), .later: nil
     // Where a number is the rule, told of to whom it may help.
     case .leaf(.normal): text.first?.isLetter == true ? Leaf.normal.expected : nil
     case .leaf(let leaf): leaf.expected(for: text)
@@ -35,6 +35,7 @@ extension Shape {
     case .reference: return "names and their values"
     case .place: return "places and their values"
     case .column: return "columns by their CDISC names"
+    case .event: return "events such as \(known.prefix(3).joined(separator: ", "))"
     case .amount: return "keys such as \(known.prefix(3).joined(separator: ", "))"
     case nil: return "keys such as \(known.prefix(3).joined(separator: ", "))"
     }

@@ -67,6 +67,8 @@ enum KeyRule: Sendable {
   case name
   /// A name declared elsewhere in the file, checked where it is read.
   case reference
+  /// The name of an intercurrent event, checked where it is read.
+  case event
   case level
   case time
   case look

@@ -96,7 +96,7 @@ extension KeyRule {
   /// What a key looks like; nil where it may be anything.
   var pattern: String? {
     switch self {
-    case .name: "^[^\\s!-/:-@\\[-`{-~][^!-,./:-@\\[-^`{-~]*$"
+    case .name, .event: "^[^\\s!-/:-@\\[-`{-~][^!-,./:-@\\[-^`{-~]*$"
     case .time: "^(hour|day|week|month|year) \(Number.pattern)$"
     case .look: "^(look [1-9][0-9]*|end)$"
     case .condition: "^(\(Leaf.conditionPattern))$"
@@ -137,7 +137,7 @@ extension Leaf {
     case .formula: return Self.pattern("[^~]+~[^~]+")
     case .accrualRate: return Self.pattern("\(number) patients/(hour|day|week|month|year)")
     case .hazardRate: return Self.pattern("\(number)/(hour|day|week|month|year)")
-    case .distribution, .eventRate: return nil
+    case .distribution: return nil
     }
   }
 

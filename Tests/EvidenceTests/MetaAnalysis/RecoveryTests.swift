@@ -41,6 +41,10 @@ import Testing
     }
     let n = Double(replicates)
     let error = 3 * (0.95 * 0.05 / n).squareRoot()
+    for (method, count) in [("Hartung–Knapp", effect), ("Q profile of τ²", between), ("prediction interval", next)] {
+      let model = "meta-analysis of 12 trials, τ² \(tauSquared)"
+      Qualification.recovered(Recovery(method, model: model, found: [Double(count) / n], error: error / 3))
+    }
     #expect(abs(Double(effect) / n - 0.95) < error + 0.01, "Hartung–Knapp covers \(Double(effect) / n)")
     #expect(abs(Double(between) / n - 0.95) < error, "the Q profile covers \(Double(between) / n)")
     let both = 3 * (predicted * (1 - predicted) * (1 / n + 1 / 2000)).squareRoot()

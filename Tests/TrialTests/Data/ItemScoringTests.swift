@@ -91,6 +91,26 @@ import Testing
     #expect(HamiltonScale.Total.whole(nil).score(full.map { _ in nil }, missing: 17) == nil)
   }
 
+  /// What means missing is what the protocol says of the item's own column, in a column of its own and in rows.
+  @Test(.tags(.identity))
+  func `an item hears what means missing in its own column`() throws {
+    let data = "missing items: prorate up to 2\n  missing: {HAMD101: [ND], HAMD104: [\"9\"]}"
+    let csv = Self.rows {
+      $0[1][3] = "ND"; $0[1][6] = "9"
+    }
+    let found = try Self.read(csv, try Self.trial(data: data)).scores[0]
+    #expect(found.isClose(to: 15 * 52.0 / 46, within: 1e-12))
+    // ND is missing of item 1 alone, and NA no longer.
+    let other = faults(
+      Self.rows {
+        $0[1][4] = "ND"; $0[1][3] = "NA"
+      }, try Self.trial(data: data))
+    #expect(other.map(\.place) == ["HAMD101", "HAMD102"] && other.map(\.rule) == [.wrongType, .wrongType])
+    var rows = "USUBJID,TRT01P,AVISIT,BASE,PARAMCD,AVAL\n"
+    for (index, name) in HamiltonScale.columns.enumerated() { rows += "1,placebo,week 4,20,\(name),\(index == 0 ? "ND" : index == 3 ? "9" : "1")\n" }
+    #expect(try Self.read(rows, try Self.trial(data: data)).scores[0].isClose(to: 15 * 52.0 / 46, within: 1e-12))
+  }
+
   @Test(.tags(.identity))
   func `an item out of its range is a fault in its line and column`() throws {
     let trial = try Self.trial()
@@ -169,6 +189,33 @@ import Testing
     // A row that is not there is an item that is missing.
     let short = long.split(separator: "\n").filter { $0 != "2,drug,week 4,HAMD105,0" }.joined(separator: "\n") + "\n"
     #expect(try Self.read(short, trial).scores[1] == 0)
+  }
+
+  /// By history, by weighing, by neither.
+  @Test(.tags(.identity))
+  func `the loss of weight may stand in two parts, of which a patient has one`() throws {
+    let trial = try Self.trial(data: "missing items: prorate up to 1\n  missing: {HAMD116A: [\"3\"]}")
+    func apart(_ parts: [(String, String)]) -> String {
+      let lines = Self.rows().split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
+      let header = lines[0][..<18] + ["HAMD116A", "HAMD116B"] + lines[0][19...]
+      let rest = zip(lines.dropFirst(), parts).map { line, part in line[..<18] + [part.0, part.1] + line[19...] }
+      return ([header] + rest).map { $0.joined(separator: ",") + "\n" }.joined()
+    }
+    let wide = apart([("2", ""), ("", "1"), ("3", "1"), ("3", "")])
+    let data = try Self.read(wide, trial)
+    #expect(data.baseline == [52, 17] && data.scores == [17, 0])
+    let both = faults(apart([("2", "2"), ("", "1"), ("1", ""), ("0", "")]), trial)
+    #expect(both.map { [$0.line, $0.column] } == [[2, 20]] && both[0].found == "HAMD116B beside HAMD116A" && both[0].rule == .contradicts)
+    // A row an item.
+    let rows = wide.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    var long = "USUBJID,TRT01P,AVISIT,PARAMCD,AVAL\n"
+    for line in rows.dropFirst() {
+      for (name, score) in zip(rows[0], line).dropFirst(3) where !(name == "HAMD116A" && score == "3") {
+        long += "\(line[0]),\(line[1]),\(line[2]),\(name),\(score)\n"
+      }
+    }
+    #expect(try Self.read(long, trial) == data)
+    #expect(faults(long + "1,placebo,week 0,HAMD116B,2\n", trial).map(\.rule) == [.contradicts])
   }
 
   @Test func `the rule for missing items is read and written, and refused where it is none`() throws {

@@ -11,7 +11,11 @@ struct DataWords {
   /// - Parameters:
   ///   - name: the CDISC name or factor column, under which `data.values` names the file's words.
   ///   - ours: arms, visits or levels as the protocol declares them; nil where the data decide (`from data`).
-  init(_ name: String, ours declared: [String]?, plan: DataPlan?, cells: [String], missing: Set<String>, _ faults: inout FaultCollector) {
+  ///   - also: further words of the file and what they mean, where no other word has them.
+  init(
+    _ name: String, ours declared: [String]?, plan: DataPlan?, cells: [String], missing: Set<String>, also: [String: Int] = [:],
+    _ faults: inout FaultCollector
+  ) {
     let values = plan?.values[name]
     let ours = declared ?? Self.sorted(values.map { Array($0.keys) } ?? cells.filter { !missing.contains($0) })
     let theirs = ours.map { word in values.map { $0[word] ?? word } ?? word }
@@ -30,7 +34,7 @@ struct DataWords {
       }
       codes[word] = index
     }
-    (self.ours, self.theirs, self.codes) = (ours, theirs, codes)
+    (self.ours, self.theirs, self.codes) = (ours, theirs, codes.merging(also) { own, _ in own })
   }
 
   func code(_ text: String) -> Int? { codes[text] }

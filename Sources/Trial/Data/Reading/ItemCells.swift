@@ -7,6 +7,10 @@ struct ItemCells {
     var line: Int
     var column: Int
     var name: String
+    /// `HAMD116A`.
+    var item: String
+    /// Whether its text means that there is no value, by what the protocol says of its column.
+    var isMissing: Bool
   }
 
   /// The table without what are items: a row a subject and visit.
@@ -22,18 +26,42 @@ struct ItemCells {
   /// - Returns: nil where the table has none of the items; with a fault for each that is not there, where it has some.
   init?(columnsOf table: DataTable, measures: [String], plan: DataPlan?, _ faults: inout FaultCollector) {
     let names = DataColumns(table: table, plan: plan)
-    let headers = HamiltonScale.columns.map { plan?.columns[$0] ?? $0 }
-    guard headers.contains(where: { header in table.columns.contains { $0.name == header } }) else { return nil }
-    let found = HamiltonScale.columns.map { names.find($0, isRequired: true, &faults) }
+    func has(_ name: String) -> Bool { table.columns.contains { $0.name == plan?.columns[name] ?? name } }
+    guard (HamiltonScale.columns + HamiltonScale.weightParts).contains(where: has) else { return nil }
+    let found = HamiltonScale.columns.enumerated().map { index, name in
+      let parts = index == HamiltonScale.weight && !has(name) ? HamiltonScale.weightParts.filter(has) : []
+      return (parts.isEmpty ? [name] : parts).compactMap { part in names.find(part, isRequired: true, &faults).map { (part, $0) } }
+    }
     self.table = table
     cells = (0..<table.rowCount).map { row in
-      found.map { column in column.map { Cell(text: $0.texts[row], line: table.lines[row], column: $0.number, name: $0.name) } }
+      found.map { columns in
+        columns.reduce(Cell?.none) { known, next in
+          let cell = Self.cell(next.1, table, row, item: next.0)
+          return known.map { Self.one($0, cell, &faults) } ?? cell
+        }
+      }
     }
     var none = FaultCollector()
     guard measures.count == 1, let value = names.find(ColumnName.value, isRequired: false, &none) else { return }
     totals = (0..<table.rowCount).map { row in
-      (row, measures[0], Cell(text: value.texts[row], line: table.lines[row], column: value.number, name: value.name))
+      (row, measures[0], Self.cell(value, table, row, item: ColumnName.value))
     }
+  }
+
+  private static func cell(_ column: DataColumns.Found, _ table: DataTable, _ row: Int, item: String) -> Cell {
+    let text = column.texts[row]
+    return Cell(
+      text: text, line: table.lines[row], column: column.number, name: column.name, item: item, isMissing: column.missing.contains(text))
+  }
+
+  /// Of the two parts of the loss of weight the one that was assessed; of both, a fault.
+  private static func one(_ first: Cell, _ second: Cell, _ faults: inout FaultCollector) -> Cell {
+    guard !first.isMissing, !second.isMissing else { return first.isMissing ? second : first }
+    faults.add(
+      Fault(
+        line: second.line, column: second.column, place: second.name, found: "\(second.item) beside \(first.item)",
+        expected: "one of the two: the loss of weight is assessed by history or by weighing, and the other is empty", rule: .contradicts))
+    return first
   }
 
   /// A row an item, told by PARAMCD, its score in AVAL; beside them there may be rows of totals, and no others.
@@ -46,7 +74,10 @@ struct ItemCells {
       let subject = names.find(ColumnName.subject, isRequired: false, &none)
     else { return nil }
     let words = plan?.values[ColumnName.parameter] ?? [:]
-    let codes = Dictionary(HamiltonScale.columns.enumerated().map { (words[$1] ?? $1, $0) }, uniquingKeysWith: { first, _ in first })
+    let parts = HamiltonScale.weightParts.map { ($0, HamiltonScale.weight) }
+    let codes = Dictionary(
+      (HamiltonScale.columns.enumerated().map { ($1, $0) } + parts).map { (words[$0] ?? $0, (item: $1, name: $0)) },
+      uniquingKeysWith: { first, _ in first })
     guard parameter.texts.contains(where: { codes[$0] != nil }) else { return nil }
     guard let value = names.find(ColumnName.value, isRequired: true, &faults) else { return nil }
     let visit = names.find(ColumnName.visit, isRequired: false, &none)
@@ -57,7 +88,7 @@ struct ItemCells {
     func key(_ row: Int) -> String { "\(subject.texts[row].utf8.count) \(subject.texts[row])\(visit?.texts[row] ?? "")" }
     var others: [Int] = []
     for row in 0..<table.rowCount {
-      guard let item = codes[parameter.texts[row]] else {
+      guard let (item, name) = codes[parameter.texts[row]] else {
         others.append(row)
         continue
       }
@@ -68,18 +99,24 @@ struct ItemCells {
         kept.append(row)
         cells.append(HamiltonScale.columns.map { _ in nil })
       }
-      let cell = Cell(text: value.texts[row], line: table.lines[row], column: value.number, name: value.name)
+      var cell = Self.cell(value, table, row, item: name)
+      // What the protocol says of the item's own name wins over what it says of AVAL.
+      if let own = plan?.missingByColumn[name] { cell.isMissing = cell.text.isEmpty || own.contains(cell.text) }
       if let first = cells[place][item] {
-        faults.add(
-          Fault(
-            line: cell.line, column: parameter.number, place: parameter.name, found: "a second row of \(HamiltonScale.columns[item])",
-            expected: "one; the first is in line \(first.line)", rule: .duplicate))
+        if item == HamiltonScale.weight, first.item != name {
+          cells[place][item] = Self.one(first, cell, &faults)
+        } else {
+          faults.add(
+            Fault(
+              line: cell.line, column: parameter.number, place: parameter.name, found: "a second row of \(name)",
+              expected: "one; the first is in line \(first.line)", rule: .duplicate))
+        }
       } else {
         cells[place][item] = cell
       }
     }
     for row in others {
-      let cell = Cell(text: value.texts[row], line: table.lines[row], column: value.number, name: value.name)
+      let cell = Self.cell(value, table, row, item: ColumnName.value)
       if let measure = measures.first(where: { (words[$0] ?? $0) == parameter.texts[row] }) {
         // A total without items makes nothing.
         if let place = places[key(row)] {

@@ -8,7 +8,6 @@ struct ItemScoring {
   private let items: ItemCells
   private let measures: [Endpoint]
   private let plan: DataPlan?
-  private let missing: Set<String>
 
   /// - Returns: nil where no measure is made of items, or the table has none.
   /// - Throws: where some items are there and others are not, or one is there twice.
@@ -22,7 +21,6 @@ struct ItemScoring {
     guard let found else { return nil }
     items = found
     self.plan = plan
-    missing = Set((plan?.missing ?? ["NA"]) + [""])
   }
 
   /// The table with AVAL; of several measures, rows of each, told by PARAMCD.
@@ -52,7 +50,7 @@ struct ItemScoring {
   }
 
   private func score(_ cell: ItemCells.Cell, item: Int, highest: Int, _ faults: inout FaultCollector) -> Int? {
-    guard !missing.contains(cell.text) else { return nil }
+    guard !cell.isMissing else { return nil }
     let expected = "a whole score from 0 to \(highest) of item \(item + 1), \(HamiltonScale.items[item].name)"
     guard let number = Numeral.number(cell.text), number == number.rounded(), abs(number) < 1e6 else {
       faults.add(
@@ -69,7 +67,7 @@ struct ItemScoring {
 
   /// A total in the file is that of its items, to the digits written where it is prorated.
   private func check(_ cell: ItemCells.Cell, _ total: Double?, _ faults: inout FaultCollector) {
-    guard !missing.contains(cell.text), let written = Numeral.number(cell.text) else { return }
+    guard !cell.isMissing, let written = Numeral.number(cell.text) else { return }
     let expected: String
     if let total {
       let digits = Numeral.decimals(cell.text) ?? 15

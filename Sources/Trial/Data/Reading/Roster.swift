@@ -46,6 +46,8 @@ extension TrialDataReader {
     let factors = trial.population.factors.compactMap { wordColumn($0.column, ours: $0.composition == .fromData ? nil : $0.levels) }
     let course = courseColumns()
     let base = columns.find(ColumnName.baseline, isRequired: false, &faults)
+    let events = eventColumns(isRequired: false)
+    let visitDays = trial.schedule.visits.map { $0.weeks * 7 }
     guard let subject, let arm, factors.count == trial.population.factors.count else { return nil }
     var roster = Roster()
     var rows: [Int] = []
@@ -75,9 +77,12 @@ extension TrialDataReader {
       for factor in factors { _ = word(row, factor) }
       if let base { _ = number(row, base) }
       _ = courseCells(row, course)
+      for event in events { _ = visit(row, event, visitDays) }
     }
-    let told = [arm] + factors + [course.site, course.reason].compactMap { $0 } + course.events.map(\.column)
-    roster.columns = (told.map(\.column) + [course.day, base].compactMap { $0 }).map { column in (column.name, rows.map { column.texts[$0] }) }
+    let told = [arm] + factors + course.words
+    roster.columns = (told.map(\.column) + events.map(\.column) + [course.day, base].compactMap { $0 }).map { column in
+      (column.name, rows.map { column.texts[$0] })
+    }
     return roster
   }
 

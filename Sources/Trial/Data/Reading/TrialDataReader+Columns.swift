@@ -36,6 +36,8 @@ extension TrialDataReader {
     if value == nil, change == nil, faults.isEmpty { faults.add(columns.missing(ColumnName.value)) }
     let course = courseColumns()
     let events = eventColumns()
+    requireEvents(course, events)
+    requirePopulations(course.populations)
     let censoring = isOfTimes ? columns.find(ColumnName.censoring, isRequired: true, &faults) : nil
     guard faults.isEmpty, let subject, let arm else { return nil }
     let hasBaselineRows = visit.map { visit in visit.column.texts.contains { visit.words.code($0) == baselineVisit } } ?? false

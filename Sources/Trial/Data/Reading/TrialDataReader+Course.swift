@@ -11,9 +11,12 @@ extension TrialDataReader {
     var onTreatment: WordColumn?
     var onStudy: WordColumn?
     var rescued: WordColumn?
+    /// Of death and events that the protocol names, by visit.
+    var further: [(event: Estimand.Event, column: WordColumn)] = []
+    var populations = PopulationColumns()
 
     /// Those that say the same in all rows of a subject.
-    var words: [WordColumn] { [site, reason].compactMap { $0 } + events.map(\.column) }
+    var words: [WordColumn] { [site, reason].compactMap { $0 } + events.map(\.column) + populations.words }
   }
 
   /// What a row says of its subject.
@@ -26,19 +29,21 @@ extension TrialDataReader {
   static let flagWords = ["Y", "N"]
 
   mutating func courseColumns() -> CourseColumns {
-    let reasons = ReasonShare.Reason.allCases.map(\.term)
     var events: [(endpoint: String, column: WordColumn)] = []
     for endpoint in trial.endpoints where endpoint.variable == .adverseEvent {
       if let column = wordColumn(endpoint.column, ours: Self.flagWords, isRequired: false) { events.append((endpoint.name, column)) }
     }
-    return CourseColumns(
+    var found = CourseColumns(
       day: columns.find(ColumnName.randomizationDay, isRequired: false, &faults), site: wordColumn(ColumnName.site, ours: nil, isRequired: false),
-      reason: wordColumn(ColumnName.discontinuationReason, ours: reasons, isRequired: false),
+      reason: reasonColumn(),
       events: events.sorted { $0.column.column.number < $1.column.column.number }, onTreatment: flagColumn(ColumnName.onTreatment),
       onStudy: flagColumn(ColumnName.onStudy), rescued: flagColumn(ColumnName.rescued))
+    for event in trial.furtherEvents { if let column = flagColumn(event.flagColumn) { found.further.append((event, column)) } }
+    found.populations = populationColumns()
+    return found
   }
 
-  private mutating func flagColumn(_ name: String) -> WordColumn? { wordColumn(name, ours: Self.flagWords, isRequired: false) }
+  mutating func flagColumn(_ name: String) -> WordColumn? { wordColumn(name, ours: Self.flagWords, isRequired: false) }
 
   mutating func courseCells(_ row: Int, _ found: CourseColumns) -> CourseCells {
     var day = Cell<Double>.missing
@@ -50,6 +55,7 @@ extension TrialDataReader {
     if let site = found.site { words.append(word(row, site)) }
     if let reason = found.reason { words.append(word(row, reason)) }
     for event in found.events { words.append(word(row, event.column, ifMissing: "neither Y nor N")) }
+    for column in found.populations.words { words.append(word(row, column)) }
     return CourseCells(day: day, words: words)
   }
 
@@ -67,10 +73,15 @@ extension TrialDataReader {
     if let site = columns.site { course.site = FactorColumn(column: ColumnName.site, levels: site.words.ours, codes: codes()) }
     if columns.reason != nil { course.reason = codes() }
     for event in columns.events { course.events.append(AdverseEventColumn(endpoint: event.endpoint, occurred: codes().map { $0 == 0 })) }
+    if columns.populations.treated != nil { course.isTreated = codes().map { $0 == 0 } }
+    if columns.populations.received != nil { course.isTreated = codes().map { $0 >= 0 } }
+    if columns.populations.perProtocol != nil { course.isPerProtocol = codes().map { $0 == 0 } }
     var discontinued = columns.onTreatment.map { visits(until: $0) } ?? Array(repeating: never, count: subjects.count)
     if let column = columns.onStudy { course.leftBeforeVisit = visits(until: column) }
     if let column = columns.rescued { course.rescuedBeforeVisit = visits(from: column) }
+    course.furtherEvents = columns.further.map { IntercurrentEventColumn(event: $0.event, beforeVisit: visits(from: $0.column)) }
     readEvents(found, &course, &discontinued)
+    readReasons(found, &course, &discontinued)
     checkReasons(found, course.reason, discontinued)
     return (course, discontinued)
   }

@@ -10,13 +10,13 @@ extension TrialDataReader {
   }
 
   /// The columns that the protocol names. Where a table has the flag instead, as simulated trials have, the flag is read.
-  mutating func eventColumns() -> [EventColumn] {
+  ///
+  /// - Parameter isRequired: whether one of them must be there; in a file of subjects it may be elsewhere.
+  mutating func eventColumns(isRequired: Bool = true) -> [EventColumn] {
     var found: [EventColumn] = []
     for each in columns.plan?.intercurrentEvents ?? [] {
-      let flag = each.event == .rescue ? ColumnName.rescued : ColumnName.onTreatment
-      let hasFlag = table.columns.contains { $0.name == columns.plan?.columns[flag] ?? flag }
       guard let index = table.columns.firstIndex(where: { $0.name == each.column }) else {
-        if !hasFlag { faults.add(columns.absent(each.column, for: each.event.rawValue)) }
+        if isRequired, !hasFlag(each.event) { faults.add(columns.absent(each.column, for: each.event.rawValue)) }
         continue
       }
       // Of a column named here alone, what means missing is what does of all.
@@ -28,6 +28,18 @@ extension TrialDataReader {
       found.append(EventColumn(event: each.event, column: column, visits: words))
     }
     return found
+  }
+
+  /// Whether the table says by visit what the event's own column would.
+  private func hasFlag(_ event: Estimand.Event) -> Bool {
+    func has(_ name: String) -> Bool { table.columns.contains { $0.name == columns.plan?.columns[name] ?? name } }
+    switch event {
+    case .treatmentDiscontinuation: return has(ColumnName.onTreatment)
+    case .rescue: return has(ColumnName.rescued)
+    case .discontinuationForLackOfEfficacy, .discontinuationForAdverseEvent:
+      return has(ColumnName.onTreatment) && has(ColumnName.discontinuationReason)
+    case .death, .named: return has(event.flagColumn)
+    }
   }
 
   /// The words of AVISIT without that of the baseline.
@@ -60,7 +72,8 @@ extension TrialDataReader {
     return first.map { $0?.value ?? never }
   }
 
-  private mutating func visit(_ row: Int, _ event: EventColumn, _ days: [Double]) -> Cell<Int> {
+  /// The first visit after the event, as a row says.
+  mutating func visit(_ row: Int, _ event: EventColumn, _ days: [Double]) -> Cell<Int> {
     if let words = event.visits { return word(row, WordColumn(column: event.column, words: words)) }
     switch number(row, event.column) {
     case .missing: return .missing
@@ -75,24 +88,37 @@ extension TrialDataReader {
   }
 
   /// Puts what the columns say of events in place of the flags; where a flag is there too, both must say the same of the visits that it knows.
+  ///
+  /// Kinds of treatment discontinuation are read by `readReasons`.
   mutating func readEvents(_ found: FoundColumns, _ course: inout SubjectCourse, _ discontinued: inout [Int]) {
-    let never = trial.schedule.visits.count
-    for event in found.events {
+    for event in found.events where event.event.reason == nil {
       let first = firstVisits(after: event)
-      let flag = event.event == .rescue ? found.course.rescued : found.course.onTreatment
-      let flagged = event.event == .rescue ? course.rescuedBeforeVisit : discontinued
-      if let flag {
-        for subject in subjects.indices where flagged[subject] != first[subject] {
-          func name(_ visit: Int) -> String { visit < never ? trial.schedule.visits[visit].name : "no visit" }
-          add(
-            subjects[subject].row, event.column, "\(name(first[subject])) as the first after \(event.event.rawValue)",
-            "\(name(flagged[subject])), as by \(flag.column.name)", .contradicts)
-        }
-      }
       switch event.event {
-      case .rescue: course.rescuedBeforeVisit = first
-      case .treatmentDiscontinuation: discontinued = first
+      case .rescue:
+        if let flag = found.course.rescued { compare(event, first, with: course.rescuedBeforeVisit, flag.column) }
+        course.rescuedBeforeVisit = first
+      case .treatmentDiscontinuation:
+        if let flag = found.course.onTreatment { compare(event, first, with: discontinued, flag.column) }
+        discontinued = first
+      default:
+        if let place = course.furtherEvents.firstIndex(where: { $0.event == event.event }),
+          let flag = found.course.further.first(where: { $0.event == event.event })
+        {
+          compare(event, first, with: course.furtherEvents[place].beforeVisit, flag.column.column)
+        } else {
+          course.furtherEvents.append(IntercurrentEventColumn(event: event.event, beforeVisit: first))
+        }
       }
     }
   }
+
+  private mutating func compare(_ event: EventColumn, _ first: [Int], with flagged: [Int], _ flag: Column) {
+    for subject in subjects.indices where flagged[subject] != first[subject] {
+      add(
+        subjects[subject].row, event.column, "\(visitName(first[subject])) as the first after \(event.event.rawValue)",
+        "\(visitName(flagged[subject])), as by \(flag.name)", .contradicts)
+    }
+  }
+
+  func visitName(_ visit: Int) -> String { visit < trial.schedule.visits.count ? trial.schedule.visits[visit].name : "no visit" }
 }

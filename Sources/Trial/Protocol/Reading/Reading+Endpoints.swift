@@ -9,12 +9,15 @@ extension Reading {
     }
     if section.isMap, section.entries.isEmpty { findings.keyFault(section, "no endpoint", expected: "at least one endpoint", .missing) }
     let all = section.entries.map { name, spot in
-      switch spot["variable"]?.word(Endpoint.Variable.self) {
-      case .adverseEvent: readEvent(name, spot)
-      case .response: readOutcome(name, spot, .response)
-      case .timeToEvent: readOutcome(name, spot, .timeToEvent)
-      default: readEndpoint(name, spot)
-      }
+      var endpoint =
+        switch spot["variable"]?.word(Endpoint.Variable.self) {
+        case .adverseEvent: readEvent(name, spot)
+        case .response: readOutcome(name, spot, .response)
+        case .timeToEvent: readOutcome(name, spot, .timeToEvent)
+        default: readEndpoint(name, spot)
+        }
+      readGrades(spot["grades"], of: &endpoint)
+      return endpoint
     }
     checkOutcomes(section, all)
     checkEvents(section, all)
@@ -95,24 +98,15 @@ extension Reading {
     if let comparator, treatments.contains(comparator), let at = spot["comparator"] {
       findings.fault(at, "\"\(comparator)\" on both sides", expected: "an arm other than the treatment", .contradicts)
     }
-    var population = Estimand.AnalysisPopulation.allRandomized
-    if let written = spot["population"], let text = written.text, text != "all randomized", let condition = condition(written, text) {
-      population = condition.clauses.isEmpty ? .allRandomized : .condition(condition)
-    }
-    if let events = spot["intercurrent events"], events.isMap, events.entries.isEmpty {
-      findings.keyFault(events, "no event", expected: "treatment discontinuation and its strategy", .missing)
-    }
-    let strategies = spot["intercurrent events"]?.entries.compactMap { key, value in
-      Estimand.Event(rawValue: key).flatMap { event in
-        value.word(Estimand.Strategy.self).map { Estimand.EventStrategy(event: event, strategy: $0) }
-      }
-    }
+    let population = analysisPopulation(spot["population"])
+    let strategies = strategies(spot["intercurrent events"])
     let summary = spot["summary"]?.word(Estimand.Summary.self) ?? .differenceInMeans
     let variable = measure(of: spot) ?? ""
     checkSummary(spot, summary, variable: variable)
+    checkEventsOfOutcome(spot["intercurrent events"], variable: variable)
     return Estimand(
       name: name, label: spot["label"]?.text, treatments: treatments, comparator: comparator ?? "", population: population,
-      variable: variable, summary: summary, strategies: strategies ?? [])
+      variable: variable, summary: summary, strategies: strategies)
   }
 
   /// One arm, or a set of them.

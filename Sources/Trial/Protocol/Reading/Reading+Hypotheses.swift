@@ -95,8 +95,9 @@ extension Reading {
   private mutating func population(of spot: Spot, _ analysis: String?) -> Condition? {
     guard let written = spot["in"], let text = written.text, let condition = condition(written, text), !condition.clauses.isEmpty else { return nil }
     let estimand = analyses.first { $0.name == analysis }?.estimand
-    if case .condition(let own)? = estimands.first(where: { $0.name == estimand })?.population {
-      findings.fault(written, "\"\(text)\" beside an estimand in \"\(own.text)\"", expected: "one population: the estimand has its own", .contradicts)
+    if let own = estimands.first(where: { $0.name == estimand })?.population, own != .allRandomized {
+      findings.fault(
+        written, "\"\(text)\" beside an estimand in \"\(own.written)\"", expected: "one population: the estimand has its own", .contradicts)
     }
     return condition
   }

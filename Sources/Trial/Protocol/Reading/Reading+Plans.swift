@@ -60,7 +60,8 @@ extension Reading {
 
   private mutating func eventColumns(_ spot: Spot?) -> [DataPlan.EventColumn] {
     (spot?.entries ?? []).compactMap { name, written in
-      guard let event = Estimand.Event(rawValue: name) else { return nil }
+      let event = Estimand.Event(rawValue: name)
+      checkNamed(event, written)
       let given = DataPlan.EventColumn.Timing.allCases.filter { written[$0.rawValue] != nil }
       guard given.count == 1, let timing = given.first else {
         let found = given.isEmpty ? "neither \"day\" nor \"visit\"" : "both \"day\" and \"visit\""
@@ -75,7 +76,7 @@ extension Reading {
   private var events: [String] { endpoints.filter { $0.variable == .adverseEvent }.map(\.column) }
 
   private mutating func checkColumn(_ name: String, _ spot: Spot) {
-    let known = ColumnName.reserved + factors.map(\.column) + events + HamiltonScale.columns
+    let known = ColumnName.reserved + factors.map(\.column) + events + HamiltonScale.columns + HamiltonScale.weightParts
     guard !known.contains(name) else { return }
     findings.keyFault(
       spot, "column \"\(name)\"", expected: "a CDISC name, or a factor or an adverse event in capitals", .unknownName,
@@ -87,7 +88,8 @@ extension Reading {
     let ours: [String]? =
       switch column {
       case ColumnName.plannedTreatment, ColumnName.actualTreatment: arms.map(\.name)
-      case ColumnName.onTreatment, ColumnName.onStudy, ColumnName.rescued: TrialDataReader.flagWords
+      case ColumnName.onTreatment, ColumnName.onStudy, ColumnName.rescued, ColumnName.safetyFlag, ColumnName.perProtocolFlag:
+        TrialDataReader.flagWords
       case ColumnName.discontinuationReason: ReasonShare.Reason.allCases.map(\.term)
       case _ where events.contains(column): TrialDataReader.flagWords
       case ColumnName.visit: ([schedule.baseline] + schedule.visits).map(\.name)

@@ -3,11 +3,11 @@ import Notation
 /// Keys that are not the language's own: names, levels, visits, looks, columns.
 extension ShapeChecking {
   mutating func checkKey(_ key: String, _ value: Spot, _ rule: KeyRule, in spot: Spot, _ fields: [Field]) {
-    if [KeyRule.name, .level].contains(rule), key.count > Limits.name {
+    if [KeyRule.name, .event, .level].contains(rule), key.count > Limits.name {
       return findings.keyFault(value, "a name of \(key.count) characters", expected: "at most \(Limits.name)", .limit, place: spot.place)
     }
     switch rule {
-    case .name:
+    case .name, .event:
       if let wrong = Names.wrong(key) { findings.keyFault(value, "the name \"\(key)\"", expected: wrong.expected, wrong.rule, place: spot.place) }
     case .level:
       if let wrong = Names.wrongLevel(key) { findings.keyFault(value, "the level \"\(key)\"", expected: wrong, .refused, place: spot.place) }

@@ -19,6 +19,9 @@ extension TrialProtocol {
         $0.text("when", endpoint.when)
         if let visit = endpoint.visit, !endpoint.isPlainOutcome { $0.line("at", schedule.visits[visit].name) }
         if let time = endpoint.restrictedTo, endpoint.isPlainOutcome { $0.line("at", time.name) }
+        if !endpoint.grades.isEmpty {
+          $0.line("grades", LanguageText.flow(endpoint.grades.map { ($0.name, $0.scores.written) }))
+        }
         $0.line("better", endpoint.better.rawValue)
       }
     }
@@ -31,7 +34,7 @@ extension TrialProtocol {
         $0.line("treatment", estimand.treatments.count == 1 ? estimand.treatment : LanguageText.list(estimand.treatments))
         $0.line("comparator", estimand.comparator)
         switch estimand.population {
-        case .allRandomized: $0.line("population", "all randomized")
+        case .allRandomized, .allTreated, .perProtocol: $0.line("population", estimand.population.written)
         case .condition(let condition): $0.text("population", condition.text)
         }
         $0.line("variable", estimand.variable)
