@@ -19,13 +19,15 @@ struct VisitsAfterEvents: Sendable, Equatable {
   /// Of each subject the first such visit; nil where there is none of anybody.
   func limits(_ data: TrialData) -> [Int]? {
     var all = stopped(data)
-    func take(_ visits: [Int]) {
-      guard !visits.isEmpty else { return }
-      all = all.map { zip($0, visits).map(min) } ?? visits
-    }
-    if afterRescue { take(data.course.rescuedBeforeVisit) }
-    for event in afterOthers { take(data.course.furtherEvents.first { $0.event == event }?.beforeVisit ?? []) }
+    if afterRescue { all = Self.earlier(all, data.course.rescuedBeforeVisit) }
+    for event in afterOthers { all = Self.earlier(all, data.course.furtherEvents.first { $0.event == event }?.beforeVisit ?? []) }
     return all
+  }
+
+  /// - Parameter visits: empty where the event came to nobody.
+  private static func earlier(_ all: [Int]?, _ visits: [Int]) -> [Int]? {
+    guard !visits.isEmpty else { return all }
+    return all.map { zip($0, visits).map(min) } ?? visits
   }
 
   private func stopped(_ data: TrialData) -> [Int]? {

@@ -4,13 +4,14 @@ import Trial
 
 /// The tables of subsets.
 extension TrialAnalysis {
-  /// `subgroups`, `shrinkage`, `credibility`, `subgroupLuck` and `subgroupChances`, and a sentence of each subset, `subset1` ….
+  /// `subgroups`, `shrinkage`, `shrinkageScales`, `credibility`, `subgroupLuck` and `subgroupChances`, and a sentence of each subset, `subset1` ….
   func appendSubgroups(to results: inout TrialResults) throws(MathematicalFailure) {
     guard !plan.analysis.subgroups.isEmpty else { return }
     let findings = SubgroupFindings(self)
     results.append("subgroups", .table(try subgroupTable(findings)))
     guard !conclusion.subsets.isEmpty else { return }
     if let table = try shrinkageTable(findings) { results.append("shrinkage", .table(table)) }
+    if let table = try scalesTable(findings) { results.append("shrinkageScales", .table(table)) }
     results.append("credibility", .table(credibilityTable(findings)))
     let luck = try subgroupLuck(findings)
     for outcome in conclusion.subsets {
@@ -31,7 +32,7 @@ extension TrialAnalysis {
   private func subgroupTable(_ findings: SubgroupFindings) throws(MathematicalFailure) -> ResultTable {
     let none = Array(repeating: Cell.missing, count: 5)
     var rows: [[Cell]] = [
-      [.text("All randomized"), .text(""), .text(""), .text(""), .count(conclusion.last.patients)]
+      [.text(everybody), .text(""), .text(""), .text(""), .count(conclusion.last.patients)]
         + (conclusion.last.contrast.map { Array(differenceCells(FittedModel.Contrast($0)).dropLast()) } ?? none)
         + Array(repeating: .missing, count: 4)
     ]
@@ -63,8 +64,16 @@ extension TrialAnalysis {
         + (findings.posteriors.contains { $0 != nil } ? " Shrunken: toward the other patients, as the next table has it." : ""))
   }
 
+  private var everybody: String {
+    switch plan.estimand.population {
+    case .allRandomized, .condition: "All randomized"
+    case .allTreated: "All treated"
+    case .perProtocol: "Per protocol"
+    }
+  }
+
   /// Digits after the point, as the report has them.
-  private var decimalsShown: Int { max(plan.trial.report.decimals, 0) }
+  var decimalsShown: Int { max(plan.trial.report.decimals, 0) }
 
   private func shrunkenCells(_ belief: ExchangeablePosterior.Belief?) throws(MathematicalFailure) -> [Cell] {
     guard let belief else { return [.missing, .missing, .missing] }
@@ -111,7 +120,7 @@ extension TrialAnalysis {
       note:
         "Effects of patients who share nobody are taken as draws of one normal law with the standard deviation τ. Empirical Bayes: τ by restricted maximum"
         + " likelihood, its error left out. Bayes: τ half-normal with the scale \(scaleText)\(unit.isEmpty ? "" : " \(unit)"), a quarter of one patient's"
-        + " standard deviation, integrated out; intervals are credible ones.")
+        + " standard deviation, integrated out; intervals are credible ones. What other scales give, the next table has.")
   }
 
   /// What speaks for and against each subset.

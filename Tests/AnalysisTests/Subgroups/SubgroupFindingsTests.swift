@@ -51,6 +51,27 @@ import Testing
     }
   }
 
+  @Test(.tags(.identity)) func `tell what other scales of the prior give`() throws {
+    let results = try Self.results("post hoc: [gender = F, gender = M]")
+    let (subsets, scales) = (try #require(results.table("subgroups")), try #require(results.table("shrinkageScales")))
+    let effects = ExchangeableEffects(
+      estimates: [1, 2].map { Self.number(subsets, $0, "difference")! }, standardErrors: [1, 2].map { Self.number(subsets, $0, "standardError")! })
+    let deviation = Self.number(subsets, 0, "standardError")! * (84.0 * 88 / 172).squareRoot()
+    var apart = [0.0]
+    for (place, share) in [0.25, 0.5, 1].enumerated() {
+      let posterior = ExchangeablePosterior(effects, scale: share * deviation)
+      for k in 0..<2 {
+        #expect(Self.number(scales, k, "shrunken\(place + 1)")!.isClose(to: posterior.effect(k).mean, relative: 1e-12))
+        #expect(Self.number(scales, k, "lower\(place + 1)")!.isClose(to: try posterior.effect(k).quantile(0.025), relative: 1e-9))
+        #expect(Self.number(scales, k, "upper\(place + 1)")!.isClose(to: try posterior.effect(k).quantile(0.975), relative: 1e-9))
+      }
+      // A wider prior shrinks less.
+      apart.append(abs(posterior.effect(0).mean - posterior.effect(1).mean))
+      #expect(apart[place + 1] > apart[place])
+    }
+    #expect(apart[3] < abs(effects.estimates[0] - effects.estimates[1]))
+  }
+
   @Test(.tags(.identity)) func `shrink effects toward each other, and tell how often they come by luck`() throws {
     let results = try Self.results("post hoc: [gender = F, gender = M]")
     let (subsets, shrinkage) = (try #require(results.table("subgroups")), try #require(results.table("shrinkage")))

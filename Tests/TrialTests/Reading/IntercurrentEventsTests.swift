@@ -131,6 +131,16 @@ import Testing
   }
 
   @Test(.tags(.identity))
+  func `the flag of an event is no factor's column`() {
+    let text = Self.text(
+      "{treatment discontinuation: hypothetical, death: hypothetical}", more: "population: {factors: {deathfl: {Y: 50%, N: 50%}}}")
+    #expect(
+      Self.faults(text) == [
+        "estimands.e.intercurrent events.death: \"death\" beside the factor \"deathfl\", another name: both would have the column DEATHFL [contradicts]"
+      ])
+  }
+
+  @Test(.tags(.identity))
   func `all are read and written again`() throws {
     let events =
       "{treatment discontinuation: hypothetical, rescue: treatment policy, discontinuation for lack of efficacy: hypothetical, "
@@ -158,6 +168,27 @@ import Testing
     let narrowed = Self.faults(text.replacing("{a: {test: superiority}}", with: "{a: {test: superiority, in: sex = F}}"))
     #expect(
       narrowed == ["hypotheses.a.in: \"sex = F\" beside an estimand in \"\(population)\", one population: the estimand has its own [contradicts]"])
+  }
+
+  /// Of adverse events nothing is set aside; of a time that scores make the scores are.
+  @Test(.tags(.identity), arguments: ["discontinuation for lack of efficacy", "death"])
+  func `events beside the general ones are of scores and of what they make`(_ event: String) {
+    let events = "{treatment discontinuation: hypothetical, \(event): hypothetical}"
+    let ofTime = Self.text(events, isResponse: true)
+      .replacing("variable: response, when: PCHG <= -50, better: higher", with: "variable: time to event, when: PCHG <= -50, better: lower")
+      .replacing("difference in proportions", with: "hazard ratio")
+      .replacing("method: risk difference, model: \"CRIT1FL ~ TRT01P\"", with: "method: Cox, model: \"Surv(AVAL, 1 - CNSR) ~ TRT01P\"")
+    #expect(Self.verdict(ofTime).0 == .serves, "\(Self.faults(ofTime))")
+    let ofEvent = Self.text(events, .completeCases, isResponse: true)
+      .replacing(
+        "half: {instrument: HAMD17, variable: response, when: PCHG <= -50, better: higher}", with: "half: {variable: adverse event, better: lower}"
+      )
+      .replacing("CRIT1FL", with: "AVAL")
+    let told = Self.faults(ofEvent)
+    #expect(
+      told.contains(
+        "estimands.e.intercurrent events.\(event): \"hypothetical\" of \(event) with an adverse event, not yet supported: \(event) of a score, and of what scores make, is [refused]"
+      ), "\(told)")
   }
 
   // MARK: Scenarios

@@ -24,6 +24,7 @@ extension Reading {
           suggestion: near)
         continue
       }
+      checkFlag(of: event, value)
       guard let strategy = value.word(Estimand.Strategy.self) else { continue }
       if event == .death, strategy == .treatmentPolicy {
         findings.fault(
@@ -39,6 +40,18 @@ extension Reading {
         expected: "\"\(general)\" and its strategy, for who stops for another reason or for none that is known")
     }
     return all
+  }
+
+  /// A column by visit that could not be told from a factor's.
+  private mutating func checkFlag(of event: Estimand.Event, _ spot: Spot) {
+    switch event {
+    case .treatmentDiscontinuation, .rescue, .discontinuationForLackOfEfficacy, .discontinuationForAdverseEvent: return
+    case .death, .named:
+      guard let factor = factors.first(where: { $0.column == event.flagColumn }) else { return }
+      findings.keyFault(
+        spot, "\"\(event.rawValue)\" beside the factor \"\(factor.name)\"", expected: "another name: both would have the column \(event.flagColumn)",
+        .contradicts)
+    }
   }
 
   /// Events that the data tell of and the language does not name.
@@ -58,9 +71,10 @@ extension Reading {
       suggestion: findings.nearest(to: name, among: known))
   }
 
-  /// Times to an event and adverse events are analyzed as they were seen.
+  /// Times to an event of their own and adverse events are analyzed as they were seen; scores that make a time are used or set aside as of any endpoint.
   mutating func checkEventsOfOutcome(_ spot: Spot?, variable: String) {
-    guard let endpoint = endpoints.first(where: { $0.name == variable }), endpoint.variable == .timeToEvent || endpoint.variable == .adverseEvent
+    guard let endpoint = endpoints.first(where: { $0.name == variable }),
+      endpoint.variable == .timeToEvent && endpoint.isPlainOutcome || endpoint.variable == .adverseEvent
     else { return }
     for (name, value) in spot?.entries ?? [] {
       let event = Estimand.Event(rawValue: name)
@@ -68,8 +82,8 @@ extension Reading {
         strategy != .composite
       else { continue }
       findings.fault(
-        value, "\"\(strategy.rawValue)\" of \(name) with a \(endpoint.variable.rawValue)",
-        expected: "not yet supported: \(name) of a score or of a response is", .refused)
+        value, "\"\(strategy.rawValue)\" of \(name) with \(endpoint.variable == .adverseEvent ? "an" : "a") \(endpoint.variable.rawValue)",
+        expected: "not yet supported: \(name) of a score, and of what scores make, is", .refused)
     }
   }
 
