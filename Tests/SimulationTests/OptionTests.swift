@@ -273,8 +273,11 @@ import Testing
   }
 
   @Test(.tags(.recovery))
-  func `adverse events have the share of the arm, whatever the score`() throws {
-    var trial = TrialExamples.sixWeeks { $0.adverseEvents = [AdverseEventLaw(endpoint: "nausea", shares: [0.11, 0.23])] }
+  func `adverse events have the share of the arm where all stay, whatever the score`() throws {
+    var trial = TrialExamples.sixWeeks {
+      $0.adverseEvents = [AdverseEventLaw(endpoint: "nausea", shares: [0.11, 0.23])]
+      $0.discontinuation = nil
+    }
     trial.endpoints.append(
       Endpoint(name: "nausea", label: "Nausea", unit: "", variable: .adverseEvent, visit: nil, better: .lower))
     var had = (0..<2).map { _ in SimulatedMoments(about: 0.2) }

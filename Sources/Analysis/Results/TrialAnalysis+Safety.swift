@@ -4,13 +4,19 @@ import Trial
 
 /// Tables of adverse events. All but `adverseEventAnalyses` are by the treatment received, of those treated, and of events that began or worsened under it.
 extension TrialAnalysis {
-  /// `adverseEventAnalyses` (of planned analyses of adverse events); where the data have records of them `safetyMonitoring` (with a rule that stops for harm), `adverseEventOverview`, `commonAdverseEvents`, `adverseEventDifferences`,
-  /// `adverseEvents` (all terms) and, where the time on treatment is known, `exposureAdjusted`.
+  /// `gradeShifts` (of endpoints with grades); `adverseEventAnalyses` (of planned analyses of adverse events); where the data have records of them `safetyMonitoring` (with a rule that stops for harm), `adverseEventOverview`, `commonAdverseEvents`, `adverseEventDifferences`,
+  /// `adverseEvents` (all terms) and, where the time on treatment is known, `exposureAdjusted`; of a laboratory's file `laboratoryShifts`.
   func appendSafety(to results: inout TrialResults) throws(MathematicalFailure) {
+    if let gradeShifts { results.append("gradeShifts", .table(gradeShifts)) }
     if let table = eventAnalysesTable { results.append("adverseEventAnalyses", .table(table)) }
-    guard let safety = data.safety, safety.events != nil else { return }
-    if let monitoringTable { results.append("safetyMonitoring", .table(monitoringTable)) }
+    guard let safety = data.safety else { return }
     let tables = SafetyTables(SafetyPopulation(safety, arms: plan.trial.arms.count), trial: plan.trial, level: confidenceLevel)
+    if safety.events != nil { appendEvents(tables, to: &results) }
+    if let shifts = safety.laboratory.flatMap(tables.shifts) { results.append("laboratoryShifts", .table(shifts)) }
+  }
+
+  private func appendEvents(_ tables: SafetyTables, to results: inout TrialResults) {
+    if let monitoringTable { results.append("safetyMonitoring", .table(monitoringTable)) }
     results.append("adverseEventOverview", .table(tables.overview))
     results.append("commonAdverseEvents", .table(tables.common))
     results.append("adverseEventDifferences", .table(tables.differences))
@@ -19,27 +25,19 @@ extension TrialAnalysis {
   }
 
   /// Whether a planned analysis is of adverse events.
-  func isOfEvents(_ analysis: PlannedAnalysis) -> Bool { endpoint(ofEvents: analysis) != nil }
-
-  private func endpoint(ofEvents analysis: PlannedAnalysis) -> (estimand: Estimand, endpoint: Endpoint)? {
-    guard let estimand = plan.trial.estimands.first(where: { $0.name == analysis.estimand }),
-      let endpoint = plan.trial.endpoints.first(where: { $0.name == estimand.variable && $0.variable == .adverseEvent })
-    else { return nil }
-    return (estimand, endpoint)
-  }
+  func isOfEvents(_ analysis: PlannedAnalysis) -> Bool { EventQuestion.all(of: plan.trial).contains { $0.analysis.name == analysis.name } }
 
   /// Every planned analysis of adverse events, by the planned treatment, in its estimand's population.
   private var eventAnalysesTable: ResultTable? {
     var rows: [[Cell]] = []
-    for analysis in plan.trial.analyses {
-      guard let (estimand, endpoint) = endpoint(ofEvents: analysis), let control = plan.trial.armIndex(estimand.comparator) else { continue }
-      for treatment in estimand.treatments.compactMap(plan.trial.armIndex) {
-        let question = EventComparison(data, endpoint: endpoint, population: estimand.subjects(of: data), treatment: treatment, control: control)
-        let head: [Cell] = [.text(analysis.name), .text(endpoint.label), .text(plan.trial.arms[treatment].label), .text(analysis.method.rawValue)]
-        do throws(MathematicalFailure) {
-          rows.append(head + (try question.cells(analysis.method, ties: analysis.ties, level: confidenceLevel)))
-        } catch { rows.append(head + [.text("not estimable: \(error.computing)")] + Array(repeating: .missing, count: 6)) }
-      }
+    for question in EventQuestion.all(of: plan.trial) {
+      let head: [Cell] = [
+        .text(question.analysis.name), .text(question.endpoint.label), .text(plan.trial.arms[question.treatment].label),
+        .text(question.analysis.method.rawValue),
+      ]
+      do throws(MathematicalFailure) {
+        rows.append(head + (try question.answer(data, EventCourse(data, endpoint: question.endpoint), level: confidenceLevel)).cells)
+      } catch { rows.append(head + [.text("not estimable: \(error.computing)")] + Array(repeating: .missing, count: 6)) }
     }
     guard !rows.isEmpty else { return nil }
     return ResultTable(

@@ -78,7 +78,7 @@ extension TrialAnalysis {
         let interval = isKnown ? KaplanMeier.interval(step, scale: .logLog, level: confidenceLevel) : nil
         return [
           .text(one.label), .number(t), .count(step.atRisk), .count(events), isKnown ? .number(step.survival) : .missing,
-          isKnown && step.standardError.isFinite ? .number(step.standardError) : .missing, cell(interval?.lower), cell(interval?.upper),
+          isKnown ? cell(step.standardError) : .missing, cell(interval?.lower), cell(interval?.upper),
         ]
       }
     }

@@ -10,7 +10,7 @@ struct SafetyTables {
   static let common = 0.05
 
   private let population: SafetyPopulation
-  private let trial: TrialProtocol
+  let trial: TrialProtocol
   private let level: Double
   private let control: Int
 
@@ -19,6 +19,8 @@ struct SafetyTables {
   }
 
   private var treated: [Int] { trial.arms.indices.filter { $0 != control } }
+  /// Indices of the treated who received an arm's treatment.
+  func subjects(receiving arm: Int) -> [Int] { population.arm.indices.filter { population.arm[$0] == arm } }
   private func head(_ arm: Int) -> String { "\(trial.arms[arm].label) (\(population.patients[arm]))" }
 
   // MARK: Counts

@@ -22,8 +22,8 @@ public struct KaplanMeier: Sendable {
     public var survival: Double
     /// Var log S; infinite where S is 0.
     public var logVariance: Double
-    /// Greenwood's, of S.
-    public var standardError: Double { survival == 0 ? .nan : survival * logVariance.squareRoot() }
+    /// Greenwood's, of S; nil where S is 0.
+    public var standardError: Double? { survival == 0 ? nil : survival * logVariance.squareRoot() }
   }
 
   public let steps: [Step]

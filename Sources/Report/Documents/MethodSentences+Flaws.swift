@@ -82,7 +82,11 @@ extension MethodSentences {
   private func events(_ scenario: Scenario) -> Prose {
     let each = scenario.adverseEvents.map { law -> String in
       let label = trial.endpoints.first { $0.name == law.endpoint }?.label ?? law.endpoint
-      return "\(label.lowercasedFirst): \(byArm(law.shares))"
+      let each = trial.arms.indices.map { arm in
+        let often = law.ratePerMonth(arm).map { "\(NumberStyle.plain(rounded($0))) a month" } ?? percent(law.shares[arm])
+        return "\(often) on \(trial.arms[arm].label)"
+      }
+      return "\(label.lowercasedFirst): \(each.listed)"
     }
     return each.isEmpty ? "" : Prose("Adverse events, \(each.joined(separator: "; ")).")
   }

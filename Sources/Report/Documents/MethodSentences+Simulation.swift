@@ -5,7 +5,7 @@ extension MethodSentences {
   var simulation: Prose {
     guard let scenario = trial.scenarios.first else { return "" }
     return .sentences([
-      sharing, baseline(scenario), mean(scenario), mechanism, responders(scenario), residuals(scenario), leaving(scenario), conduct(scenario),
+      sharing, baseline(scenario), mean(scenario), mechanism, responders(scenario), residuals(scenario), leaving(scenario), conduct(scenario), harm,
       numbers,
     ])
   }

@@ -18,6 +18,7 @@ extension TrialReview {
     if let table = analysis.table("adjusted"), !table.rows.isEmpty {
       blocks.append(self.table("adjusted", "The difference, though the trial was looked at", table))
     }
+    if let table = analysis.table("gradeShifts") { blocks.append(self.table("grade-shifts", "From which grade to which", table)) }
     if let table = analysis.table("delayed") { blocks.append(self.table("delayed", "The stop, and with the patients who were late for it", table)) }
     if let figure = TrialFigures.subgroupForest(trial, analysis: analysis) {
       blocks.append(.heading("Subsets"))

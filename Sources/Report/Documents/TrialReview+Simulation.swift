@@ -16,6 +16,7 @@ extension TrialReview {
     if let table = simulation.table("delayed"), !table.rows.isEmpty {
       blocks.append(self.table("simulated-delayed", "What patients who are late at a stop do to its finding", table))
     }
+    blocks += harmBlocks(simulation)
     if let table = simulation.table("subsets"), !table.rows.isEmpty {
       blocks.append(self.table("simulated-subsets", "What subsets would show, were the effect the same in all", table))
     }

@@ -51,7 +51,7 @@ public enum OperatingCharacteristics {
 
   /// Puts down what the designs did in trials already counted.
   ///
-  /// Of one design: tables `operatingCharacteristics`, `curves` and `targetDose` (of MCP-Mod), `stages` and `stageSizes` (of trials that go by stages), `decisions`, `looks`, `covarianceFallback` (where an analysis has one), `delayed` (where delayed patients are analyzed), `selection`, `hypotheses` (of
+  /// Of one design: tables `operatingCharacteristics`, `curves` and `targetDose` (of MCP-Mod), `stages` and `stageSizes` (of trials that go by stages), `decisions`, `looks`, `covarianceFallback` (where an analysis has one), `delayed` (where delayed patients are analyzed), `stoppingForHarm` and `harmByArm` (with a rule that stops for harm), `adverseEventAnalyses` (where some are planned), `selection`, `hypotheses` (of
   /// several), `subsets`, `subsetLuck` and `subsetSelection` (where there are some), `differences` and `estimateDifferences` between scenarios, curve `powerCurve`,
   /// table `run`. Of several designs: tables `grid`, `gridDifferences`, `gridEstimateDifferences` and `run`.
   public static func results(of tally: ExperimentTally, _ experiment: Experiment) -> TrialResults {
@@ -76,6 +76,11 @@ public enum OperatingCharacteristics {
     results.append("looks", .table(tables.looks))
     if tables.hasFallback { results.append("covarianceFallback", .table(tables.covariances)) }
     if tables.countsDelayed { results.append("delayed", .table(tables.delayed)) }
+    if tables.hasHarmRule {
+      results.append("stoppingForHarm", .table(tables.stoppingForHarm))
+      results.append("harmByArm", .table(tables.harmByArm))
+    }
+    if tables.hasEventAnalyses { results.append("adverseEventAnalyses", .table(tables.eventAnalyses)) }
     results.append("selection", .table(tables.selection))
     if !tables.comparison.subgroups.isEmpty {
       results.append("subsets", .table(tables.subsets))

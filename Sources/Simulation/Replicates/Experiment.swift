@@ -65,7 +65,9 @@ public struct Experiment: Sendable {
         let truth = try simulator.truth(seed: key)
         return Condition(
           design: d, scenario: s, simulator: simulator, truth: truth,
-          rules: TallyRules(plan: simulator.plan, subsets: simulator.shape.subsets, truth: truth))
+          rules: TallyRules(
+            plan: simulator.plan, subsets: simulator.shape.subsets, truth: truth, watchedArms: simulator.shape.watchedArms,
+            eventQuestions: simulator.shape.eventQuestions))
       }
     }
   }

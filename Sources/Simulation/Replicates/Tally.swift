@@ -63,10 +63,11 @@ public struct Tally: AdjacentSums, Equatable {
   }
 
   func write(to bytes: inout ByteWriter) {
-    // Candidates stand in the upper half of the word of the subsets, covariances in that of the stages.
+    // In upper halves: questions of events in the word of the hypotheses, watched arms in that of the looks, candidates in that of the subsets,
+    // covariances in that of the stages.
     bytes.append([
-      shape.hypotheses, shape.looks, shape.subsets | shape.candidates << 32, (shape.goesByStages ? 1 : 0) | shape.covariances << 32,
-      trials.lowerBound, trials.upperBound,
+      shape.hypotheses | shape.eventQuestions << 32, shape.looks | shape.watchedArms << 32, shape.subsets | shape.candidates << 32,
+      (shape.goesByStages ? 1 : 0) | shape.covariances << 32, trials.lowerBound, trials.upperBound,
     ])
     for truth in truths { bytes.append(truth) }
     bytes.append(digest.value)
@@ -75,7 +76,11 @@ public struct Tally: AdjacentSums, Equatable {
   }
 
   init(reading bytes: inout ByteReader) throws(TallyFault) {
-    let (hypotheses, looks, both) = (try bytes.nextCount(), try bytes.nextCount(), try bytes.nextInt())
+    let (claims, times, both) = (try bytes.nextInt(), try bytes.nextInt(), try bytes.nextInt())
+    let (hypotheses, eventQuestions) = (claims & 0xFFFF_FFFF, claims >> 32)
+    let (looks, watchedArms) = (times & 0xFFFF_FFFF, times >> 32)
+    guard claims >= 0, hypotheses <= 1 << 20, eventQuestions <= 1 << 20 else { throw TallyFault.contents }
+    guard times >= 0, looks <= 1 << 20, watchedArms <= 1 << 10 else { throw TallyFault.contents }
     let (subsets, candidates) = (both & 0xFFFF_FFFF, both >> 32)
     guard both >= 0, subsets <= 1 << 20, candidates <= 1 << 10 else { throw TallyFault.contents }
     let flags = try bytes.nextInt()
@@ -83,7 +88,8 @@ public struct Tally: AdjacentSums, Equatable {
     let (first, end) = (try bytes.nextInt(), try bytes.nextInt())
     guard hypotheses >= 1, looks >= 1, (0...1).contains(staged), (0...64).contains(covariances), first <= end else { throw TallyFault.contents }
     shape = TallyShape(
-      hypotheses: hypotheses, looks: looks, subsets: subsets, candidates: candidates, goesByStages: staged == 1, covariances: covariances)
+      hypotheses: hypotheses, looks: looks, subsets: subsets, candidates: candidates, goesByStages: staged == 1, covariances: covariances,
+      watchedArms: watchedArms, eventQuestions: eventQuestions)
     trials = first..<end
     var truths: [Double] = []
     for _ in 0..<(hypotheses + subsets) { truths.append(try bytes.nextDouble()) }

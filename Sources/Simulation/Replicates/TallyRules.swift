@@ -22,11 +22,12 @@ struct TallyRules: Sendable {
   /// The hypothesis whose doses are counted, and the greatest dose.
   let doses: (hypothesis: Int, greatest: Double)?
 
-  init(plan: ConclusionPlan, subsets: Int, truth: ScenarioTruth) {
+  init(plan: ConclusionPlan, subsets: Int, truth: ScenarioTruth, watchedArms: Int = 0, eventQuestions: Int = 0) {
     let trial = plan.trial
     shape = TallyShape(
       hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: subsets, candidates: plan.candidates,
-      goesByStages: plan.stages != nil, covariances: plan.covariances)
+      goesByStages: plan.stages != nil, covariances: plan.covariances, watchedArms: watchedArms,
+      eventQuestions: eventQuestions)
     doses = plan.doseHypothesis.map { ($0, trial.doseArms(of: plan.questions[$0].analysis).map(\.dose).max() ?? 1) }
     truths = truth.effects.map(\.value) + truth.subsets.map(\.value)
     error = trial.design.error.perSide

@@ -11,8 +11,15 @@ public struct TallyShape: Equatable, Sendable {
   public var goesByStages: Bool
   /// Covariances that an analysis may try, its own and those to fall back to; 0 where none has a fallback.
   public var covariances: Int
+  /// Arms that the rule which stops for harm watches; 0 where no such rule is simulated.
+  public var watchedArms: Int
+  /// Comparisons of adverse events, as the protocol's analyses ask for; 0 where none is simulated.
+  public var eventQuestions: Int
 
-  public init(hypotheses: Int, looks: Int, subsets: Int, candidates: Int = 0, goesByStages: Bool = false, covariances: Int = 0) {
+  public init(
+    hypotheses: Int, looks: Int, subsets: Int, candidates: Int = 0, goesByStages: Bool = false, covariances: Int = 0,
+    watchedArms: Int = 0, eventQuestions: Int = 0
+  ) {
     precondition(hypotheses >= 1 && looks >= 1 && subsets >= 0 && candidates >= 0, "a trial has a hypothesis and a look")
     self.candidates = candidates
     self.hypotheses = hypotheses
@@ -20,6 +27,8 @@ public struct TallyShape: Equatable, Sendable {
     self.subsets = subsets
     self.goesByStages = goesByStages
     self.covariances = covariances
+    self.watchedArms = watchedArms
+    self.eventQuestions = eventQuestions
   }
 
   /// Counts of a trial as a whole.
@@ -99,7 +108,9 @@ public struct TallyShape: Equatable, Sendable {
   /// Doses found are counted in so many bins of (0, D], D the greatest dose.
   static let doseBins = 200
 
-  var countWidth: Int { endOfStages + (covariances > 0 ? hypotheses * covarianceWidth : 0) }
+  var countWidth: Int { eventPlace(.found, question: eventQuestions) }
+  var endOfHarm: Int { watchedArms > 0 ? watchedPlace(.stopped, arm: watchedArms) : endOfCovariances }
+  var endOfCovariances: Int { endOfStages + (covariances > 0 ? hypotheses * covarianceWidth : 0) }
   private var endOfStages: Int { goesByStages ? place(InStage.carried, hypothesis: hypotheses, look: 0) : endOfDoses }
 
   /// Of a hypothesis: how many trials came to each covariance and to none, then how often each could not be fitted, cause by cause.
@@ -151,7 +162,8 @@ public struct TallyShape: Equatable, Sendable {
   /// Sums of doses found, and of their squares.
   enum OfDoseSum: Int, CaseIterable { case dose, squared }
 
-  var sumWidth: Int { sum(SubsetSum.error, subset: subsets) + (candidates > 0 ? OfDoseSum.allCases.count : 0) }
+  var sumWidth: Int { eventSum(.estimate, question: eventQuestions) }
+  var endOfDoseSums: Int { sum(SubsetSum.error, subset: subsets) + (candidates > 0 ? OfDoseSum.allCases.count : 0) }
   func sum(_ what: OfDoseSum) -> Int { sum(SubsetSum.error, subset: subsets) + what.rawValue }
   func sum(_ what: DaySum, look: Int) -> Int { look * DaySum.allCases.count + what.rawValue }
   func sum(_ what: EndSum, hypothesis: Int) -> Int {

@@ -11,6 +11,10 @@ public struct TrialSimulator: Sendable {
   let shape: TallyShape
   /// Where a look may change what comes after it.
   let staged: StagedDraw?
+  /// The rule that stops for harm; nil without one, and where the scenario says nothing of its event.
+  let monitor: SafetyMonitor?
+  /// What is asked of adverse events.
+  let questions: EventQuestions
 
   /// - Parameters:
   ///   - trial: a design-only file is simulated as the whole trial that it makes.
@@ -26,10 +30,13 @@ public struct TrialSimulator: Sendable {
     if scenario.accrual == nil, trial.design.needsAccrual { throw SimulationRefusal.noAccrual(scenario: scenario.name) }
     generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
     plan = try ConclusionPlan(for: trial, rule: rule)
+    monitor = SafetyMonitor(trial).flatMap { scenario.tells(of: $0.event) ? $0 : nil }
+    staged = try StagedDraw.needed(trial: trial, scenario: scenario, plan: plan)
+    questions = EventQuestions(trial, scenario, isStaged: staged != nil)
     shape = TallyShape(
       hypotheses: plan.decidedHypotheses, looks: trial.design.looks.count, subsets: PrimaryComparison(of: trial).subgroups.count,
-      candidates: plan.candidates, goesByStages: plan.stages != nil, covariances: plan.covariances)
-    staged = try StagedDraw.needed(trial: trial, scenario: scenario, plan: plan)
+      candidates: plan.candidates, goesByStages: plan.stages != nil, covariances: plan.covariances, watchedArms: monitor?.arms.count ?? 0,
+      eventQuestions: questions.isEmpty ? 0 : questions.asked.count)
   }
 
   /// The same trial and rule under another scenario: the plan is not compiled anew.
@@ -39,8 +46,13 @@ public struct TrialSimulator: Sendable {
     sampleSize = other.sampleSize
     generator = try SubjectGenerator(trial: trial, scenario: scenario, sampleSize: sampleSize)
     plan = other.plan
-    shape = other.shape
+    monitor = (other.monitor ?? SafetyMonitor(trial)).flatMap { scenario.tells(of: $0.event) ? $0 : nil }
+    var shape = other.shape
     staged = try StagedDraw.needed(trial: trial, scenario: scenario, plan: plan)
+    questions = EventQuestions(trial, scenario, isStaged: staged != nil)
+    shape.watchedArms = monitor?.arms.count ?? 0
+    shape.eventQuestions = questions.isEmpty ? 0 : questions.asked.count
+    self.shape = shape
   }
 
   /// Simulates trials by their numbers and keeps a row of each, for runs that fit into memory; the rows are the same, bit for bit, for every number of
@@ -96,6 +108,11 @@ extension DesignPlan {
   }
 }
 
+extension Scenario {
+  /// Whether it says how often an adverse event comes.
+  fileprivate func tells(of event: String) -> Bool { adverseEvents.contains { $0.endpoint == event } }
+}
+
 /// What one thread reuses from trial to trial.
 struct TrialWorker {
   var generator: SubjectGenerator
@@ -103,9 +120,13 @@ struct TrialWorker {
   var data: TrialData
   var conclusion = Conclusion()
   private var staged: StagedDraw?
+  private let monitor: SafetyMonitor?
+  private let questions: EventQuestions
 
   init(_ simulator: TrialSimulator) {
     staged = simulator.staged
+    monitor = simulator.monitor
+    questions = simulator.questions
     generator = simulator.generator
     concluder = Concluder(plan: simulator.plan)
     data = generator.template
@@ -127,6 +148,10 @@ struct TrialWorker {
     for number in trials {
       simulate(seed: seed, trial: number)
       tally.add(conclusion, data: data, rules: rules)
+      if let harm = harm(rules) { tally.count(harm, conclusion) }
+      if !questions.isEmpty {
+        tally.count(questions.answers(data, patients: conclusion.last.patients, by: generator), level: questions.level)
+      }
       let last = conclusion.last
       endings.note(
         number - trials.lowerBound,
@@ -136,6 +161,13 @@ struct TrialWorker {
           days: rules.days(data, patients: last.patients, on: last.day)))
     }
     return (tally, endings)
+  }
+
+  /// What the rule that stops for harm does to the trial at hand.
+  private func harm(_ rules: TallyRules) -> HarmOutcome? {
+    guard let monitor, let place = data.course.events.firstIndex(where: { $0.endpoint == monitor.event }) else { return nil }
+    return HarmOutcome(
+      conclusion, data, data.course.events[place], weeks: generator.eventWeeks(place), rules: rules, monitor: monitor)
   }
 
   var leftBeforeEnd: Double {

@@ -10,6 +10,8 @@ enum CourseAddress {
   static let rescue = 6
   /// The e-th endpoint's adverse event at 64 + e.
   static let adverseEvents = 64
+  /// How often it comes again at 2,112 + e.
+  static let furtherEvents = 2_112
   /// Doses taken between visit t − 1 and visit t at 4,096 + t.
   static let doses = 4_096
   /// Whether visit t is missed at 8,192 + t.

@@ -14,6 +14,12 @@ extension SubjectGenerator {
     /// For sites and adverse events.
     var perPatient: [Double]
     var sizes: [Double]
+    /// Of each adverse event that is drawn, weeks from randomization to the event or the end of treatment.
+    var eventWeeks: [[Double]]
+    /// How often each comes, of those that are counted.
+    var eventCounts: [[Int]]
+    /// Weeks on treatment, where there are such events.
+    var treatmentWeeks: [Double]
     /// What a rule of allocation balances of one patient.
     var groups: [Int]
     /// Of measures other than the first endpoint's.
@@ -28,6 +34,10 @@ extension SubjectGenerator {
       stratum = [Int](repeating: 0, count: n)
       levelsLeft = [Int](repeating: 0, count: law.factors.map(\.levels).max() ?? 0)
       perPatient = [Double](repeating: 0, count: law.records == nil ? 0 : n)
+      let events = law.records?.events ?? []
+      eventWeeks = events.map { _ in [Double](repeating: 0, count: n) }
+      eventCounts = events.map { [Int](repeating: 0, count: $0.isCounted ? n : 0) }
+      treatmentWeeks = [Double](repeating: 0, count: events.isEmpty ? 0 : n)
       further = [Double](repeating: 0, count: n * (law.further?.laws.count ?? 0))
       sizes = [Double](repeating: 0, count: law.records?.sites?.count ?? 0)
     }

@@ -30,14 +30,26 @@ extension SubjectGenerator {
     }
   }
 
+  /// Adverse events, once it is known how long each patient stayed.
+  private mutating func settleEvents(_ streams: TrialStreams, _ data: inout TrialData) {
+    guard let records = law.records, !records.events.isEmpty else { return }
+    records.settle(&data, weeks: &work.eventWeeks, treatmentWeeks: &work.treatmentWeeks)
+    records.count(
+      streams, data, weeks: work.eventWeeks, treatmentWeeks: work.treatmentWeeks, numbers: &work.perPatient, into: &work.eventCounts)
+  }
+
   /// All that the scenario says.
   ///
   /// - Parameter potential: whether the workspace is to take potential outcomes.
   mutating func drawWhole(_ streams: TrialStreams, _ data: inout TrialData, potential: Bool) {
+    defer { settleEvents(streams, &data) }
     law.records?.drawArrivals(streams, into: &data.course)
     drawFactors(streams, &data.factors)
     allocate(streams, data.factors, &data.arm)
-    if let records = law.records { records.draw(streams, arm: data.arm, numbers: &work.perPatient, sizes: &work.sizes, into: &data.course) }
+    if let records = law.records {
+      records.draw(
+        streams, arm: data.arm, numbers: &work.perPatient, sizes: &work.sizes, weeks: &work.eventWeeks, into: &data.course)
+    }
     if law.departures?.baseline == nil { drawBaseline(streams, &data.baseline) }
     if law.outcome != nil { return drawOutcome(streams, &data) }
     guard let departures = law.departures, departures.inData || potential else {

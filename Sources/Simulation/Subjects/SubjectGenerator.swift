@@ -84,6 +84,9 @@ public struct SubjectGenerator: Sendable {
     for i in arm.indices { arm[i] = allocated[arm[i]] }
   }
 
+  /// Of the trial drawn last, weeks from each patient's randomization to his e-th adverse event or the end of his treatment.
+  func eventWeeks(_ event: Int) -> [Double] { work.eventWeeks[event] }
+
   /// Fills the data with one trial.
   ///
   /// - Parameters:

@@ -5,7 +5,7 @@ import Trial
 
 /// A trial's data as they were read, and from which files.
 struct LoadedData {
-  /// In the order subjects, scores, adverse events, times.
+  /// In the order subjects, scores, adverse events, times, laboratory.
   let files: [InputFile]
   let data: TrialData
 

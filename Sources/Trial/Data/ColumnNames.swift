@@ -40,11 +40,23 @@ public enum ColumnName {
   public static let derivation = "DTYPE"
   /// Y of the rows that are analyzed.
   public static let analysisFlag = "ANL01FL"
+  /// What PARAMCD stands for, in words.
+  public static let parameterLabel = "PARAM"
+  /// Where a value of the laboratory lies against the normal range, and where the baseline did.
+  public static let rangeIndicator = "ANRIND"
+  public static let baselineRangeIndicator = "BNRIND"
+  /// Y of the record that is the baseline.
+  public static let baselineFlag = "ABLFL"
+  /// Day of the study of a record: 1 is the first day of treatment, and there is no day 0.
+  public static let analysisDay = "ADY"
 
   /// Of what happened to patients; there where there is something to say.
   static let course = [site, randomizationDay, onTreatment, onStudy, rescued, discontinuationReason]
   /// Of joined files alone.
-  static let joined = [safetyFlag, perProtocolFlag, treatmentDays, treatmentEmergent, startDay, derivation, analysisFlag]
+  static let joined = [
+    safetyFlag, perProtocolFlag, treatmentDays, treatmentEmergent, startDay, derivation, analysisFlag, parameterLabel, rangeIndicator,
+    baselineRangeIndicator, baselineFlag, analysisDay,
+  ]
   /// Names that no factor and no event may have for a column.
   static let reserved = all + course + [parameter] + joined + AdverseEvent.Variable.allCases.map(\.rawValue)
 

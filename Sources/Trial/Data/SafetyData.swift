@@ -10,6 +10,8 @@ public struct SafetyData: Equatable, Sendable {
   public var events: [AdverseEvent]?
   /// What the file of adverse events tells in words.
   public var told: Set<AdverseEvent.Variable>
+  /// Nil where no file tells of it.
+  public var laboratory: LaboratoryData?
 
   public init(
     actualArm: [Int], isTreated: [Bool], treatmentDays: [Double?], events: [AdverseEvent]? = nil, told: Set<AdverseEvent.Variable> = []

@@ -37,6 +37,13 @@ public struct Endpoint: Equatable, Sendable {
   public var restrictedTo: TimePoint?
   /// What a time to an event is counted in where `unit` is that of the scores that make it.
   public var scoredTimeUnit: String?
+  /// Of a score: named bands of it, from the lowest scores on; empty where the file gives none.
+  public var grades: [Grade] = []
+  public struct Grade: Equatable, Sendable {
+    public var name: String
+    /// Both ends belong.
+    public var scores: NumberRange
+  }
 
   /// Of an adverse event in data: capitals, spaces as `_`.
   public var column: String { Factor.column(named: name) }

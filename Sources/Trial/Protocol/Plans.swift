@@ -63,6 +63,8 @@ public enum DataFile: String, Equatable, Sendable, CaseIterable {
   case adverseEvents = "adverse events"
   /// One row a subject: ADTTE.
   case times
+  /// One row a subject, laboratory test and sample: ADLB.
+  case laboratory
 }
 
 /// How documents are written; never moves a number.

@@ -148,11 +148,23 @@ public struct AccrualLaw: Equatable, Sendable {
   public var overMonths: Double?
 }
 
-/// The probability that a patient has the event at all, one per arm.
+/// How often patients have an adverse event while on treatment.
+///
+/// Its time is exponential: S(t) = (1 − p)^(t ∕ T), T from randomization to the last visit, p the share of each arm.
 public struct AdverseEventLaw: Equatable, Sendable {
   /// Name of an endpoint.
   public var endpoint: String
+  /// Probability that a patient has it by the last visit, if he stays on treatment; one per arm. Of a rate λ it is 1 − exp(−λT).
   public var shares: [Double]
+  /// Where the file gives a rate, λ per month of 30.4375 days; nil of arms of which it gives a share. Empty where it gives none.
+  public var ratesPerMonth: [Double?] = []
+
+  public init(endpoint: String, shares: [Double], ratesPerMonth: [Double?] = []) {
+    (self.endpoint, self.shares, self.ratesPerMonth) = (endpoint, shares, ratesPerMonth)
+  }
+
+  /// The rate of an arm, where the file gives one.
+  public func ratePerMonth(_ arm: Int) -> Double? { ratesPerMonth.isEmpty ? nil : ratesPerMonth[arm] }
 }
 
 /// A share reached at each visit: 100% at the endpoint's.

@@ -34,5 +34,5 @@ extension Language {
   private static let accrual: [Field] = [
     .key("rate", .leaf(.accrualRate)), .key("ramp", unless("none", .leaf(.duration))), .key("over", .leaf(.duration)), source,
   ]
-  private static let eventRisk = Shape.either([.leaf(.share()), .leaf(.eventRate)])
+  private static let eventRisk = Shape.either([.leaf(.share()), .leaf(.hazardRate)])
 }

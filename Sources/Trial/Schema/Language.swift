@@ -91,6 +91,7 @@ enum Language {
           Endpoint.Variable.allCases.map(\.rawValue), later: ["percent change from baseline"])),
       .key("when", .leaf(.condition)),
       .key("at", .leaf(.time)),
+      .key("grades", .map([], others: .init(.level, .leaf(.range)))),
       .required("better", .words(Endpoint.Better.allCases.map(\.rawValue))),
     ] + remarks)
 

@@ -18,8 +18,6 @@ enum Leaf: Sendable, Equatable {
   case accrualRate
   /// Of events, bare.
   case hazardRate
-  /// A rate of events: known, and not read yet.
-  case eventRate
   case range
   case condition
   case look
@@ -104,7 +102,7 @@ extension Leaf {
     case .dose: Dose.expected(for: text)
     case .duration: Duration.expected(for: text)
     case .time: TimePoint.expected(for: text)
-    case .accrualRate, .eventRate: Rate.expected(for: text)
+    case .accrualRate: Rate.expected(for: text)
     case .hazardRate: "a rate such as \"0.1/month\""
     case .range: NumberRange.expected(for: text)
     case .condition: "a condition such as \"country = UK\""
@@ -153,9 +151,6 @@ extension Leaf {
     case .hazardRate:
       guard let rate = Rate.reading(text), rate.things == nil else { return wrong(text) }
       return rate.amount.isFinite ? nil : outside(text, "a rate of at least 0")
-    case .eventRate:
-      guard Rate.reading(text) != nil else { return wrong(text) }
-      return LeafFault(found: "\"\(text)\"", expected: "not yet supported: a rate of events (this version reads shares)", rule: .refused)
     case .range: return NumberRange.reading(text) == nil ? wrong(text) : nil
     case .condition:
       do throws(ConditionFault) {

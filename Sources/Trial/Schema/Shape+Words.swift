@@ -11,7 +11,7 @@ extension Shape {
 
   private func phrase(for text: String) -> String? {
     switch self {
-    case .leaf(.distribution), .leaf(.eventRate), .later: nil
+    case .leaf(.distribution), .later: nil
     // Where a number is the rule, told of to whom it may help.
     case .leaf(.normal): text.first?.isLetter == true ? Leaf.normal.expected : nil
     case .leaf(let leaf): leaf.expected(for: text)

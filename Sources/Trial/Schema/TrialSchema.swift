@@ -137,7 +137,7 @@ extension Leaf {
     case .formula: return Self.pattern("[^~]+~[^~]+")
     case .accrualRate: return Self.pattern("\(number) patients/(hour|day|week|month|year)")
     case .hazardRate: return Self.pattern("\(number)/(hour|day|week|month|year)")
-    case .distribution, .eventRate: return nil
+    case .distribution: return nil
     }
   }
 

@@ -74,6 +74,7 @@ import Testing
     Wrong("data:\n  files", "scenarios:\n  none: {adverse events: {pruritus: {Placebo: 10%}}}\ndata:\n  files", "endpoints.pruritus", .refused),
     Wrong(", adverse events: adae.csv", "", "data.files", .missing),
     Wrong("subjects: adsl.csv, ", "", "data.files", .missing),
+    Wrong("subjects: adsl.csv, ", "laboratory: adlb.csv, ", "data.files.laboratory", .missing),
     Wrong("adverse events: adae.csv", "adverse events: adsl.csv", "data.files.adverse events", .duplicate),
     Wrong("adverse events: adae.csv", "adverse events: adae.csv, scores: adqs.csv", "data.files.scores", .contradicts),
     Wrong("adverse events: adae.csv", "adverse events: adae.csv, times: adtte.csv", "data.files.times", .contradicts),

@@ -262,8 +262,8 @@ import Testing
       "    any event: {placebo", "    hamd: {placebo", at: "hamd", "assumptions.adverse events.hamd", found: "\"hamd\", a change from baseline",
       expected: "an endpoint with \"variable: adverse event\"", .contradicts),
     wrong(
-      "low: 42%", "low: 0.2/month", at: "0.2", "assumptions.adverse events.any event.low", found: "\"0.2/month\"",
-      expected: "not yet supported: a rate of events (this version reads shares)", .refused),
+      "low: 42%", "low: 0.2 patients/month", at: "0.2", "assumptions.adverse events.any event.low", found: "\"0.2 patients/month\"",
+      expected: "a share with %, such as \"20%\", or a rate such as \"0.1/month\"", .wrongType),
   ]
 
   @Test(arguments: modifiers + responders + leaving + conduct)

@@ -16,6 +16,7 @@ extension TrialData {
   ///
   /// - `subjects` (ADSL): one row a subject, with USUBJID, TRT01P and every factor's column; read where they are there: TRT01A, SAFFL, TRTDURD, SITEID, RANDDY, DCTREAS, BASE.
   ///   Who has no TRT01P was not randomized and is left out. Without this file, the rows of `scores` or `times` say all this themselves, as a single file's do.
+  /// - `laboratory` (ADLB): rows as `LaboratoryReader` says.
   /// - `scores` (ADQS): rows as in a single file; what the subjects' file says they need not repeat, and may not contradict. Passed over: rows with a DTYPE, with an ANL01FL other than Y,
   ///   of another PARAMCD, and without AVISIT. `Week 8` is week 8, and `Baseline` the schedule's.
   /// - `times` (ADTTE): AVAL and CNSR, of which 0 is an event and any number above it censored; every randomized subject has a row.
@@ -54,6 +55,7 @@ struct JoinedDataReader {
       reading?.data.safety = SafetyData(actualArm: roster.actualArm, isTreated: roster.isTreated, treatmentDays: roster.treatmentDays)
     }
     if let table = tables[.adverseEvents], let roster { readEvents(table, roster, &reading) }
+    if let table = tables[.laboratory], let roster { readLaboratory(table, roster, &reading) }
     guard faults.isEmpty, let reading else {
       let order = DataFile.allCases
       throw DataFileFaults(
@@ -134,8 +136,7 @@ struct JoinedDataReader {
     let (events, told) = reader.read(roster.place, leftOut: roster.leftOut)
     if !reader.faults.isEmpty { tell(.adverseEvents, reader.faults.faults.all) }
     guard var data = reading?.data, data.subjects == roster.subjects else { return }
-    var safety =
-      data.safety ?? SafetyData(actualArm: data.arm, isTreated: data.arm.map { _ in true }, treatmentDays: data.arm.map { _ in nil })
+    var safety = Self.safety(of: data)
     (safety.events, safety.told) = (events, told)
     data.safety = safety
     for endpoint in trial.endpoints where endpoint.variable == .adverseEvent {
@@ -145,5 +146,21 @@ struct JoinedDataReader {
       data.course.events.append(column)
     }
     reading?.data = data
+  }
+
+  private mutating func readLaboratory(_ table: DataTable, _ roster: Roster, _ reading: inout TrialDataReading?) {
+    var reader = LaboratoryReader(table, plan: plan)
+    let laboratory = reader.read(roster)
+    if !reader.faults.isEmpty { tell(.laboratory, reader.faults.faults.all) }
+    guard var data = reading?.data, data.subjects == roster.subjects else { return }
+    var safety = Self.safety(of: data)
+    safety.laboratory = laboratory
+    data.safety = safety
+    reading?.data = data
+  }
+
+  /// What is known already; without a file that tells more everybody was treated as planned.
+  private static func safety(of data: TrialData) -> SafetyData {
+    data.safety ?? SafetyData(actualArm: data.arm, isTreated: data.arm.map { _ in true }, treatmentDays: data.arm.map { _ in nil })
   }
 }

@@ -1,5 +1,11 @@
 import Notation
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// How the trial is run: where, by whom, how fast; and what happens to patients besides.
 extension Reading {
   static let mostSites = 10_000
@@ -76,7 +82,34 @@ extension Reading {
       } else if !events.contains(name) {
         findings.unknown(value, name, expected: events, or: "an endpoint with \"variable: adverse event\"", atKey: true)
       }
-      return sharesByArm(value).map { AdverseEventLaw(endpoint: name, shares: $0) }
+      return law(of: name, value)
+    }
+  }
+
+  /// A share of each arm, or the rate that makes it by the last visit.
+  private mutating func law(of event: String, _ spot: Spot) -> AdverseEventLaw? {
+    let months = (schedule.visits.last?.weeks ?? 0) * Duration.Unit.week.days / Duration.Unit.month.days
+    func rate(_ spot: Spot) -> Double? { spot.read(Rate.self)?.perMonth }
+    let shares = valuesByArm(spot, "a share or a rate for each arm") { spot in rate(spot).map { -expm1(-$0 * months) } ?? spot.share }
+    let rates = arms.map { spot[$0.name].flatMap(rate) }
+    let isCounted = analyses.contains { analysis in
+      analysis.method == .Poisson && estimands.contains { $0.name == analysis.estimand && $0.variable == event }
+    }
+    for arm in arms where isCounted {
+      guard let written = spot[arm.name], written.share == 1 else { continue }
+      findings.fault(written, "\"100%\" of an event that is counted", expected: "a share below 100%, or a rate", .outOfRange)
+    }
+    return shares.map { AdverseEventLaw(endpoint: event, shares: $0, ratesPerMonth: rates.contains { $0 != nil } ? rates : []) }
+  }
+
+  /// The rule that stops for harm is simulated where it is said how often its event comes.
+  mutating func checkMonitored(_ design: DesignPlan, _ scenarios: [Scenario]) {
+    guard let rule = design.safety else { return }
+    for scenario in scenarios where !scenario.adverseEvents.contains(where: { $0.endpoint == rule.event }) {
+      guard let spot = root["scenarios"]?[scenario.name] else { continue }
+      findings.keyFault(
+        spot, "no adverse events of \"\(rule.event)\" in \"\(scenario.name)\"",
+        expected: "its share by arm: without it no simulated trial stops by design.safety", .unwise, place: "\(spot.place).adverse events")
     }
   }
 }
@@ -93,16 +126,18 @@ extension Reading {
   }
 
   /// One share an arm, in the order of the arms; nil where the file gives one for all, or not one for each.
-  mutating func sharesByArm(_ spot: Spot) -> [Double]? {
+  mutating func sharesByArm(_ spot: Spot) -> [Double]? { valuesByArm(spot, "a share for each arm") { $0.share } }
+
+  mutating func valuesByArm(_ spot: Spot, _ expected: String, _ value: (Spot) -> Double?) -> [Double]? {
     guard spot.isMap, !arms.isEmpty else { return nil }
     for (name, value) in spot.entries where name != "source" && !arms.contains(where: { $0.name == name }) {
       findings.unknown(value, name, expected: arms.map(\.name), or: "an arm", atKey: true)
     }
     for arm in arms where spot[arm.name] == nil {
-      findings.keyFault(spot, "no share of \(arm.name)", expected: "a share for each arm", .missing)
+      findings.keyFault(spot, "no share of \(arm.name)", expected: expected, .missing)
     }
-    let shares = arms.compactMap { spot[$0.name]?.share }
-    return shares.count == arms.count ? shares : nil
+    let values = arms.compactMap { spot[$0.name].flatMap(value) }
+    return values.count == arms.count ? values : nil
   }
 
   /// Shares that make up everybody.

@@ -9,12 +9,15 @@ extension Reading {
     }
     if section.isMap, section.entries.isEmpty { findings.keyFault(section, "no endpoint", expected: "at least one endpoint", .missing) }
     let all = section.entries.map { name, spot in
-      switch spot["variable"]?.word(Endpoint.Variable.self) {
-      case .adverseEvent: readEvent(name, spot)
-      case .response: readOutcome(name, spot, .response)
-      case .timeToEvent: readOutcome(name, spot, .timeToEvent)
-      default: readEndpoint(name, spot)
-      }
+      var endpoint =
+        switch spot["variable"]?.word(Endpoint.Variable.self) {
+        case .adverseEvent: readEvent(name, spot)
+        case .response: readOutcome(name, spot, .response)
+        case .timeToEvent: readOutcome(name, spot, .timeToEvent)
+        default: readEndpoint(name, spot)
+        }
+      readGrades(spot["grades"], of: &endpoint)
+      return endpoint
     }
     checkOutcomes(section, all)
     checkEvents(section, all)

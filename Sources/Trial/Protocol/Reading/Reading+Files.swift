@@ -31,6 +31,10 @@ extension Reading {
     if files[.adverseEvents] != nil, files.count == 1 {
       findings.keyFault(spot, "adverse events alone", expected: "\"subjects\" as well: who had no event is not in that file", .missing)
     }
+    if let laboratory = spot["laboratory"], files[.subjects] == nil {
+      findings.keyFault(
+        laboratory, "\"laboratory\" without \"subjects\"", expected: "\"subjects\" as well: who was treated, and with what, stands there", .missing)
+    }
     guard let first = endpoints.first else { return }
     let isTime = first.isPlainOutcome && first.variable == .timeToEvent
     if let times = spot["times"], !isTime {

@@ -53,6 +53,7 @@ struct Reading {
     checkImputedLooks(design, claims)
     let scenarios = scenarios()
     checkDelayed(design, scenarios)
+    checkMonitored(design, scenarios)
     checkSimulatedEvents(scenarios, claims)
     var trial = TrialProtocol(
       kind: kind, identification: identification, population: population, arms: arms, allocation: allocation, schedule: schedule,

@@ -104,7 +104,7 @@ extension TrialProtocol {
       !$0.adverseEvents.isEmpty
     } write: { trial, scenario, page in
       page.block("adverse events") { page in
-        for event in scenario.adverseEvents { page.line(event.endpoint, LanguageText.shares(event.shares, trial.arms)) }
+        for event in scenario.adverseEvents { page.line(event.endpoint, event.written(trial.arms)) }
       }
     },
   ]
@@ -112,4 +112,12 @@ extension TrialProtocol {
 
 extension [Modifier] {
   fileprivate var written: String { LanguageText.flow(map { ($0.condition.text, Number.written($0.points)) }) }
+}
+
+extension AdverseEventLaw {
+  /// A rate where the file gives one, else a share.
+  fileprivate func written(_ arms: [Arm]) -> String {
+    LanguageText.flow(
+      arms.indices.map { (arms[$0].name, ratePerMonth($0).map { Rate($0, per: .month).written } ?? Share(shares[$0]).written) })
+  }
 }

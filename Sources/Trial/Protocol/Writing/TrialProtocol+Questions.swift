@@ -19,6 +19,9 @@ extension TrialProtocol {
         $0.text("when", endpoint.when)
         if let visit = endpoint.visit, !endpoint.isPlainOutcome { $0.line("at", schedule.visits[visit].name) }
         if let time = endpoint.restrictedTo, endpoint.isPlainOutcome { $0.line("at", time.name) }
+        if !endpoint.grades.isEmpty {
+          $0.line("grades", LanguageText.flow(endpoint.grades.map { ($0.name, $0.scores.written) }))
+        }
         $0.line("better", endpoint.better.rawValue)
       }
     }
