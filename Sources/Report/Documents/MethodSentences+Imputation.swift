@@ -26,7 +26,7 @@ extension MethodSentences {
     return .sentences([
       Prose("\(name(analysis).capitalizedFirst): values not seen are imputed from a mixed model for repeated measures, ") + .code(analysis.model.text)
         + Prose(", fitted by \(fit)\(ofArms(analysis)), and the completed values analyzed by analysis of covariance at each visit."),
-      strategy(analysis.missingData), completion(imputation),
+      strategy(analysis.missingData), events(of: analysis), completion(imputation),
       analysis.delta == 0
         ? "" : Prose("\(NumberStyle.plain(analysis.delta)) is added to every value imputed after the event outside the control arm."),
       analysis.tippingPoint.map { range in

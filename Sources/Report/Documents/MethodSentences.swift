@@ -25,7 +25,7 @@ struct MethodSentences {
     return .sentences([
       Prose("\(name(analysis).capitalizedFirst): \(method(analysis)) on \(who), ") + .code(analysis.model.text)
         + Prose(covariance(analysis)),
-      doseResponse(analysis), estimation(analysis), missing(analysis), subgroups(analysis),
+      doseResponse(analysis), events(of: analysis), estimation(analysis), missing(analysis), subgroups(analysis),
     ])
   }
 
