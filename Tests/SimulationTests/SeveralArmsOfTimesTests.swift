@@ -72,7 +72,8 @@ import Testing
       }
       let table = try DataTable.reading(csv: [UInt8](data.csv(for: trial).utf8), options: DataTable.ReadingOptions(missing: []))
       let analysis = TrialAnalysis(plan: try ConclusionPlan(for: trial), data: try TrialData.reading(table, for: trial).data)
-      #expect(analysis.conclusion == conclusion && (try analysis.results()["hypotheses"]) != nil)
+      let results = try analysis.results()
+      #expect(analysis.conclusion == conclusion && results["hypotheses"] != nil)
     }
     // Each hypothesis has its own truth.
     let truth = try ScenarioTruth(of: trial, scenario: trial.scenarios[0], seed: 1, hypotheses: 2)
