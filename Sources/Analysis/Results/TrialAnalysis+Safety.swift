@@ -36,7 +36,7 @@ extension TrialAnalysis {
         .text(question.analysis.method.rawValue),
       ]
       do throws(MathematicalFailure) {
-        rows.append(head + (try question.answer(data, EventCourse(data, endpoint: question.endpoint), level: confidenceLevel)).cells)
+        rows.append(head + (try question.answer(data, AdverseEventCourse(data, endpoint: question.endpoint), level: confidenceLevel)).cells)
       } catch { rows.append(head + [.text("not estimable: \(error.computing)")] + Array(repeating: .missing, count: 6)) }
     }
     guard !rows.isEmpty else { return nil }

@@ -3,7 +3,7 @@ import Trial
 
 /// Two arms, as planned, compared in adverse events of one kind.
 public struct EventComparison {
-  private let course: EventCourse
+  private let course: AdverseEventCourse
   private let isIn: [Bool]?
   private let treatment: Int
   private let control: Int
@@ -11,7 +11,7 @@ public struct EventComparison {
   /// - Parameters:
   ///   - population: who belongs to it; nil for all.
   ///   - treatment, control: indices of arms.
-  public init(_ course: EventCourse, population: [Bool]?, treatment: Int, control: Int) {
+  public init(_ course: AdverseEventCourse, population: [Bool]?, treatment: Int, control: Int) {
     (self.course, isIn, self.treatment, self.control) = (course, population, treatment, control)
   }
 
@@ -22,7 +22,8 @@ public struct EventComparison {
     /// What the treated and the control have, in words.
     public var treated: String
     public var control: String
-    /// With its interval; of a ratio infinite where the control has no event.
+    /// With its interval; of a ratio infinite where the control has no event, and 0 where the treated have none: of hazards, by Cox there is no estimate then,
+    /// and by log-rank no interval but all.
     public var estimate: Double
     public var interval: Interval
     public var pTwoSided: Double
@@ -68,13 +69,20 @@ public struct EventComparison {
       group.append(course.arm[subject] == treatment ? 1 : 0)
     }
     let sample = SurvivalTimes(times: days, isEvent: isEvent, group: group, groups: 2)
-    let cox = try CoxModel(sample, covariates: group.map { [Double($0)] }, ties: ties)
-    let (β, reach) = (cox.coefficients[0], StandardNormal.upperQuantile((1 - level) / 2) * cox.standardError(0))
-    let p = method == .logRank ? try LogRankTest(sample).p : ChiSquared(degreesOfFreedom: 1).upperTail(cox.waldStatistic)
     func count(_ own: Int) -> String {
       let places = group.indices.filter { group[$0] == own }
       return "\(places.count { isEvent[$0] }) of \(places.count)"
     }
+    let events = (0...1).map { own in group.indices.count { isEvent[$0] && group[$0] == own } }
+    if method == .logRank, events.contains(0), events != [0, 0] {
+      // The likelihood has its greatest value at the end of the hazard ratios; the test is one all the same.
+      return Found(
+        measure: .hazardRatio, treated: count(1), control: count(0), estimate: events[0] == 0 ? .infinity : 0,
+        interval: Interval(lower: 0, upper: .infinity, level: level), pTwoSided: try LogRankTest(sample).p)
+    }
+    let cox = try CoxModel(sample, covariates: group.map { [Double($0)] }, ties: ties)
+    let (β, reach) = (cox.coefficients[0], StandardNormal.upperQuantile((1 - level) / 2) * cox.standardError(0))
+    let p = method == .logRank ? try LogRankTest(sample).p : ChiSquared(degreesOfFreedom: 1).upperTail(cox.waldStatistic)
     return Found(
       measure: .hazardRatio, treated: count(1), control: count(0), estimate: plainExp(β),
       interval: Interval(lower: plainExp(β - reach), upper: plainExp(β + reach), level: level), pTwoSided: p)

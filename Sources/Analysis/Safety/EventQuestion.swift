@@ -33,7 +33,7 @@ public struct EventQuestion: Sendable {
   ///   - data: whose population it is asked of.
   ///   - course: of the question's event.
   ///   - level: of the interval.
-  public func answer(_ data: TrialData, _ course: EventCourse, level: Double) throws(MathematicalFailure) -> EventComparison.Found {
+  public func answer(_ data: TrialData, _ course: AdverseEventCourse, level: Double) throws(MathematicalFailure) -> EventComparison.Found {
     try EventComparison(course, population: estimand.subjects(of: data), treatment: treatment, control: control).found(
       analysis.method, ties: analysis.ties, level: level)
   }

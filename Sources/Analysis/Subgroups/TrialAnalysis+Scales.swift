@@ -36,7 +36,7 @@ extension TrialAnalysis {
     }
     return ResultTable(
       label: "Shrunken effects by the scale of the prior", columns: columns, rows: rows,
-      note: "τ half-normal with the scale of a quarter, half and one standard deviation of one patient: a prior that lets subsets differ more shrinks "
-        + "less. Quarters are used.")
+      note: "τ half-normal with the scale of a quarter, half and one standard deviation of one patient: a prior that lets subsets differ more "
+        + "shrinks less. Quarters are used.")
   }
 }

@@ -37,7 +37,7 @@ struct EventQuestions: Sendable {
       guard let place else { return nil }
       let occurred = data.course.events[place].occurred
       let needsTimes = question.analysis.method != .riskDifference
-      let course = needsTimes ? generator.eventCourse(place, arm: arm, occurred: occurred) : EventCourse(arm: arm, occurred: occurred)
+      let course = needsTimes ? generator.eventCourse(place, arm: arm, occurred: occurred) : AdverseEventCourse(arm: arm, occurred: occurred)
       return try? question.answer(data, course, level: 1 - level)
     }
   }
@@ -45,9 +45,9 @@ struct EventQuestions: Sendable {
 
 extension SubjectGenerator {
   /// An adverse event of the trial drawn last, as its analyses take it.
-  fileprivate func eventCourse(_ place: Int, arm: [Int], occurred: [Bool]) -> EventCourse {
-    EventCourse(
-      arm: arm, occurred: occurred, first: zip(work.eventWeeks[place], occurred).map { EventCourse.First(days: 7 * $0, isEvent: $1) },
+  fileprivate func eventCourse(_ place: Int, arm: [Int], occurred: [Bool]) -> AdverseEventCourse {
+    AdverseEventCourse(
+      arm: arm, occurred: occurred, first: zip(work.eventWeeks[place], occurred).map { AdverseEventCourse.First(days: 7 * $0, isEvent: $1) },
       events: work.eventCounts[place], treatmentDays: work.treatmentWeeks.map { 7 * $0 })
   }
 }

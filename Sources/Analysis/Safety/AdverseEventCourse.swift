@@ -4,7 +4,7 @@ import Trial
 /// Adverse events of one kind in a trial's patients: who had one, when the first came, how many came, and how long each patient was on treatment.
 ///
 /// Real data are counted from their records, simulated ones drawn; what is compared is the same.
-public struct EventCourse: Equatable, Sendable {
+public struct AdverseEventCourse: Equatable, Sendable {
   /// Until the first event, or, without one, the end of treatment.
   public struct First: Equatable, Sendable {
     public var days: Double
