@@ -263,7 +263,7 @@ import Testing
       expected: "an endpoint with \"variable: adverse event\"", .contradicts),
     wrong(
       "low: 42%", "low: 0.2 patients/month", at: "0.2", "assumptions.adverse events.any event.low", found: "\"0.2 patients/month\"",
-      expected: "a share with %, such as \"20%\", or a rate such as \"0.1/month\"", .wrongType),
+      expected: "a share with %, such as \"75%\" or a rate such as \"0.1/month\"", .wrongType),
   ]
 
   @Test(arguments: modifiers + responders + leaving + conduct)
