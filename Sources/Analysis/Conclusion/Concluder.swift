@@ -71,7 +71,7 @@ public struct Concluder {
 
   private mutating func judge(_ index: Int, look: Int, cut: ConclusionPlan.Cut, reads: Bool, data: TrialData, _ conclusion: inout Conclusion) {
     let failure = fit(index, cut: cut, reads: reads, data: data)
-    for (place, question) in analyses[index].questions.enumerated() {
+    for (place, question) in plan.analyses[index].enumerated() {
       var outcome = outcome(index, place, look: look, cut: cut, failure: failure)
       if let contrast = outcome.contrast, !plan.decidesTogether {
         let p = contrast.pOneSided
@@ -99,7 +99,7 @@ public struct Concluder {
     let cut = plan.delayedCut(after: conclusion.deciding, of: data)
     for index in analyses.indices {
       let failure = fit(index, cut: cut, reads: true, data: data)
-      for (place, question) in analyses[index].questions.enumerated() {
+      for (place, question) in plan.analyses[index].enumerated() {
         let seen = outcome(index, place, look: conclusion.stoppedAtLook, cut: cut, failure: failure)
         conclusion.hypotheses[question].delayed = seen
         if let levels = plan.delayedLevels {

@@ -169,8 +169,10 @@ struct PreparedAnalysis {
     try shape?.primary.fit(block, frame: frame)
   }
 
-  /// Which covariance the last fit came to, where the analysis has a fallback.
-  var covariance: Conclusion.CovarianceOutcome? { shape?.primary.covariance }
+  /// Which covariance the last fit came to, where the analysis has a fallback. (Mutating, so that nobody copies the analysis to ask.)
+  var covariance: Conclusion.CovarianceOutcome? {
+    mutating get { shape?.primary.covariance }
+  }
 
   /// The answer to one of its questions. By MCP-Mod statistic and p are the greatest contrast's, estimate and error those of the estimand's first treatment.
   mutating func contrast(_ place: Int) throws(MathematicalFailure) -> Conclusion.Contrast {
