@@ -13,6 +13,9 @@ struct MethodSentences {
   func analysis(_ analysis: PlannedAnalysis) -> Prose {
     let who: String =
       switch analysis.missingData {
+      case _ where isOfAdverseEvents(analysis):
+        PlannedAnalysis.Method.ofTimes.contains(analysis.method)
+          ? "all patients, each until the first event or the end of his treatment" : "all patients, those without a record as without the event"
       case .missingAtRandom where analysis.isLongitudinal: "all values observed"
       case .jumpToReference, .copyReference, .copyIncrements, .lastMeanCarriedForward, .retrievedDropouts: "the values observed before the event"
       case .lastObservationCarriedForward: "each patient's last value observed, carried forward"
@@ -27,6 +30,11 @@ struct MethodSentences {
         + Prose(covariance(analysis)),
       doseResponse(analysis), events(of: analysis), estimation(analysis), missing(analysis), subgroups(analysis),
     ])
+  }
+
+  private func isOfAdverseEvents(_ analysis: PlannedAnalysis) -> Bool {
+    let variable = trial.estimands.first { $0.name == analysis.estimand }?.variable
+    return trial.endpoints.contains { $0.name == variable && $0.variable == .adverseEvent }
   }
 
   /// What the model takes the covariance of a patient's visits to be.

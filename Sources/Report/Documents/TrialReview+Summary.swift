@@ -70,6 +70,7 @@ extension TrialReview {
     }
     if let table = simulation?.table("operatingCharacteristics") {
       sentences.append(simulated(table))
+      if let harm = simulation?.table("stoppingForHarm") { sentences.append(stopped(harm)) }
     } else if let table = design?.table("power"), analysis == nil {
       sentences.append(closedForm(table))
     }
@@ -89,6 +90,20 @@ extension TrialReview {
       return "\(NumberStyle.probability(power, monteCarloError: table.monteCarloError(row, "power"))) under “\(name)”\(effect)"
     }
     return "The chance of a significant result is \(parts.listed)."
+  }
+
+  /// `The rule that stops for harm ends 7.4% of trials under “harmless”; counting these as no success, the chance is 68% under “harmless”.` Empty where no
+  /// scenario has the event.
+  private func stopped(_ table: ResultTable) -> String {
+    func parts(_ key: String, _ unit: String = "") -> [String] {
+      table.rows.indices.compactMap { row -> String? in
+        guard let share = table.number(row, key), let name = table.text(row, "scenario") else { return nil }
+        return "\(NumberStyle.probability(share, monteCarloError: table.monteCarloError(row, key)))\(unit) under “\(name)”"
+      }
+    }
+    guard !parts("power").isEmpty else { return "" }
+    return "The rule that stops for harm ends \(parts("stops", " of trials").listed); counting these as no success, the chance is "
+      + "\(parts("power").listed)."
   }
 
   private func closedForm(_ table: ResultTable) -> String {

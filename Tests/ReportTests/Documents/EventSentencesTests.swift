@@ -18,6 +18,7 @@ import Testing
       schedule: {baseline: week 0, visits: [week 2, week 4]}
       endpoints:
         hamd: {instrument: HAMD17, variable: change from baseline, better: lower}
+        fall: {variable: adverse event, when: AEDECOD = FALL, better: lower}
         half: {instrument: HAMD17, variable: response, when: PCHG <= -50, better: higher}
       estimands:
         e:
@@ -25,7 +26,7 @@ import Testing
           comparator: placebo
           population: \(population)
           variable: \(endpoint)
-          summary: \(endpoint == "half" ? "difference in proportions" : "difference in means")
+          summary: \(endpoint == "half" || endpoint == "fall" ? "difference in proportions" : "difference in means")
           intercurrent events: \(events)
       analyses:
         a: {estimand: e, \(analysis)}
@@ -66,5 +67,13 @@ import Testing
     let plain = try Self.told(
       "{treatment discontinuation: hypothetical}", "method: ANCOVA, model: CHG ~ BASE + TRT01P, missing data: missing at random")
     #expect(!plain.contains("set aside") && !plain.contains("no response"))
+  }
+
+  @Test(.tags(.identity))
+  func `an adverse event is one at any time`() throws {
+    let risk = try Self.told(
+      "{treatment discontinuation: while on treatment}", "method: risk difference, model: AVAL ~ TRT01P, missing data: complete cases",
+      endpoint: "fall")
+    #expect(risk.contains("on all patients, those without a record as without the event") && !risk.contains("week 4"))
   }
 }

@@ -39,6 +39,23 @@ import Testing
     #expect(abstract(PhaseThree.review(design: nil, simulation: nil, analysis: other), "Finding").contains("−3.3 points"))
   }
 
+  @Test(.tags(.identity)) func `trials that stop for harm are no success in the finding`() {
+    var simulation = PhaseThree.simulation
+    #expect(!abstract(PhaseThree.review(), "Finding").contains("harm"))
+    simulation.append(
+      "stoppingForHarm",
+      .table(
+        ResultTable(
+          label: "", columns: [.init("scenario", "", .text), .init("stops", "", .probability), .init("power", "", .probability)],
+          rows: [
+            [.text("no effect"), .missing, .missing],
+            [.text("modest"), .number(0.94, monteCarloError: 0.004), .number(0.031, monteCarloError: 0.003)],
+          ])))
+    #expect(
+      abstract(PhaseThree.review(simulation: simulation), "Finding").contains(
+        "The rule that stops for harm ends 94% of trials under “modest”; counting these as no success, the chance is 3.1% under “modest”."))
+  }
+
   @Test(.tags(.identity)) func `a figure is drawn once, the decision's on the first page`() {
     let document = PhaseThree.review()
     #expect(document.figures.map(\.id) == ["means-by-visit", "power-curve", "boundaries", "subgroup-forest"])
