@@ -125,7 +125,7 @@ import Testing
     """
 
   /// 200 trials of 200 patients, seed 9, ± 3 Monte Carlo standard errors: the effect is lost with the treatment, as jump to reference has it, and who stopped for
-  /// lack of efficacy is imputed at random. All by reference, the same trials miss the estimand by half a point.
+  /// lack of efficacy is imputed at random. All by reference, the same trials miss the estimand by more.
   @Test(.tags(.recovery))
   func `are estimated without bias where each patient is imputed by his reason`() throws {
     let trial = try TrialProtocol.reading(Self.byReference)

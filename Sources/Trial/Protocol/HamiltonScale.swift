@@ -42,8 +42,8 @@ public enum HamiltonScale {
 
   /// `HAMD101` … `HAMD117`: what the items are called in data, by CDISC's codes for the questions of HAMD 17; `HAMD17` is the total.
   ///
-  /// - Reference: CDISC, Hamilton Depression Rating Scale 17-Item, supplement to the SDTMIG, version 2.1 (codes of items 3 and 8, and item 16 in two parts of
-  ///   which one is skipped); the other codes go on from these.
+  /// - Reference: CDISC, Hamilton Depression Rating Scale 17-Item, supplement to the SDTMIG, version 2.1, draft, of which the codes of items 3 and 8 were read,
+  ///   and that item 16 has two parts of which one is skipped; the other codes go on from these, and those of the two parts are recalled.
   public static let columns = (1...17).map { "HAMD\(100 + $0)" }
   /// Index of the loss of weight.
   static let weight = 15
