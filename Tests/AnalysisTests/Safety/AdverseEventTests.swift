@@ -193,31 +193,6 @@ import Trial
   }
 }
 
-@Suite struct `Shift tables` {
-  @Test(.tags(.identity)) func `count each patient's worst grade after baseline`() {
-    let table = ShiftTable(
-      grades: ["mild", "moderate", "severe"], baseline: [0, 0, 1, 2, nil, 1], after: [[0, 1], [nil, 0], [2, 0], [1, nil], [0, 0], [nil, nil]],
-      arm: [0, 0, 0, 1, 1, 1], arms: 2)
-    #expect(table.counts[0] == [[1, 1, 0], [0, 0, 1], [0, 0, 0]])
-    #expect(table.counts[1] == [[0, 0, 0], [0, 0, 0], [0, 1, 0]])
-    #expect(table.leftOut == [0, 2])
-    let shown = table.table(label: "Shift", arms: ["A", "B"])
-    #expect(shown.rows.count == 6 && shown.rows[0].last == .count(2) && shown.note.contains("B 2"))
-  }
-
-  @Test(.tags(.identity)) func `grade scores by bounds, from the worse end where lower is worse`() {
-    var data = TrialData(
-      subjects: ["a", "b"], armNames: ["x"], arm: [0, 0], factors: [], baseline: [7, 20], visits: [TimePoint(1, .week), TimePoint(2, .week)],
-      scores: [8, .nan, 17, 30], discontinuedBeforeVisit: [2, 2])
-    let high = ShiftTable(data, grades: ["none", "mild", "severe"], bounds: [8, 17], worse: .higher)
-    #expect(high.counts[0] == [[0, 1, 0], [0, 0, 0], [0, 0, 1]])
-    data.scores = [8, .nan, 17, 6]
-    let low = ShiftTable(data, grades: ["good", "fair", "bad"], bounds: [8, 17], worse: .lower)
-    // 7 is bad, its worst after it, 8, fair; 20 is good, its worst, 6, bad.
-    #expect(low.counts[0] == [[0, 0, 1], [0, 0, 0], [0, 1, 0]])
-  }
-}
-
 /// The pilot's file of times joined with its file of subjects: what the peer found of the one file alone.
 @Suite struct `Times joined with subjects` {
   @Test(.tags(.reference)) func `have the peer's log-rank test by the treatment planned`() throws {
